@@ -1,0 +1,99 @@
+"""Where a conversation stands, as one frozen value. It is stored as JSON beside the conversation's row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from bot.engine.events import Text
+from bot.values import Grain, Lang, Scalar
+
+FORMAT = 1
+
+Status = Literal["active", "waiting", "human", "ended"]
+Outcome = Literal["yes", "no", "cannot", "later"]
+
+
+@dataclass(frozen=True, slots=True)
+class FlowRef:
+    flow: str
+    rev: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One stop: a node of one revision of a flow, and inside a troubleshoot node the remedy on offer."""
+
+    ref: FlowRef
+    node: str
+    entered_at: datetime
+    remedy: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SlotVal:
+    value: Scalar
+    source: Literal["tap", "text", "agent", "default", "port", "known"]
+    at: datetime
+    confirmed: bool = False
+    grain: Grain | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One remedy tried, and what came of it. `model` tells two models' remedies apart."""
+
+    remedy: str
+    outcome: Outcome
+    at: datetime
+    by: Literal["merchant", "agent"] = "merchant"
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What `back` restores: the place and the answers, not what was already sent."""
+
+    at: Frame
+    stack: tuple[Frame, ...]
+    slots: Mapping[str, SlotVal]
+    tried: tuple[Attempt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    at: Frame
+    lang: Lang
+    fmt: int = FORMAT
+    stack: tuple[Frame, ...] = ()  # where to come back to: calls, resuming handlers, handoff
+    slots: Mapping[str, SlotVal] = field(default_factory=dict)
+    tried: tuple[Attempt, ...] = ()
+    misses: int = 0
+    total_misses: int = 0
+    clarified: int = 0
+    turns: int = 0
+    policy_id: str | None = None
+    buckets: Mapping[str, str] = field(default_factory=dict)
+    timers: Mapping[str, datetime] = field(default_factory=dict)
+    past: tuple[Snapshot, ...] = ()
+    path: tuple[str, ...] = ()  # `flow.node` of every stop, the latest 40
+    shown: tuple[str, ...] = ()  # text keys already said, the latest 60 (recall, and never the same text a third time)
+    asking: str | None = (
+        None  # a question of the engine's own that waits for an answer: confirm:restart, clarify:paid_at, correct, switch:declined …
+    )
+    offered: tuple[Scalar, ...] = ()  # what `asking` offered, in the order of its buttons
+    held: Text | None = None  # what the merchant wrote at a gate, to be taken up after it
+    status: Status = "active"
+    outcome: str | None = None  # how it ended: resolved, informed, escalated, abandoned
+    seq: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A strategy's numbers. Policy 0 comes from the author's words (`remedies.policy_of`); others are learnt and signed."""
+
+    id: str
+    prior: Mapping[str, float]
+    fixes: Mapping[str, Mapping[str, float]]
+    cost: Mapping[str, float]

@@ -1,0 +1,269 @@
+"""The tables, declared with SQLModel. Statements stand beside their noun (`merchants.py`, `tickets.py` …), built once.
+
+Times are UTC-aware datetimes, money is fen, JSON columns hold what their comment says. Table models validate nothing:
+the desk writes them from values that were checked at the door.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Column, Index, Text, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from bot.store.types import UtcMicros
+
+Json = dict[str, Any]
+
+
+def _at(*, nullable: bool = True, index: bool = False) -> Any:
+    return Field(default=None, sa_column=Column(UtcMicros, nullable=nullable, index=index))
+
+
+def _big(*, nullable: bool = True, index: bool = False) -> Any:
+    return Field(default=None, sa_column=Column(BigInteger, nullable=nullable, index=index))
+
+
+def _json(*, nullable: bool = False) -> Any:
+    return Field(sa_column=Column(JSON, nullable=nullable))
+
+
+def _text(*, nullable: bool = True) -> Any:
+    return Field(default=None, sa_column=Column(Text, nullable=nullable))
+
+
+class Merchant(SQLModel, table=True):
+    """Somebody who writes to the bot in private."""
+
+    __tablename__ = "merchants"
+    __table_args__ = (UniqueConstraint("bot_id", "user_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    bot_id: int = _big(nullable=False)
+    user_id: int = _big(nullable=False)  # Telegram's; in a private chat also the chat's id
+    name: str = ""
+    username: str | None = None
+    language: str | None = None  # chosen or detected: zh, en
+    known: Json = _json()  # slots remembered for his next conversation (`keep: merchant`)
+    consent_at: datetime | None = _at()
+    unreachable: str | None = None  # why nothing can be delivered: blocked, deactivated; None: reachable
+    blocked_at: datetime | None = _at()  # by an admin's /block
+    created_at: datetime = _at(nullable=False)
+    seen_at: datetime = _at(nullable=False)
+
+
+class Conversation(SQLModel, table=True):
+    """One merchant's talk with us. At most one that has not ended per merchant."""
+
+    __tablename__ = "conversations"
+    __table_args__ = (
+        Index(
+            "one_live_conversation",
+            "merchant_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        Index("idle_conversations", "idle_at", sqlite_where=text("idle_at IS NOT NULL"), postgresql_where=text("idle_at IS NOT NULL")),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    merchant_id: int = Field(foreign_key="merchants.id", index=True)
+    flow: str
+    rev: str
+    state: str = _text(nullable=False)  # engine.state.State as JSON text
+    status: str = "active"  # active, waiting, human, ended: as in the state
+    ticket_id: int | None = Field(default=None, index=True)  # the ticket of its handoff
+    seq: int = 0
+    idle_at: datetime | None = _at()
+    started_at: datetime = _at(nullable=False)
+    updated_at: datetime = _at(nullable=False)
+    ended_at: datetime | None = _at()
+    outcome: str | None = None
+
+
+class InboxUpdate(SQLModel, table=True):
+    """A received update, taken once. `parked`: our own code could not take it; set aside for a human."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        UniqueConstraint("bot_id", "update_id"),
+        Index("parked_updates", "status", sqlite_where=text("status = 'parked'"), postgresql_where=text("status = 'parked'")),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    bot_id: int = _big(nullable=False)
+    update_id: int = _big(nullable=False)
+    chat_id: int | None = _big()
+    kind: str
+    body: str = _text(nullable=False)  # the masked update as JSON text
+    status: str = "done"  # done, dropped, parked
+    error: str | None = None
+    received_at: datetime = _at(nullable=False)
+
+
+class Delivery(SQLModel, table=True):
+    """A call of the Bot API still to make, or made. Addressed to a merchant, to a ticket, or to the agents' group itself."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index(
+            "open_deliveries",
+            "status",
+            "due_at",
+            "id",
+            sqlite_where=text("status IN ('queued', 'sending')"),
+            postgresql_where=text("status IN ('queued', 'sending')"),
+        ),
+        Index(
+            "deliveries_of_lane",
+            "lane",
+            "id",
+            sqlite_where=text("status IN ('queued', 'sending')"),
+            postgresql_where=text("status IN ('queued', 'sending')"),
+        ),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    bot_id: int = _big(nullable=False)
+    lane: str  # what must stay in order: m:<merchant id>, t:<ticket id>, g (the group itself)
+    merchant_id: int | None = Field(default=None, index=True)
+    ticket_id: int | None = Field(default=None, index=True)
+    message_id: int | None = None  # messages.id this delivery carries, if any
+    kind: str  # prompt (a bot's text), reply (an agent's message), relay (a merchant's), card, notice, cosmetic
+    method: str  # the Bot API's
+    params: str = _text(nullable=False)  # JSON text, without chat_id and message_thread_id: the address is found when it is sent
+    status: str = "queued"  # queued, sending, sent, uncertain, failed
+    attempts: int = 0
+    due_at: datetime = _at(nullable=False)
+    owner: str | None = None  # the process that is sending it
+    receipt: int | None = _big()  # Telegram's message id
+    uncertain: int = 0  # how often it was uncertain and sent again
+    error: str | None = None
+    created_at: datetime = _at(nullable=False)
+    sent_at: datetime | None = _at()
+
+
+class EventRow(SQLModel, table=True):
+    """One event of a conversation and what it led to: the log that replays to the stored state."""
+
+    __tablename__ = "events"
+    __table_args__ = (UniqueConstraint("conversation_id", "seq"),)
+    id: int | None = Field(default=None, primary_key=True)
+    conversation_id: int = Field(foreign_key="conversations.id")
+    seq: int
+    at: datetime = _at(nullable=False)
+    event: str = _text(nullable=False)  # engine.events.Event as JSON text
+    trace: str = _text(nullable=False)  # the turn's trace as JSON text
+
+
+class Ticket(SQLModel, table=True):
+    """A piece of work for agents. `number` is what people say to each other."""
+
+    __tablename__ = "tickets"
+    __table_args__ = (Index("open_tickets", "status", "queue", "opened_at"),)
+    id: int | None = Field(default=None, primary_key=True)
+    number: str = Field(unique=True)
+    merchant_id: int = Field(foreign_key="merchants.id", index=True)
+    conversation_id: int = Field(foreign_key="conversations.id")
+    flow: str
+    rev: str
+    queue: str
+    status: str = "open"  # tickets.py: open, pending, solved, closed
+    priority: str = "normal"  # low, normal, high
+    why: str = ""  # why it was handed off
+    assignee_id: int | None = _big(index=True)  # an agent's Telegram user id
+    assignee_name: str | None = None
+    chat_id: int | None = _big()  # the agents' group when its topic was made
+    thread_id: int | None = _big()  # the topic; None: not made yet, or a group without topics
+    card_id: int | None = _big()  # message id of the card
+    card_text: str | None = _text()  # what the card last said
+    amount: int | None = _big()  # fen
+    facts: Json = _json()  # what the card shows: slots, causes and remedies tried, answers given, channels shown
+    opened_at: datetime = _at(nullable=False)
+    promised_at: datetime | None = _at()  # the answer time the merchant was told
+    claimed_at: datetime | None = _at()
+    first_answer_at: datetime | None = _at()
+    waiting_since: datetime | None = _at()  # the oldest merchant message without an answer
+    solved_at: datetime | None = _at()
+    closed_at: datetime | None = _at()
+    updated_at: datetime = _at(nullable=False)
+
+
+class TicketEvent(SQLModel, table=True):
+    """What happened to a ticket, and by whom."""
+
+    __tablename__ = "ticket_events"
+    id: int | None = Field(default=None, primary_key=True)
+    ticket_id: int = Field(foreign_key="tickets.id", index=True)
+    at: datetime = _at(nullable=False)
+    actor: str  # merchant, agent, flow, desk, admin
+    actor_id: int | None = _big()
+    actor_name: str | None = None
+    kind: str  # opened, claimed, answered, merchant_wrote, handed_back, solved, note …
+    body: Json = _json()
+
+
+class MessageRow(SQLModel, table=True):
+    """One message of a talk: what was written by whom, and Telegram's ids of it on both sides."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        Index("merchant_side", "merchant_id", "merchant_message_id"),
+        Index("group_side", "chat_id", "group_message_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    merchant_id: int = Field(foreign_key="merchants.id", index=True)
+    conversation_id: int | None = Field(default=None, foreign_key="conversations.id", index=True)
+    ticket_id: int | None = Field(default=None, foreign_key="tickets.id", index=True)
+    author: str  # merchant, agent, bot
+    author_id: int | None = _big()
+    author_name: str | None = None
+    kind: str = "text"  # text, photo, document … or note
+    text: str = _text(nullable=False)  # masked
+    attachment: Json | None = _json(nullable=True)  # kind, file_id, unique_id, size, name, mime
+    album: str | None = None
+    merchant_message_id: int | None = _big()  # in his private chat
+    chat_id: int | None = _big()  # the group it stands in
+    group_message_id: int | None = _big()
+    reply_to: int | None = None  # messages.id
+    versions: Json | None = _json(nullable=True)  # {"texts": [...]} older texts of an edited message
+    at: datetime = _at(nullable=False)
+    edited_at: datetime | None = _at()
+
+
+class Timer(SQLModel, table=True):
+    """Something to do at a time. One loop turns due ones into events; `key` is unique in its conversation or ticket."""
+
+    __tablename__ = "timers"
+    __table_args__ = (UniqueConstraint("scope", "scope_id", "key"),)
+    id: int | None = Field(default=None, primary_key=True)
+    scope: str  # conversation, ticket, desk
+    scope_id: int
+    key: str
+    seq: int = 0  # the conversation's seq when it was set
+    due_at: datetime = _at(nullable=False, index=True)
+    body: Json = _json()
+
+
+class FlowRevision(SQLModel, table=True):
+    """A published flow, immutable. The live one of a flow is the newest with `live`."""
+
+    __tablename__ = "flow_revisions"
+    __table_args__ = (UniqueConstraint("flow", "rev"),)
+    id: int | None = Field(default=None, primary_key=True)
+    flow: str
+    rev: str
+    document: str = _text(nullable=False)  # canonical JSON of the file
+    source: str = _text(nullable=False)  # the file as its author wrote it
+    data: str = _text(nullable=False)  # {path: text} JSON of the data files it was compiled with
+    live: bool = False
+    published_at: datetime = _at(nullable=False)
+    published_by: str = ""
+    why: str = ""
+
+
+class Mark(SQLModel, table=True):
+    """Small facts of the desk itself: the polling offset, the group's id after a migration, the group's faults already told."""
+
+    __tablename__ = "marks"
+    key: str = Field(primary_key=True)
+    value: str = _text(nullable=False)
+    updated_at: datetime = _at(nullable=False)
