@@ -1,0 +1,26 @@
+"""What /metrics tells. Every name starts with `desk_`; no label ever carries a merchant, a text or a token."""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+REGISTRY = CollectorRegistry()
+
+UPDATES = Counter("desk_updates_total", "Updates received, by kind and what became of them", ["kind", "outcome"], registry=REGISTRY)
+DELIVERIES = Counter("desk_deliveries_total", "Deliveries, by kind and what became of them", ["kind", "outcome"], registry=REGISTRY)
+DELIVERY_SECONDS = Histogram(
+    "desk_delivery_seconds",
+    "From a delivery's birth to its receipt",
+    ["kind"],
+    buckets=(0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300),
+    registry=REGISTRY,
+)
+CALL_SECONDS = Histogram("desk_api_call_seconds", "Bot API calls, by method", ["method"], registry=REGISTRY)
+API_ERRORS = Counter("desk_api_errors_total", "Failed Bot API calls, by method and kind of error", ["method", "error"], registry=REGISTRY)
+CLIENT_CHANGES = Counter("desk_client_changes_total", "Change-overs from one Telegram client to the other", registry=REGISTRY)
+POLL_AGE = Gauge("desk_intake_age_seconds", "Seconds since Telegram last answered a poll, or the webhook was last heard of", registry=REGISTRY)
+OLDEST_UNSENT = Gauge("desk_oldest_unsent_seconds", "Age of the oldest delivery that is due and not sent", registry=REGISTRY)
+PARKED = Gauge("desk_parked_updates", "Updates our own code could not take, set aside for a human", registry=REGISTRY)
+BACKLOG = Gauge("desk_outbox_rows", "Deliveries that are not final, by status", ["status"], registry=REGISTRY)
+TICKETS = Gauge("desk_tickets", "Tickets that are not closed, by status", ["status"], registry=REGISTRY)
+TIMER_LAG = Gauge("desk_timer_lag_seconds", "How late the latest timer fired", registry=REGISTRY)

@@ -1,0 +1,270 @@
+"""Deliveries: added by use cases, taken by the outbox. queued → sending → sent | uncertain | failed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+import orjson
+from sqlalchemy import bindparam, func, insert, select, update
+from sqlmodel import col
+
+from bot.store.connection import Connection
+from bot.store.tables import Delivery as Row
+from bot.store.tables import Merchant, Ticket
+
+Kind = Literal["prompt", "reply", "relay", "card", "notice", "cosmetic"]
+Status = Literal["queued", "sending", "sent", "uncertain", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One call of the Bot API to make, with its address as it stands now.
+
+    To a merchant: `user_id`. To a ticket: `thread_id` in `chat_id` (both None before its topic is made), answers to `card_id` where the
+    group has no topics. To the group itself: neither.
+    """
+
+    id: int
+    lane: str
+    kind: Kind
+    method: str
+    params: Mapping[str, Any]
+    attempts: int
+    uncertain: int
+    due_at: datetime
+    created_at: datetime
+    merchant_id: int | None = None
+    ticket_id: int | None = None
+    message_id: int | None = None
+    user_id: int | None = None
+    chat_id: int | None = None
+    thread_id: int | None = None
+    card_id: int | None = None
+
+
+_add = (
+    insert(Row)
+    .values(
+        {
+            name: bindparam(name)
+            for name in ("bot_id", "lane", "merchant_id", "ticket_id", "message_id", "kind", "method", "params", "due_at", "created_at")
+        }
+        | {"status": "queued", "attempts": 0, "uncertain": 0}
+    )
+    .returning(col(Row.id))
+)
+
+
+def add(
+    conn: Connection,
+    *,
+    bot_id: int,
+    at: datetime,
+    lane: str,
+    kind: Kind,
+    method: str,
+    params: Mapping[str, Any],
+    merchant_id: int | None = None,
+    ticket_id: int | None = None,
+    message_id: int | None = None,
+    due_at: datetime | None = None,
+) -> int:
+    """One more delivery to make, not before `due_at` (now when None). Returns its id. `params` carry no address."""
+    values = {
+        "bot_id": bot_id,
+        "lane": lane,
+        "merchant_id": merchant_id,
+        "ticket_id": ticket_id,
+        "message_id": message_id,
+        "kind": kind,
+        "method": method,
+        "params": orjson.dumps(params).decode(),
+        "due_at": due_at or at,
+        "created_at": at,
+    }
+    return int(conn.execute(_add, values).scalar())
+
+
+_columns = (
+    col(Row.id),
+    col(Row.lane),
+    col(Row.kind),
+    col(Row.method),
+    col(Row.params),
+    col(Row.attempts),
+    col(Row.uncertain),
+    col(Row.due_at),
+    col(Row.created_at),
+    col(Row.merchant_id),
+    col(Row.ticket_id),
+    col(Row.message_id),
+)
+_address = (col(Merchant.user_id), col(Ticket.chat_id), col(Ticket.thread_id), col(Ticket.card_id))
+_with_address = (
+    select(*_columns, *_address)
+    .select_from(Row)
+    .outerjoin(Merchant, col(Merchant.id) == col(Row.merchant_id))
+    .outerjoin(Ticket, col(Ticket.id) == col(Row.ticket_id))
+)
+_queued_after = (
+    _with_address.where(col(Row.bot_id) == bindparam("bot_id"), col(Row.status) == "queued", col(Row.id) > bindparam("after"))
+    .order_by(col(Row.id))
+    .limit(bindparam("most"))
+)
+_get = _with_address.where(col(Row.id) == bindparam("row_id"))
+
+
+def _delivery(row: Any) -> Delivery:
+    return Delivery(
+        id=row.id,
+        lane=row.lane,
+        kind=row.kind,
+        method=row.method,
+        params=orjson.loads(row.params),
+        attempts=row.attempts,
+        uncertain=row.uncertain,
+        due_at=row.due_at,
+        created_at=row.created_at,
+        merchant_id=row.merchant_id,
+        ticket_id=row.ticket_id,
+        message_id=row.message_id,
+        user_id=row.user_id,
+        chat_id=row.chat_id,
+        thread_id=row.thread_id,
+        card_id=row.card_id,
+    )
+
+
+def list_queued(conn: Connection, *, bot_id: int, after: int, most: int = 500) -> list[Delivery]:
+    """Queued deliveries with an id over `after`, oldest first; also those that are not due yet."""
+    rows = conn.execute(_queued_after, {"bot_id": bot_id, "after": after, "most": most}).all()
+    return [_delivery(row) for row in rows]
+
+
+def get(conn: Connection, row_id: int) -> Delivery:
+    """The delivery with its address as it stands now. Raises when there is none."""
+    return _delivery(conn.execute(_get, {"row_id": row_id}).one())
+
+
+# A row is claimed only while nothing older of its lane is on its way, so that two processes keep the order of a lane between them.
+_older = Row.__table__.alias("older")  # type: ignore[attr-defined]
+_claim = (
+    update(Row)
+    .where(
+        col(Row.id) == bindparam("row_id"),
+        col(Row.status) == "queued",
+        ~select(1)
+        .where(
+            _older.c.lane == col(Row.lane),
+            _older.c.id < col(Row.id),
+            _older.c.status == "sending",
+        )
+        .exists(),
+    )
+    .values(status="sending", owner=bindparam("claimed_by"))
+)
+
+
+def claim(conn: Connection, row_id: int, owner: str) -> bool:
+    """Marks the row `sending`. False: somebody else has it, or has an older one of its lane on its way; that is no error."""
+    return conn.execute(_claim, {"row_id": row_id, "claimed_by": owner}).rowcount == 1
+
+
+_sent = (
+    update(Row)
+    .where(col(Row.id) == bindparam("row_id"), col(Row.status) == "sending")
+    .values(status="sent", receipt=bindparam("message"), sent_at=bindparam("at"), owner=None, error=None)
+)
+_again = (
+    update(Row)
+    .where(col(Row.id) == bindparam("row_id"), col(Row.status) == "sending")
+    .values(
+        status="queued",
+        owner=None,
+        due_at=bindparam("at"),
+        error=bindparam("why"),
+        attempts=bindparam("tries"),
+        uncertain=bindparam("unsure"),
+    )
+)
+_final = (
+    update(Row)
+    .where(col(Row.id) == bindparam("row_id"), col(Row.status).in_(("sending", "queued")))
+    .values(status=bindparam("became"), error=bindparam("why"), owner=None, sent_at=bindparam("at"))
+)
+
+
+def sent(conn: Connection, rows: Sequence[tuple[int, int | None, datetime]]) -> None:
+    """Each (row id, Telegram's message id, when): delivered, with the receipt in hand."""
+    conn.execute_many(_sent, [{"row_id": row_id, "message": message, "at": at} for row_id, message, at in rows])
+
+
+def again(conn: Connection, delivery: Delivery, *, at: datetime, why: str, attempts: int, uncertain: int) -> None:
+    """Back to the queue, due at `at`."""
+    values = {"row_id": delivery.id, "at": at, "why": why[:300], "tries": attempts, "unsure": uncertain}
+    conn.execute(_again, values)
+
+
+def final(conn: Connection, row_id: int, status: Literal["uncertain", "failed"], why: str, at: datetime) -> None:
+    conn.execute(_final, {"row_id": row_id, "became": status, "why": why[:300], "at": at})
+
+
+_orphans = _with_address.where(col(Row.bot_id) == bindparam("bot_id"), col(Row.status) == "sending").order_by(col(Row.id))
+_owners = select(col(Row.id), col(Row.owner)).where(col(Row.bot_id) == bindparam("bot_id"), col(Row.status) == "sending")
+
+
+def list_sending(conn: Connection, *, bot_id: int) -> list[tuple[Delivery, str | None]]:
+    """Every row marked `sending`, and by whom: after a crash these are uncertain."""
+    owners = {row.id: row.owner for row in conn.execute(_owners, {"bot_id": bot_id}).all()}
+    return [(_delivery(row), owners.get(row.id)) for row in conn.execute(_orphans, {"bot_id": bot_id}).all()]
+
+
+_requeue = (
+    update(Row)
+    .where(col(Row.id) == bindparam("row_id"), col(Row.status).in_(("uncertain", "failed")))
+    .values(status="queued", owner=None, due_at=bindparam("at"), error=None, attempts=0)
+)
+
+
+def resend(conn: Connection, row_id: int, at: datetime) -> bool:
+    """An agent asks to send an uncertain or failed delivery once more. False when it is neither."""
+    return conn.execute(_requeue, {"row_id": row_id, "at": at}).rowcount == 1
+
+
+_superseded = (
+    update(Row)
+    .where(
+        col(Row.lane) == bindparam("in_lane"),
+        col(Row.kind) == "cosmetic",
+        col(Row.status) == "queued",
+        col(Row.id) < bindparam("row_id"),
+        col(Row.method) == bindparam("same_method"),
+    )
+    .values(status="failed", error="superseded", sent_at=bindparam("at"))
+)
+
+
+def supersede(conn: Connection, delivery: Delivery, at: datetime) -> int:
+    """Older cosmetic edits of the same lane are no longer worth sending. Returns how many were dropped."""
+    values = {"in_lane": delivery.lane, "row_id": delivery.id, "same_method": delivery.method, "at": at}
+    return conn.execute(_superseded, values).rowcount
+
+
+_counts = (
+    select(col(Row.status), func.count().label("number"), func.min(col(Row.due_at)).label("oldest"))
+    .where(col(Row.bot_id) == bindparam("bot_id"), col(Row.status).in_(("queued", "sending")))
+    .group_by(col(Row.status))
+)
+_last_id = select(func.coalesce(func.max(col(Row.id)), 0))
+
+
+def counts(conn: Connection, bot_id: int) -> dict[str, tuple[int, datetime]]:
+    """Open deliveries by status: how many, and the due time of the oldest."""
+    return {row.status: (row.number, row.oldest) for row in conn.execute(_counts, {"bot_id": bot_id}).all()}
+
+
+def last_id(conn: Connection) -> int:
+    return int(conn.execute(_last_id).scalar())
