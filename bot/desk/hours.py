@@ -1,0 +1,73 @@
+"""When agents are there, and when a merchant may expect an answer. Pure over the hours of `desk.yaml` and the calendar.
+
+Times in and out are aware and in the desk's time zone. A day may have several periods; a period may cross midnight.
+Public holidays close the desk (when the file says so), adjusted working days open it; a year whose calendar is missing goes by the week.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+
+from bot.settlement.calendar import Calendar
+
+_HORIZON = 90  # days looked ahead; a desk that does not open within them has no next opening
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """`week`: weekday (Monday is 0) → periods (from, to). A `to` not after its `from` is on the next day; 00:00 is midnight at the end."""
+
+    week: Mapping[int, tuple[tuple[time, time], ...]] = field(default_factory=dict)
+    holidays: Literal["closed", "open"] = "closed"
+    within: Mapping[str, timedelta] = field(default_factory=dict)  # priority → working time until the answer
+    calendar: Calendar = field(default_factory=Calendar)
+
+
+def periods(hours: Hours, day: date) -> tuple[tuple[time, time], ...]:
+    """The periods that begin on this day."""
+    usual = hours.week.get(day.weekday(), ())
+    year = hours.calendar.years.get(day.year)
+    if year is None or hours.holidays == "open":
+        return usual
+    if day in year.off:
+        return ()
+    if day in year.work and not usual:
+        # A worked weekend day stands for a workday; which one is not said, so the week's first day of work gives the hours.
+        return next((hours.week[weekday] for weekday in sorted(hours.week) if hours.week[weekday]), ())
+    return usual
+
+
+def open_at(hours: Hours, at: datetime) -> bool:
+    return any(start <= at < end for start, end in _from(hours, at, days=1))
+
+
+def next_open(hours: Hours, at: datetime) -> datetime | None:
+    """The moment itself when the desk is open; None when it never opens again in sight."""
+    return next((max(start, at) for start, _ in _from(hours, at)), None)
+
+
+def answer_by(hours: Hours, at: datetime, priority: str) -> datetime | None:
+    """When an answer is due: `answer_within` of the priority, counted in working time. None: no hours, or no promise for it."""
+    left = hours.within.get(priority, hours.within.get("normal"))
+    if left is None:
+        return None
+    for start, end in _from(hours, at):
+        worked = end - max(start, at)
+        if worked >= left:
+            return max(start, at) + left
+        left -= worked
+    return None
+
+
+def _from(hours: Hours, at: datetime, days: int = _HORIZON) -> Iterator[tuple[datetime, datetime]]:
+    """Periods as moments, in order, from the one that holds `at` on; yesterday's are looked at for those over midnight."""
+    for ahead in range(-1, days):
+        day = at.date() + timedelta(days=ahead)
+        for start, end in periods(hours, day):
+            begins = datetime.combine(day, start, tzinfo=at.tzinfo)
+            ends = datetime.combine(day if end > start else day + timedelta(days=1), end, tzinfo=at.tzinfo)
+            if ends > at:
+                yield begins, ends

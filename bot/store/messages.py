@@ -1,0 +1,216 @@
+"""Messages of a talk, and Telegram's ids of them on both sides. The pair (group, message id) is also how a topic finds its ticket."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import bindparam, insert, or_, select, update
+from sqlmodel import col
+
+from bot.store.connection import Connection
+from bot.store.tables import MessageRow as Row
+
+Author = Literal["merchant", "agent", "bot"]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMessage:
+    """`kind`: text, photo, document …, note (never leaves the group), notice and card (the desk's own), topic (the topic's first message)."""
+
+    id: int
+    merchant_id: int
+    author: Author
+    kind: str
+    text: str
+    at: datetime
+    conversation_id: int | None = None
+    ticket_id: int | None = None
+    author_id: int | None = None
+    author_name: str | None = None
+    attachment: Mapping[str, Any] | None = None
+    album: str | None = None
+    merchant_message_id: int | None = None
+    chat_id: int | None = None
+    group_message_id: int | None = None
+    reply_to: int | None = None
+    versions: Mapping[str, Any] | None = None
+    edited_at: datetime | None = None
+
+
+_NAMES = tuple(StoredMessage.__dataclass_fields__)
+_columns = tuple(getattr(Row, name) for name in _NAMES)
+_INSERTED = tuple(name for name in _NAMES if name not in ("id", "versions", "edited_at"))
+_add = insert(Row).values({name: bindparam(name) for name in _INSERTED}).returning(col(Row.id))
+
+
+def _message(row: Any) -> StoredMessage:
+    return StoredMessage(**{name: getattr(row, name) for name in _NAMES})
+
+
+def add(
+    conn: Connection,
+    *,
+    merchant_id: int,
+    author: Author,
+    at: datetime,
+    kind: str = "text",
+    text: str = "",
+    conversation_id: int | None = None,
+    ticket_id: int | None = None,
+    author_id: int | None = None,
+    author_name: str | None = None,
+    attachment: Mapping[str, Any] | None = None,
+    album: str | None = None,
+    merchant_message_id: int | None = None,
+    chat_id: int | None = None,
+    group_message_id: int | None = None,
+    reply_to: int | None = None,
+) -> int:
+    """`text` is masked already. Returns the row's id."""
+    values = {
+        "merchant_id": merchant_id,
+        "author": author,
+        "at": at,
+        "kind": kind,
+        "text": text,
+        "conversation_id": conversation_id,
+        "ticket_id": ticket_id,
+        "author_id": author_id,
+        "author_name": author_name,
+        "attachment": None if attachment is None else dict(attachment),
+        "album": album,
+        "merchant_message_id": merchant_message_id,
+        "chat_id": chat_id,
+        "group_message_id": group_message_id,
+        "reply_to": reply_to,
+    }
+    return int(conn.execute(_add, values).scalar())
+
+
+_get = select(*_columns).where(col(Row.id) == bindparam("row_id"))
+_in_group = (
+    select(*_columns)
+    .where(col(Row.chat_id) == bindparam("in_chat"), col(Row.group_message_id) == bindparam("message"))
+    .order_by(col(Row.id).desc())
+    .limit(1)
+)
+_in_private = (
+    select(*_columns)
+    .where(col(Row.merchant_id) == bindparam("of_merchant"), col(Row.merchant_message_id) == bindparam("message"))
+    .order_by(col(Row.id).desc())
+    .limit(1)
+)
+_of_ticket = select(*_columns).where(col(Row.ticket_id) == bindparam("of_ticket")).order_by(col(Row.id))
+_latest_of_ticket = (
+    select(*_columns)
+    .where(col(Row.ticket_id) == bindparam("of_ticket"), col(Row.kind).not_in(("notice", "card", "topic")))
+    .order_by(col(Row.id).desc())
+    .limit(bindparam("most"))
+)
+_of_conversation = select(*_columns).where(col(Row.conversation_id) == bindparam("of_conversation")).order_by(col(Row.id))
+_album = (
+    select(*_columns)
+    .where(
+        col(Row.album) == bindparam("of_album"),
+        or_(col(Row.ticket_id) == bindparam("of_ticket"), col(Row.ticket_id).is_(None)),
+        col(Row.author) == bindparam("by_author"),
+    )
+    .order_by(col(Row.id))
+)
+_recent = (
+    select(*_columns)
+    .where(col(Row.merchant_id) == bindparam("of_merchant"), col(Row.author) == "merchant", col(Row.at) >= bindparam("since"))
+    .order_by(col(Row.id).desc())
+    .limit(5)
+)
+
+
+def _first(conn: Connection, statement: Any, values: Mapping[str, Any]) -> StoredMessage | None:
+    row = conn.execute(statement, values).first()
+    return None if row is None else _message(row)
+
+
+def _all(conn: Connection, statement: Any, values: Mapping[str, Any]) -> list[StoredMessage]:
+    return [_message(row) for row in conn.execute(statement, values).all()]
+
+
+def find(conn: Connection, message_id: int) -> StoredMessage | None:
+    return _first(conn, _get, {"row_id": message_id})
+
+
+def find_in_group(conn: Connection, chat_id: int, group_message_id: int) -> StoredMessage | None:
+    return _first(conn, _in_group, {"in_chat": chat_id, "message": group_message_id})
+
+
+def find_in_private(conn: Connection, merchant_id: int, merchant_message_id: int) -> StoredMessage | None:
+    return _first(conn, _in_private, {"of_merchant": merchant_id, "message": merchant_message_id})
+
+
+def list_of_ticket(conn: Connection, ticket_id: int) -> list[StoredMessage]:
+    """Oldest first, the desk's own lines among them."""
+    return _all(conn, _of_ticket, {"of_ticket": ticket_id})
+
+
+def list_latest(conn: Connection, ticket_id: int, most: int) -> list[StoredMessage]:
+    """What people wrote last, oldest of them first."""
+    return _all(conn, _latest_of_ticket, {"of_ticket": ticket_id, "most": most})[::-1]
+
+
+def list_of_conversation(conn: Connection, conversation_id: int) -> list[StoredMessage]:
+    return _all(conn, _of_conversation, {"of_conversation": conversation_id})
+
+
+def list_of_album(conn: Connection, album: str, ticket_id: int | None, author: Author) -> list[StoredMessage]:
+    return _all(conn, _album, {"of_album": album, "of_ticket": ticket_id, "by_author": author})
+
+
+def list_recent(conn: Connection, merchant_id: int, since: datetime) -> list[StoredMessage]:
+    """The merchant's latest five since then, newest first."""
+    return _all(conn, _recent, {"of_merchant": merchant_id, "since": since})
+
+
+_group_side = (
+    update(Row).where(col(Row.id) == bindparam("row_id")).values(chat_id=bindparam("in_chat"), group_message_id=bindparam("message"))
+)
+_merchant_side = update(Row).where(col(Row.id) == bindparam("row_id")).values(merchant_message_id=bindparam("message"))
+_attach = update(Row).where(col(Row.id) == bindparam("row_id")).values(ticket_id=bindparam("to_ticket"))
+_edit = (
+    update(Row)
+    .where(col(Row.id) == bindparam("row_id"))
+    .values(text=bindparam("new_text"), versions=bindparam("new_versions"), edited_at=bindparam("at"))
+)
+_redact = update(Row).where(col(Row.id) == bindparam("row_id")).values(text=bindparam("new_text"), versions=None, attachment=None)
+_retext = update(Row).where(col(Row.id) == bindparam("row_id")).values(text=bindparam("new_text"))
+
+
+def stood_in_group(conn: Connection, message_id: int, chat_id: int, group_message_id: int) -> None:
+    """Telegram's id of its copy in the agents' group."""
+    conn.execute(_group_side, {"row_id": message_id, "in_chat": chat_id, "message": group_message_id})
+
+
+def stood_in_private(conn: Connection, message_id: int, merchant_message_id: int) -> None:
+    """Telegram's id of its copy in the merchant's private chat."""
+    conn.execute(_merchant_side, {"row_id": message_id, "message": merchant_message_id})
+
+
+def attach(conn: Connection, message_ids: Sequence[int], ticket_id: int) -> None:
+    conn.execute_many(_attach, [{"row_id": row_id, "to_ticket": ticket_id} for row_id in message_ids])
+
+
+def edit(conn: Connection, message: StoredMessage, text: str, at: datetime) -> None:
+    """The old text is kept among the versions."""
+    older = [*(message.versions or {}).get("texts", ()), message.text]
+    conn.execute(_edit, {"row_id": message.id, "new_text": text, "new_versions": {"texts": older}, "at": at})
+
+
+def redact(conn: Connection, message_id: int, text: str) -> None:
+    """Only `text` stays of it: no older versions, no attachment."""
+    conn.execute(_redact, {"row_id": message_id, "new_text": text})
+
+
+def mask(conn: Connection, message_id: int, text: str) -> None:
+    """The same message with something taken out of its text."""
+    conn.execute(_retext, {"row_id": message_id, "new_text": text})
