@@ -44,8 +44,10 @@ def configure(style: Literal["json", "text"], level: int = logging.INFO) -> None
         structlog.processors.format_exc_info,
         _redacted,
     ]
-    last = structlog.processors.JSONRenderer() if style == "json" else structlog.dev.ConsoleRenderer(
-        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+    last = (
+        structlog.processors.JSONRenderer()
+        if style == "json"
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
     )
     structlog.configure(
         processors=[*shared, last],

@@ -149,7 +149,8 @@ def get(conn: Connection, row_id: int) -> Delivery:
     return _delivery(conn.execute(_get, {"row_id": row_id}).one())
 
 
-# A row is claimed only while nothing older of its lane is on its way, so that two processes keep the order of a lane between them.
+# A row is claimed only when nothing older of its lane is open, so that two processes keep the order of a lane between them.
+# Cosmetic edits wait in a line of their own: they may come late, and hold nothing up.
 _older = Row.__table__.alias("older")  # type: ignore[attr-defined]
 _claim = (
     update(Row)
@@ -160,7 +161,8 @@ _claim = (
         .where(
             _older.c.lane == col(Row.lane),
             _older.c.id < col(Row.id),
-            _older.c.status == "sending",
+            _older.c.status.in_(("queued", "sending")),
+            (_older.c.kind == "cosmetic") == (col(Row.kind) == "cosmetic"),
         )
         .exists(),
     )
@@ -169,7 +171,7 @@ _claim = (
 
 
 def claim(conn: Connection, row_id: int, owner: str) -> bool:
-    """Marks the row `sending`. False: somebody else has it, or has an older one of its lane on its way; that is no error."""
+    """Marks the row `sending`. False: somebody else has it, or an older one of its lane is still open; that is no error."""
     return conn.execute(_claim, {"row_id": row_id, "claimed_by": owner}).rowcount == 1
 
 

@@ -1,0 +1,73 @@
+"""What Telegram takes: about 30 messages a second in all, one a second in a private chat, 20 a minute in a group.
+
+A forum is one chat: all its topics share the 20. Sources disagree whether edits share it; here they do, and wait for everything else.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+OVERALL = (30, timedelta(seconds=1))
+PRIVATE = (3, timedelta(seconds=3))  # one a second, three at once
+GROUP = (20, timedelta(minutes=1))
+KEPT_FOR_TEXT = 4  # of the group's 20, cosmetic edits leave this many for messages
+
+
+@dataclass(slots=True)
+class Window:
+    """At most `most` in any stretch of `span`."""
+
+    most: int
+    span: timedelta
+    taken: deque[datetime] = field(default_factory=deque)
+
+    def free_at(self, now: datetime, spare: int = 0) -> datetime:
+        """When one more may go, leaving `spare` for others; `now` when at once."""
+        while self.taken and self.taken[0] <= now - self.span:
+            self.taken.popleft()
+        over = len(self.taken) - (self.most - spare)
+        return now if over < 0 else self.taken[over] + self.span
+
+    def take(self, now: datetime) -> None:
+        self.taken.append(now)
+
+
+class Budgets:
+    """One bot's budgets; `share` is how many processes divide them between them. `on` False: none (load tests only)."""
+
+    def __init__(self, *, on: bool = True, share: int = 1) -> None:
+        self.on = on
+        self._overall = Window(max(1, OVERALL[0] // share), OVERALL[1])
+        self._chats: dict[str, Window] = {}
+        self._held: dict[str, datetime] = {}
+
+    def hold(self, chat: str, until: datetime) -> None:
+        """Telegram told us to come back later for this chat."""
+        self._held[chat] = max(until, self._held.get(chat, until))
+
+    def free_at(self, chat: str, now: datetime, *, cosmetic: bool = False) -> datetime:
+        """When a delivery to this chat may go; `now` when at once."""
+        held = self._held.get(chat)
+        if held is not None and held <= now:
+            del self._held[chat]
+            held = None
+        if not self.on:
+            return held or now
+        window = self._window(chat)
+        spare = KEPT_FOR_TEXT if cosmetic and window.most > KEPT_FOR_TEXT else 0
+        return max(window.free_at(now, spare), self._overall.free_at(now), held or now)
+
+    def take(self, chat: str, now: datetime) -> None:
+        if self.on:
+            self._window(chat).take(now)
+            self._overall.take(now)
+
+    def _window(self, chat: str) -> Window:
+        found = self._chats.get(chat)
+        if found is None:
+            if len(self._chats) > 10_000:  # forget chats that are quiet
+                self._chats = {name: window for name, window in self._chats.items() if window.taken}
+            found = self._chats[chat] = Window(*(GROUP if chat == "group" else PRIVATE))
+        return found

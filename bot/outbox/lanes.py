@@ -1,0 +1,101 @@
+"""Which deliveries may go now. One lane (a merchant, a ticket) goes in order, one at a time; lanes do not wait for each other."""
+
+from __future__ import annotations
+
+import heapq
+from collections import deque
+from collections.abc import Iterable
+from datetime import datetime
+
+from bot.outbox.budgets import Budgets
+from bot.store.outbox import Delivery
+
+PRIORITY = {"reply": 0, "relay": 0, "prompt": 0, "notice": 1, "card": 1, "cosmetic": 3}
+
+
+def line_of(delivery: Delivery) -> str:
+    """Cosmetic edits stand in a line of their own beside their lane."""
+    return f"{delivery.lane}~" if delivery.kind == "cosmetic" else delivery.lane
+
+
+def chat_of(delivery: Delivery) -> str:
+    """Whose budget it uses: `group` for every topic of the agents' group."""
+    if delivery.merchant_id is not None:
+        return f"m:{delivery.merchant_id}"
+    given = delivery.params.get("chat_id")
+    return "group" if given is None else f"c:{given}"
+
+
+class Lanes:
+    """Only the outbox's own cycle touches this. Every line whose head is not on its way has exactly one entry in the heap."""
+
+    def __init__(self, budgets: Budgets) -> None:
+        self.budgets = budgets
+        self.last_id = 0
+        self._lines: dict[str, deque[Delivery]] = {}
+        self._busy: set[str] = set()
+        self._heap: list[tuple[datetime, int, int, str]] = []
+
+    def __len__(self) -> int:
+        return sum(len(line) for line in self._lines.values())
+
+    def load(self, rows: Iterable[Delivery]) -> None:
+        """New rows of the store, oldest first."""
+        for row in rows:
+            self.last_id = max(self.last_id, row.id)
+            self._append(row)
+
+    def busy(self, line: str) -> None:
+        """Something of this line is on its way already."""
+        self._busy.add(line)
+
+    def put_back(self, delivery: Delivery) -> None:
+        """The row in hand goes on later: it stays the head of its line."""
+        line = line_of(delivery)
+        self._busy.discard(line)
+        self._lines.setdefault(line, deque()).appendleft(delivery)
+        self._push(line)
+
+    def done(self, delivery: Delivery) -> None:
+        """The row in hand is final; the next of its line may go."""
+        line = line_of(delivery)
+        self._busy.discard(line)
+        if self._lines.get(line):
+            self._push(line)
+        else:
+            self._lines.pop(line, None)
+
+    def take(self, now: datetime, most: int) -> list[Delivery]:
+        """Up to `most` heads that are due and within budget; each is now on its way until `done` or `put_back`."""
+        taken: list[Delivery] = []
+        while self._heap and len(taken) < most and self._heap[0][0] <= now:
+            _, _, row_id, line = heapq.heappop(self._heap)
+            waiting = self._lines.get(line)
+            if line in self._busy or not waiting or waiting[0].id != row_id:
+                continue
+            head = waiting[0]
+            chat = chat_of(head)
+            free_at = max(self.budgets.free_at(chat, now, cosmetic=head.kind == "cosmetic"), head.due_at)
+            if free_at > now:
+                self._push(line, free_at)
+                continue
+            self.budgets.take(chat, now)
+            waiting.popleft()
+            self._busy.add(line)
+            taken.append(head)
+        return taken
+
+    def next_at(self) -> datetime | None:
+        """When to look again, if nothing happens before."""
+        return self._heap[0][0] if self._heap else None
+
+    def _append(self, row: Delivery) -> None:
+        name = line_of(row)
+        line = self._lines.setdefault(name, deque())
+        line.append(row)
+        if len(line) == 1 and name not in self._busy:
+            self._push(name)
+
+    def _push(self, line: str, at: datetime | None = None) -> None:
+        head = self._lines[line][0]
+        heapq.heappush(self._heap, (at or head.due_at, PRIORITY[head.kind], head.id, line))

@@ -1,0 +1,291 @@
+"""The outbox's loop: settle what came back, load what is new, send what may go. One transaction a round."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot import metrics
+from bot.desk import delivered as receipts
+from bot.desk.desk import Desk
+from bot.outbox.budgets import Budgets
+from bot.outbox.group import Group
+from bot.outbox.lanes import Lanes, chat_of, line_of
+from bot.outbox.outcome import AlreadyDone, Failed, TryAgain, Uncertain, after_failure
+from bot.outbox.send import Sender, Sent
+from bot.store import Store, StoreUnavailableError
+from bot.store import outbox as rows
+from bot.store import workers
+from bot.store.connection import Connection
+from bot.store.outbox import Delivery
+from bot.telegram.client import ApiError, Client, ClientBrokenError, NetworkError
+
+log = structlog.get_logger(__name__)
+
+IN_FLIGHT = 64
+LOADED = 5_000  # rows kept in memory; the rest wait in the store
+RESCAN = timedelta(seconds=2)  # where several processes share one database
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What became of one call."""
+
+    delivery: Delivery
+    what: Sent | ApiError
+    at: datetime
+
+
+class Outbox:
+    """Started by `run()`, woken by `wake()` after a commit, stopped by `stop()`, which finishes the calls in flight."""
+
+    def __init__(
+        self,
+        store: Store,
+        desk: Desk,
+        client: Client,
+        group: Group,
+        *,
+        now: Callable[[], datetime],
+        owner: str,
+        budgets: Budgets | None = None,
+        shared: bool = False,
+    ) -> None:
+        self.store, self.desk, self.client, self.now, self.owner, self.shared = store, desk, client, now, owner, shared
+        self.sender = Sender(store, desk, client, group)
+        self.budgets = budgets or Budgets()
+        self._lanes = Lanes(self.budgets)
+        self._came: list[Came] = []
+        self._flying: dict[int, Delivery] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self._stale = False  # the last round did not commit: what Lanes believes may be wrong
+        self._rescanned: datetime | None = None
+
+    def wake(self) -> None:
+        """Something was committed that wants sending."""
+        self._wake.set()
+
+    def ack(self, query_id: str, text: str = "", alert: bool = False) -> None:
+        """Answers a button press beside everything else; its failure holds nothing up."""
+        params: dict[str, object] = {"callback_query_id": query_id}
+        if text:
+            params |= {"text": text[:200], "show_alert": alert}
+        self._background(self._quietly("answerCallbackQuery", params))
+
+    async def run(self) -> None:
+        """Until `stop()`. A store that is away is waited for; nothing in hand is forgotten meanwhile."""
+        await self._recover()
+        while not self._stopping:
+            self._wake.clear()
+            try:
+                wait = await self._round()
+            except StoreUnavailableError as error:
+                log.warning("outbox_waits_for_the_store", error=str(error))
+                self._stale = True
+                wait = 1.0
+            await self._sleep(wait)
+        await self._finish()
+
+    def stop(self) -> None:
+        self._stopping = True
+        self._wake.set()
+
+    async def _sleep(self, seconds: float | None) -> None:
+        if self._came:
+            return
+        try:
+            await asyncio.wait_for(self._wake.wait(), seconds)
+        except TimeoutError:
+            return
+
+    async def _finish(self) -> None:
+        """The calls in flight end (each is bounded), and what they brought is stored."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=8)
+        if self._came:
+            came, self._came = self._came, []
+            await self.store.run(self._settle_all, came, False)
+
+    async def _round(self) -> float | None:
+        """One round; returns how many seconds nothing is due, None: until woken."""
+        came, self._came = self._came, []
+        try:
+            start, full = await self.store.run(self._cycle, came, self.now(), IN_FLIGHT - len(self._flying) + len(came))
+        except StoreUnavailableError:
+            self._came = came + self._came
+            raise
+        except Exception:  # a bug of ours at one delivery must not hold up the others: settle them one by one
+            log.exception("outbox_round_broke")
+            self._stale = True
+            await self._settle_singly(came)
+            return 0.1
+        for one in came:
+            self._flying.pop(one.delivery.id, None)
+        self._stale = False
+        for delivery in start:
+            self._flying[delivery.id] = delivery
+            self._background(self._deliver(delivery))
+        if full and len(self._flying) < IN_FLIGHT:
+            return 0.0
+        return self._until_next()
+
+    async def _settle_singly(self, came: list[Came]) -> None:
+        for one in came:
+            self._flying.pop(one.delivery.id, None)
+            try:
+                await self.store.run(self._settle_all, [one], False)
+            except StoreUnavailableError:
+                self._came.append(one)
+                self._flying[one.delivery.id] = one.delivery
+            except Exception as error:
+                log.exception("delivery_broke", delivery=one.delivery.id)
+                await self.store.run(rows.final, one.delivery.id, "failed", f"our own fault: {type(error).__name__}", one.at)
+
+    def _until_next(self) -> float | None:
+        at = self._lanes.next_at()
+        seconds = None if at is None or len(self._flying) >= IN_FLIGHT else max(0.0, (at - self.now()).total_seconds())
+        limit = RESCAN.total_seconds() if self.shared else 5.0
+        return limit if seconds is None else min(seconds, limit)
+
+    def _cycle(self, conn: Connection, came: list[Came], now: datetime, slots: int) -> tuple[list[Delivery], bool]:
+        """In the store's thread, one transaction: settle, load, claim. Nobody else touches the lanes."""
+        if self._stale or self._rescan_due(now):
+            self._lanes = self._fresh_lanes(came)
+            self._settle_all(conn, came, False)
+        else:
+            self._settle_all(conn, came, True)
+        full = False
+        if len(self._lanes) < LOADED:
+            new = rows.list_queued(conn, bot_id=self.desk.bot_id, after=self._lanes.last_id)
+            self._lanes.load(new)
+            full = len(new) >= 500
+        start = []
+        for head in self._lanes.take(now, slots):
+            if rows.claim(conn, head.id, self.owner):
+                start.append(head if head.ticket_id is None else rows.get(conn, head.id))
+            else:
+                self._lanes.done(head)
+        return start, full
+
+    def _rescan_due(self, now: datetime) -> bool:
+        if not self.shared or (self._rescanned is not None and now - self._rescanned < RESCAN):
+            return False
+        self._rescanned = now
+        return True
+
+    def _fresh_lanes(self, came: list[Came]) -> Lanes:
+        lanes = Lanes(self.budgets)
+        landed = {one.delivery.id for one in came}
+        for delivery in self._flying.values():
+            if delivery.id not in landed:
+                lanes.busy(line_of(delivery))
+        return lanes
+
+    def _settle_all(self, conn: Connection, came: list[Came], in_lanes: bool) -> None:
+        plain: list[tuple[int, int | None, datetime]] = []
+        for one in came:
+            if isinstance(one.what, Sent):
+                plain.append((one.delivery.id, one.what.message_id, one.at))
+                for _ in range(one.what.extra):
+                    self.budgets.take("group", one.at)
+                metrics.DELIVERIES.labels(one.delivery.kind, "sent").inc()
+                metrics.DELIVERY_SECONDS.labels(one.delivery.kind).observe((one.at - one.delivery.created_at).total_seconds())
+        if plain:
+            rows.sent(conn, plain)
+        for one in came:
+            again = self._settle(conn, one)
+            if in_lanes:
+                if again is None:
+                    self._lanes.done(one.delivery)
+                else:
+                    self._lanes.put_back(again)
+
+    def _settle(self, conn: Connection, one: Came) -> Delivery | None:
+        """Writes what became of it; the delivery again when it goes back to the queue."""
+        delivery = one.delivery
+        if isinstance(one.what, Sent):
+            if delivery.message_id is not None or delivery.ticket_id is not None:
+                receipts.delivered(conn, self.desk, delivery, one.what.result, one.at)
+            return None
+        outcome = after_failure(delivery, one.what, one.at)
+        log.info("delivery_failed", delivery=delivery.id, error=type(one.what).__name__, outcome=type(outcome).__name__)
+        metrics.DELIVERIES.labels(delivery.kind, type(outcome).__name__.lower()).inc()
+        match outcome:
+            case AlreadyDone():
+                rows.sent(conn, [(delivery.id, None, one.at)])
+            case Failed(why):
+                rows.final(conn, delivery.id, "failed", why, one.at)
+                receipts.failed(conn, self.desk, delivery, one.what, one.at)
+            case Uncertain(why):
+                rows.final(conn, delivery.id, "uncertain", why, one.at)
+                receipts.uncertain(conn, self.desk, delivery, one.at)
+            case TryAgain():
+                return self._back(conn, delivery, outcome, one.what)
+        return None
+
+    def _back(self, conn: Connection, delivery: Delivery, outcome: TryAgain, error: ApiError) -> Delivery:
+        again = replace(
+            delivery,
+            due_at=outcome.at,
+            attempts=delivery.attempts + outcome.counts,
+            uncertain=delivery.uncertain + outcome.unsure,
+        )
+        if error.retry_after is not None:
+            self.budgets.hold(chat_of(delivery), outcome.at)
+        rows.again(conn, delivery, at=again.due_at, why=outcome.why, attempts=again.attempts, uncertain=again.uncertain)
+        return again
+
+    async def _deliver(self, delivery: Delivery) -> None:
+        try:
+            what: Sent | ApiError = await self.sender.send(delivery)
+        except ApiError as error:
+            what = error
+        except StoreUnavailableError as error:
+            what = NetworkError(str(error), "no")
+        except Exception as error:  # one bad delivery must not stop the others; it is written on its row and tried a few times
+            log.exception("delivery_broke", delivery=delivery.id)
+            what = ClientBrokenError(f"{type(error).__name__} while sending", "no")
+        self._came.append(Came(delivery, what, self.now()))
+        self._wake.set()
+
+    async def _recover(self) -> None:
+        """Rows a process left `sending` when it died may have arrived: prompts go again, agents' replies are shown as uncertain."""
+        while not self._stopping:
+            try:
+                number = await self.store.run(self._recover_rows, self.now())
+            except StoreUnavailableError as error:
+                log.warning("outbox_waits_for_the_store", error=str(error))
+                await self._sleep(1.0)
+                continue
+            if number:
+                log.warning("deliveries_uncertain_after_a_crash", number=number)
+            return
+
+    def _recover_rows(self, conn: Connection, now: datetime) -> int:
+        left = [delivery for delivery, owner in rows.list_sending(conn, bot_id=self.desk.bot_id) if self._is_dead(conn, owner, now)]
+        for delivery in left:
+            stopped = NetworkError("the process stopped while it was being sent", "maybe")
+            self._settle(conn, Came(replace(delivery, attempts=0), stopped, now - timedelta(seconds=1)))
+        return len(left)
+
+    def _is_dead(self, conn: Connection, owner: str | None, now: datetime) -> bool:
+        if owner == self.owner:
+            return False
+        return not self.shared or owner is None or not workers.is_alive(conn, owner, now)
+
+    def _background(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _quietly(self, method: str, params: dict[str, object]) -> None:
+        try:
+            await self.client.call(method, params)
+        except ApiError as error:
+            metrics.API_ERRORS.labels(method, type(error).__name__).inc()

@@ -1,0 +1,81 @@
+"""What a failed delivery means: try again (when), uncertain, or failed. Pure; its test is a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.store.outbox import Delivery
+from bot.telegram.client import (
+    ApiError,
+    BadRequestError,
+    ClientBrokenError,
+    ForbiddenError,
+    InvalidTokenError,
+    NetworkError,
+    RetryAfterError,
+)
+
+SLOWEST = timedelta(minutes=5)
+MOST_BROKEN = 8  # tries of a call that our own client cannot make
+
+
+@dataclass(frozen=True, slots=True)
+class TryAgain:
+    at: datetime
+    why: str
+    counts: bool = True  # as an attempt; being told to wait does not
+    unsure: bool = False  # it may have arrived already: this doubles it at worst
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertain:
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyDone:
+    """Nothing is left to do: the text stands there already, or what was to be changed is gone."""
+
+
+Outcome = TryAgain | Uncertain | Failed | AlreadyDone
+
+
+def pause(attempts: int) -> timedelta:
+    """1 s, 2 s, 4 s … at most five minutes."""
+    return min(timedelta(seconds=2 ** min(attempts, 12)), SLOWEST)
+
+
+def after_failure(delivery: Delivery, error: ApiError, now: datetime) -> Outcome:
+    """Nothing is given up because the network or Telegram is down; only what cannot succeed is."""
+    later = now + pause(delivery.attempts)
+    if isinstance(error, RetryAfterError):
+        return TryAgain(now + timedelta(seconds=error.retry_after or 1), "told to wait", counts=False)
+    if isinstance(error, InvalidTokenError):
+        return TryAgain(now + SLOWEST, "the token was refused")
+    if error.sent == "maybe":
+        return Uncertain(error.description) if delivery.kind == "reply" else TryAgain(later, error.description, unsure=True)
+    if isinstance(error, NetworkError):
+        return TryAgain(later, error.description)
+    if isinstance(error, ClientBrokenError):
+        return TryAgain(later, error.description) if delivery.attempts < MOST_BROKEN else Failed(error.description)
+    if isinstance(error, BadRequestError):
+        return _after_refusal(delivery, error, later)
+    if isinstance(error, ForbiddenError) and delivery.merchant_id is None:
+        return TryAgain(max(later, now + timedelta(minutes=1)), error.description)  # put out of the group: an admin lets the bot in again
+    return Failed(error.description) if error.permanent else TryAgain(later, error.description)
+
+
+def _after_refusal(delivery: Delivery, error: BadRequestError, later: datetime) -> Outcome:
+    if error.kind == "not_modified":
+        return AlreadyDone()
+    if error.kind == "message_gone" and delivery.method.startswith(("edit", "delete")):
+        return AlreadyDone()
+    if error.kind in ("no_rights", "chat_gone") and delivery.merchant_id is None:
+        return TryAgain(later + timedelta(minutes=1), error.description)
+    return Failed(error.description)

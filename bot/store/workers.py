@@ -1,0 +1,34 @@
+"""Which processes of this desk are alive, where several share one database: each leaves a mark every few seconds."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, delete, func, select
+from sqlmodel import col
+
+from bot.store import marks
+from bot.store.connection import Connection
+from bot.store.tables import Mark
+
+ALIVE = timedelta(seconds=20)
+
+_prefix = "worker:"
+_one = select(col(Mark.updated_at)).where(col(Mark.key) == bindparam("name"))
+_alive = select(func.count()).where(col(Mark.key).startswith(_prefix), col(Mark.updated_at) > bindparam("since"))
+_gone = delete(Mark).where(col(Mark.key) == bindparam("name"))
+
+
+def beat(conn: Connection, owner: str, now: datetime) -> int:
+    """This process lives. Returns how many do."""
+    marks.save(conn, _prefix + owner, "", now)
+    return int(conn.execute(_alive, {"since": now - ALIVE}).scalar())
+
+
+def is_alive(conn: Connection, owner: str, now: datetime) -> bool:
+    seen = conn.execute(_one, {"name": _prefix + owner}).first()
+    return seen is not None and bool(seen.updated_at > now - ALIVE)
+
+
+def leave(conn: Connection, owner: str) -> None:
+    conn.execute(_gone, {"name": _prefix + owner})
