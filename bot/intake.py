@@ -37,6 +37,7 @@ class Intake:
         self.store, self.desk, self.client, self.now, self.on_result = store, desk, client, now, on_result
         self.heard_at = time.monotonic()  # when Telegram last answered, for /healthz
         self.trouble: str | None = None  # why nothing comes in, in words
+        self.polling = False
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:
@@ -47,6 +48,7 @@ class Intake:
 
         Raises InvalidTokenError: nothing will work then.
         """
+        self.polling = True
         offset = 0
         failures = 0
         while not self._stopping.is_set():

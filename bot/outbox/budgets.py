@@ -35,13 +35,19 @@ class Window:
 
 
 class Budgets:
-    """One bot's budgets; `share` is how many processes divide them between them. `on` False: none (load tests only)."""
+    """One bot's budgets. `on` False: none (load tests only)."""
 
-    def __init__(self, *, on: bool = True, share: int = 1) -> None:
+    def __init__(self, *, on: bool = True) -> None:
         self.on = on
-        self._overall = Window(max(1, OVERALL[0] // share), OVERALL[1])
+        self._overall = Window(*OVERALL)
+        self._group = Window(*GROUP)
         self._chats: dict[str, Window] = {}
         self._held: dict[str, datetime] = {}
+
+    def share(self, processes: int) -> None:
+        """So many processes send for this bot: each takes its part."""
+        self._overall.most = max(1, OVERALL[0] // max(1, processes))
+        self._group.most = max(1, GROUP[0] // max(1, processes))
 
     def hold(self, chat: str, until: datetime) -> None:
         """Telegram told us to come back later for this chat."""
@@ -65,9 +71,11 @@ class Budgets:
             self._overall.take(now)
 
     def _window(self, chat: str) -> Window:
+        if chat == "group":
+            return self._group
         found = self._chats.get(chat)
         if found is None:
             if len(self._chats) > 10_000:  # forget chats that are quiet
                 self._chats = {name: window for name, window in self._chats.items() if window.taken}
-            found = self._chats[chat] = Window(*(GROUP if chat == "group" else PRIVATE))
+            found = self._chats[chat] = Window(*PRIVATE)
         return found

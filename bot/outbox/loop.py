@@ -17,9 +17,8 @@ from bot.outbox.group import Group
 from bot.outbox.lanes import Lanes, chat_of, line_of
 from bot.outbox.outcome import AlreadyDone, Failed, TryAgain, Uncertain, after_failure
 from bot.outbox.send import Sender, Sent
-from bot.store import Store, StoreUnavailableError
+from bot.store import Store, StoreUnavailableError, workers
 from bot.store import outbox as rows
-from bot.store import workers
 from bot.store.connection import Connection
 from bot.store.outbox import Delivery
 from bot.telegram.client import ApiError, Client, ClientBrokenError, NetworkError

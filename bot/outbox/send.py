@@ -84,7 +84,8 @@ class Sender:
 
     async def _with_topic(self, delivery: Delivery) -> Delivery:
         """One lane goes one at a time, so nobody else makes this ticket's topic meanwhile."""
-        assert delivery.ticket_id is not None and self.group.id is not None
+        assert delivery.ticket_id is not None
+        assert self.group.id is not None
         name = await self.store.run(topics.topic_name_of, delivery.ticket_id)
         try:
             made = await self.client.call("createForumTopic", {"chat_id": self.group.id, "name": name})
