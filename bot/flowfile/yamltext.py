@@ -1,0 +1,257 @@
+"""YAML 1.2 text → plain values and their places, or every surprise in it.
+
+ruamel reads the grammar; the values are made here, from its nodes, because its own constructors stop at the first repeated key, read
+`012` as 12 and `1_000` as 1000, and forget whether a key was quoted. Scalars follow the core schema of YAML 1.2 (section 10.3).
+"""
+
+from __future__ import annotations
+
+import re
+from math import isfinite
+from pathlib import Path as FilePath
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from bot.flowfile.places import Path, Places, Source
+from bot.flowfile.problems import Level, Problem
+
+MAX_BYTES = 1_000_000
+MAX_NODES = 60_000
+MAX_DEPTH = 40
+
+_INT = re.compile(r"[-+]?(?:[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_SURPRISING = re.compile(r"[-+]?0[0-9]+|[-+]?[0-9][0-9_]*_[0-9_]*(?:\.[0-9_]+)?")
+_BARE_WORDS = {"on", "off", "yes", "no", "y", "n", "true", "false", "null", "~", ""}
+_NULLS = {"", "~", "null", "Null", "NULL"}
+_BOOLS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_TAGS = {"str", "int", "float", "bool", "null", "map", "seq", "timestamp"}
+_MAX_DIGITS = 15  # more is a number nobody counts with: an order number, a card
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_FULL_WIDTH = {":": "：", ",": "，", "'": "‘’", '"': "“”＂", "[": "［", "]": "］", "{": "｛", "}": "｝", "-": "－", " ": "\u3000"}
+
+
+def read_file(file: FilePath, name: str | None = None) -> Source:
+    """The file as a Source; `name` is what problems call it. Never raises for what stands in the file, or for a file that cannot be read."""
+    name = name or str(file)
+    try:
+        if file.stat().st_size > MAX_BYTES:
+            return _unreadable(name, f"the file is larger than {MAX_BYTES // 1000} kB", "split it, or remove what does not belong in it")
+        raw = file.read_bytes()
+    except OSError as error:
+        return _unreadable(name, f"the file cannot be read: {error.strerror or error}", "")
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        col = error.start - (raw.rfind(b"\n", 0, error.start) + 1) + 1
+        return _unreadable(name, "the file is not UTF-8 text", "save it again as UTF-8", line, col)
+    return read_text(text, name)
+
+
+def read_text(text: str, name: str) -> Source:
+    """The same for a text."""
+    problems: list[Problem] = []
+    text = _plain_line_ends(text, name, problems)
+    if len(text) > MAX_BYTES:
+        return _unreadable(name, f"the file is larger than {MAX_BYTES // 1000} kB", "split it, or remove what does not belong in it")
+    if match := _CONTROL.search(text):
+        line, col = _line_col(text, match.start())
+        return _unreadable(name, f"there is a control character (U+{ord(match[0]):04X}) here", "remove it", line, col)
+    problems += _tabs(text, name)
+    try:
+        root = YAML(typ="safe", pure=True).compose(text)
+    except (YAMLError, ValueError) as error:
+        if not any(problem.code == "YA05" for problem in problems):
+            problems.append(_syntax(error, text, name))
+        return Source(name, text, None, Places(name), tuple(problems))
+    except RecursionError:
+        return _unreadable(name, f"the file is nested deeper than {MAX_DEPTH} levels", "flow files are flat")
+    return _from_root(root, text, name, problems)
+
+
+def _from_root(root: Node | None, text: str, name: str, problems: list[Problem]) -> Source:
+    if root is None:
+        return _unreadable(name, "the file is empty", "start with: format: flow/1")
+    if not isinstance(root, MappingNode):
+        found = "a list" if isinstance(root, SequenceNode) else "a single text"
+        return _unreadable(name, f"the file holds {found}, not a mapping", "start with: format: flow/1")
+    builder = _Builder(name)
+    try:
+        plain = builder.value(root, ())
+    except _TooMuchError as error:
+        return _unreadable(name, str(error), "write it out instead of using & and *")
+    return Source(name, text, plain, Places(name, builder.places), (*problems, *builder.problems))
+
+
+class _TooMuchError(Exception):
+    """The document unfolds into more than anybody writes."""
+
+
+class _Builder:
+    """Goes once over ruamel's nodes."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.places: dict[Path, tuple[int, int]] = {}
+        self.problems: list[Problem] = []
+        self.nodes = 0
+
+    def value(self, node: Node, path: Path) -> Any:
+        self.nodes += 1
+        if self.nodes > MAX_NODES or len(path) > MAX_DEPTH:
+            raise _TooMuchError("the file unfolds into far too many values (an alias that repeats itself?)")
+        self.places.setdefault(path, _place(node))
+        if str(node.tag).removeprefix("tag:yaml.org,2002:") not in _TAGS:
+            self.say(node, "YA01", "error", f"the tag “{node.tag}” is not allowed", "write a plain value")
+            return None
+        if isinstance(node, MappingNode):
+            return self.mapping(node, path)
+        if isinstance(node, SequenceNode):
+            for number, item in enumerate(node.value):
+                self.places[(*path, number)] = _place(item)
+            return [self.value(item, (*path, number)) for number, item in enumerate(node.value)]
+        assert isinstance(node, ScalarNode)
+        return self.scalar(node)
+
+    def mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = self.key(key_node)
+            if key is None:
+                continue
+            here = (*path, key)
+            if key in found:
+                first = self.places[here][0]
+                self.say(
+                    key_node, "YA02", "error", f"“{key}” stands here a second time (first in line {first})", "remove or rename one of them"
+                )
+                continue
+            self.places[here] = _place(key_node)
+            if not node.flow_style and self.places[here][1] % 2 == 0:
+                self.say(key_node, "YA05", "error", f"“{key}” is indented by an odd number of spaces", "indent by two spaces a level")
+            found[key] = self.value(value_node, here)
+        return found
+
+    def key(self, node: Node) -> str | None:
+        if not isinstance(node, ScalarNode):
+            self.say(node, "YA01", "error", "a key must be a word", "put a text that contains { or [ in quotes")
+            return None
+        text = str(node.value)
+        if node.style is None:
+            if text.lower() in _BARE_WORDS:
+                self.say(
+                    node,
+                    "YA03",
+                    "error",
+                    f"the bare key “{text}” means different things to different readers",
+                    f'write "{text}": in quotes',
+                )
+            elif _INT.fullmatch(text) or _FLOAT.fullmatch(text) or _SURPRISING.fullmatch(text):
+                self.say(node, "YA06", "error", f"the key {text} would be a number", f'write "{text}": in quotes')
+        return text
+
+    def scalar(self, node: ScalarNode) -> Any:
+        text = str(node.value)
+        if node.style is not None or (node.tag == "tag:yaml.org,2002:str" and _INT.fullmatch(text)):
+            return text
+        if _SURPRISING.fullmatch(text) or (len(text) > _MAX_DIGITS and (_INT.fullmatch(text) or _FLOAT.fullmatch(text))):
+            self.say(
+                node,
+                "YA06",
+                "error",
+                f"{text} does not mean what it looks like",
+                f'write "{text}" in quotes when it is text, else as a plain number',
+            )
+            return text
+        if text in _NULLS:
+            return None
+        if text in _BOOLS:
+            return _BOOLS[text]
+        if _INT.fullmatch(text):
+            return int(text, 0)
+        if _FLOAT.fullmatch(text) and isfinite(float(text)):
+            return float(text)
+        if len(text.split()) > 1 or "\n" in text:
+            shown = text if len(text) <= 30 else text[:29] + "…"
+            self.say(node, "YA04", "warning", f"unquoted text “{shown}”: a “: ” or “ #” in it would be lost", "put it in quotes")
+        return text
+
+    def say(self, node: Node, code: str, level: Level, message: str, hint: str) -> None:
+        self.problems.append(Problem(self.file, *_place(node), code, level, message, hint))
+
+
+def _place(node: Node) -> tuple[int, int]:
+    mark = node.start_mark
+    return (1, 1) if mark is None else (mark.line + 1, mark.column + 1)
+
+
+def _line_col(text: str, at: int) -> tuple[int, int]:
+    return text.count("\n", 0, at) + 1, at - (text.rfind("\n", 0, at) + 1) + 1
+
+
+def _unreadable(name: str, message: str, hint: str, line: int = 1, col: int = 1) -> Source:
+    return Source(name, "", None, Places(name), (Problem(name, line, col, "YA01", "error", message, hint),))
+
+
+def _plain_line_ends(text: str, name: str, problems: list[Problem]) -> str:
+    """Without byte order mark and carriage returns; each is worth a word, because editors and revisions trip over them."""
+    if text.startswith("\ufeff"):
+        text = text[1:]
+        problems.append(Problem(name, 1, 1, "YA07", "warning", "the file begins with a byte order mark", "save it as UTF-8 without BOM"))
+    if "\r" in text:
+        line, col = _line_col(text, text.index("\r"))
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        problems.append(Problem(name, line, col, "YA07", "warning", "lines end the Windows way (CRLF)", "save it with LF line ends"))
+    return text
+
+
+def _tabs(text: str, name: str) -> list[Problem]:
+    return [
+        Problem(name, number, len(indent) + 1, "YA05", "error", "a tab indents this line", "indent by two spaces a level")
+        for number, line in enumerate(text.split("\n"), 1)
+        if "\t" in line
+        and (indent := line[: len(line) - len(line.lstrip(" "))]) is not None
+        and line[len(indent) : len(indent) + 1] == "\t"
+    ]
+
+
+_SENTENCES = (
+    ("could not find expected ':'", "a key without “:” after it", "write key: value; a text with spaces goes in quotes"),
+    ("mapping values are not allowed", "a second “:” on this line", "put the text in quotes"),
+    ("expected <block end>", "this line does not fit the indentation of the lines above", "align it with its neighbours"),
+    ("found unexpected end of stream", "the file ends inside a quoted text", "close the quote"),
+    ("found unknown escape character", "a backslash that means nothing here", "double it, or use single quotes"),
+    ("found undefined alias", "an alias (*) that nothing defines", "write the value out, or put the text in quotes"),
+    ("expected ',' or", "a bracket that is not closed, or a comma that is missing", "check the brackets of this entry"),
+    ("found duplicate anchor", "an anchor (&) is defined twice", "rename one of them"),
+    ("cannot start any token", "this character cannot begin a value", "put the text in quotes"),
+    ("but found another document", "the file holds two documents (---)", "one file, one flow"),
+)
+
+
+def _syntax(error: Exception, text: str, name: str) -> Problem:
+    line, col, said = 1, 1, " ".join(str(error).split())[:200]
+    if isinstance(error, MarkedYAMLError):
+        mark = error.problem_mark or error.context_mark
+        if mark is not None:
+            line, col = mark.line + 1, mark.column + 1
+        said = str(error.problem or error.context or "it cannot be understood")
+    for key, sentence, hint in _SENTENCES:
+        if key in said:
+            return Problem(name, line, col, "YA01", "error", sentence, _full_width(text, line) or hint)
+    return Problem(name, line, col, "YA01", "error", f"this is not YAML: {said}", _full_width(text, line))
+
+
+def _full_width(text: str, line: int) -> str:
+    """The commonest slip with a Chinese keyboard."""
+    lines = text.split("\n")
+    for number in (line, line - 1):
+        here = lines[number - 1] if 0 < number <= len(lines) else ""
+        for plain, wide in _FULL_WIDTH.items():
+            if found := next((char for char in wide if char in here), None):
+                return f"line {number} has a full-width “{found}”; YAML wants {plain!r}"
+    return ""
