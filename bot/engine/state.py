@@ -43,12 +43,13 @@ class SlotVal:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One remedy tried, and what came of it. `model` tells two models' remedies apart."""
+    """One remedy tried, and what came of it. `model` (`flow.model`) tells two models' remedies apart."""
 
     remedy: str
     outcome: Outcome
     at: datetime
     by: Literal["merchant", "agent"] = "merchant"
+    model: str = ""  # `flow.model`
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +80,22 @@ class State:
     past: tuple[Snapshot, ...] = ()
     path: tuple[str, ...] = ()  # `flow.node` of every stop, the latest 40
     shown: tuple[str, ...] = ()  # text keys already said, the latest 60 (recall, and never the same text a third time)
-    asking: str | None = (
-        None  # a question of the engine's own that waits for an answer: confirm:restart, clarify:paid_at, correct, switch:declined …
-    )
+    asking: str | None = None  # a question of the engine's own: confirm:restart, clarify:paid_at, correct, switch:declined, act:<id>
     offered: tuple[Scalar, ...] = ()  # what `asking` offered, in the order of its buttons
     held: Text | None = None  # what the merchant wrote at a gate, to be taken up after it
     status: Status = "active"
     outcome: str | None = None  # how it ended: resolved, informed, escalated, abandoned
     seq: int = 0
+    asked: int = 0  # the turn that put `asking`; a press on its buttons from an older turn is stale
+    errand: str | None = None  # the ask at hand was put out of turn: `redo:slot`, `need:slot`; its answer returns to the top of the stack
+    unsure: Mapping[str, tuple[Scalar, ...]] = field(default_factory=dict)  # slots read with several meanings, to be clarified when asked
+    because: str = ""  # why a handoff would happen now: exhausted, gave_up, complaint …
+    pressed: str = ""  # the latest press taken, so that a doubled one changes nothing
+    said: str = ""  # the latest text said, with its arguments, and how often in a row
+    said_times: int = 0
+    album: str | None = None  # the latest album of photos
+    acts: int = 0  # answers of ports since the merchant's last word: a flow that only talks to ports is stopped
+    ticketed: bool = False  # a ticket was opened in this conversation
 
 
 @dataclass(frozen=True, slots=True)
