@@ -1,0 +1,70 @@
+"""Short answers the engine knows by itself, folded. An admin may add to them with a built-in of the same name in `_builtin.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.engine.flow import Library
+
+
+def _words(slashed: str) -> frozenset[str]:
+    return frozenset(slashed.split("/"))
+
+
+_OWN: dict[str, frozenset[str]] = {
+    "yes": _words("是/是的/对/对的/好/好的/可以/行/嗯/确定/确认/有/解决了/好了/到了/到账了/收到了/查到了/成功了/可以了")
+    | _words("yes/y/yep/yeah/ok/okay/sure/done/solved/fixed/it worked/that worked/it has/it did"),
+    "no": _words("不/不是/否/没/没有/还没/还没有/不行/没解决/未解决/没用/没到/还没到/没到账/没查到/不对/不可以/不要/没收到")
+    | _words("no/n/nope/not/not yet/still no/still not/it didn't/didn't work/did not work"),
+    "cannot": _words("做不到/做不了/不会/不会弄/打不通/没法/没办法/无法/办不到/不方便")
+    | _words("cannot/can't/unable/i can't/i cannot/can't do it/not possible"),
+    "later": _words("等等/等会/等会儿/等一下/晚点/稍后/过会儿/later/wait/i'll wait/remind me/remind me later"),
+    "gave_up": _words("算了/放弃/不想试了/不试了/不弄了/太麻烦了/别试了/give up/i give up/forget it"),
+    "skip": _words("跳过/略过/不知道/不清楚/忘了/记不清/记不得/不记得/没有")
+    | _words("skip/none/unknown/don't know/i don't know/do not know/not sure/no idea"),
+    "that_is_all": _words("没了/没有了/就这些/就这样/完了/发完了/好了/完成/done/finished/that is all/that's all/no more"),
+}
+
+_LANGUAGES = (("英", "en"), ("eng", "en"), ("中", "zh"), ("汉", "zh"), ("chi", "zh"), ("mandarin", "zh"))
+
+_NEGATIONS = ("没", "不", "未", "无", "别", "非", "没有", "not ", "no ", "n't ", "never ")
+
+
+def is_word(library: Library, name: str, normal: str) -> bool:
+    """Whether the whole folded text is one of the words called `name`."""
+    if normal in _OWN.get(name, ()):
+        return True
+    more = library.builtins.get(name)
+    return more is not None and any(normal in words for words in more.words.values())
+
+
+def named_language(normal: str) -> str | None:
+    return next((lang for mark, lang in _LANGUAGES if mark in normal), None)
+
+
+def contains(normal: str, word: str) -> bool:
+    """Whether a folded text contains a folded word; Latin words only as whole words, so that “ok” is not found in “book”."""
+    at = normal.find(word)
+    while at >= 0:
+        if not word[:1].isascii() or _alone(normal, at, at + len(word)):
+            return True
+        at = normal.find(word, at + 1)
+    return False
+
+
+def contains_any(normal: str, words: Iterable[str]) -> str | None:
+    """The longest of the words that the text contains, when there is one."""
+    found = [word for word in words if word and contains(normal, word)]
+    return max(found, key=len) if found else None
+
+
+def denied(normal: str, word: str) -> bool:
+    """Whether the word stands right behind a negation: `没成功`, `not successful`."""
+    before = normal[: normal.find(word)]
+    return before.endswith(_NEGATIONS)
+
+
+def _alone(text: str, start: int, end: int) -> bool:
+    before = text[start - 1] if start else " "
+    after = text[end] if end < len(text) else " "
+    return not (before.isascii() and before.isalnum()) and not (after.isascii() and after.isalnum())
