@@ -19,7 +19,19 @@ HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _EMOJI = "\ue0f0"
 """Stands for an emoji until its neighbours are known; private use, so no merchant can mean it."""
 
-_LOOKALIKES = {"帐": "账", "賬": "账", "圓": "元", "圆": "元", "〇": "零", "○": "零", "Ο": "o", "臺": "台", "喺": "在", "冇": "没", "嘅": "的"}
+_LOOKALIKES = {
+    "帐": "账",
+    "賬": "账",
+    "圓": "元",
+    "圆": "元",
+    "〇": "零",
+    "○": "零",
+    "Ο": "o",
+    "臺": "台",
+    "喺": "在",
+    "冇": "没",
+    "嘅": "的",
+}
 _CACHE_LIMIT = 30_000
 
 

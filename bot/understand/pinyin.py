@@ -36,7 +36,17 @@ for _item in _FIRST.split():
     _SYLLABLES.append(_item[:-1])
 
 _LEVEL_ONE = range(0xB0A1, 0xD7FA)
-_OTHER_READINGS = {"行": "hang", "还": "huan", "账": "zhang", "长": "zhang", "重": "chong", "卡": "qia", "转": "zhuan", "率": "shuai", "着": "zhao"}
+_OTHER_READINGS = {
+    "行": "hang",
+    "还": "huan",
+    "账": "zhang",
+    "长": "zhang",
+    "重": "chong",
+    "卡": "qia",
+    "转": "zhuan",
+    "率": "shuai",
+    "着": "zhao",
+}
 
 
 def syllable(char: str) -> str:

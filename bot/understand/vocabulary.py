@@ -54,7 +54,9 @@ def folded(words: Iterable[str]) -> tuple[str, ...]:
     return _unique(fold(word) for word in words)
 
 
-def intent(name: str, *, words: Mapping[Lang, Iterable[str]] | None = None, examples: Mapping[Lang, Iterable[str]] | None = None) -> Vocabulary:
+def intent(
+    name: str, *, words: Mapping[Lang, Iterable[str]] | None = None, examples: Mapping[Lang, Iterable[str]] | None = None
+) -> Vocabulary:
     """A vocabulary of one intent: what a flow's trigger or handler adds."""
     return Vocabulary({name: _all(words)} if words else {}, {name: _all(examples)} if examples else {})
 
