@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
+from bot.flowfile.data import Data
 from bot.settlement.calendar import Calendar
 
 _HORIZON = 90  # days looked ahead; a desk that does not open within them has no next opening
@@ -71,3 +72,7 @@ def _from(hours: Hours, at: datetime, days: int = _HORIZON) -> Iterator[tuple[da
             ends = datetime.combine(day if end > start else day + timedelta(days=1), end, tzinfo=at.tzinfo)
             if ends > at:
                 yield begins, ends
+
+
+def hours_of(data: Data) -> Hours:
+    return Hours(data.desk.week, data.desk.holidays, data.desk.within, data.calendar)

@@ -1,0 +1,106 @@
+"""What a use case works with: the desk, its books, and one unit of work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from bot.desk.hours import Hours
+from bot.engine.flow import Library
+from bot.engine.state import Policy
+from bot.flowfile.data import Data
+from bot.store.connection import Connection
+from bot.understand.reader import Reader
+from bot.values import Lang, Scalar
+
+AckRow = tuple[str, str, bool]
+"""A press to answer: Telegram's query id, the toast's text (empty: none), whether it is an alert to be clicked away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """Everything the desk knows from flow and data files. Replaced as a whole when a revision goes live.
+
+    `stamp` tells one set of live revisions from another; `drifted` are flows whose file is not what is live.
+    """
+
+    library: Library
+    policies: Mapping[str, Policy]
+    data: Data
+    reader: Reader
+    hours: Hours
+    stamp: str = ""
+    drifted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a port may know beside its arguments. `now` is in the desk's zone; `ticket` is the merchant's latest ticket's number."""
+
+    now: datetime
+    lang: Lang
+    data: Data
+    ticket: str | None = None
+    ticket_state: str | None = None  # a sentence, in his language
+
+
+@dataclass(frozen=True, slots=True)
+class PortAnswer:
+    """`data`: JSON values; money in fen, times ISO 8601, texts in the merchant's language."""
+
+    ok: bool
+    data: Mapping[str, Scalar] = field(default_factory=dict)
+
+
+class Port(Protocol):
+    def __call__(self, args: Mapping[str, Scalar], context: Context, /) -> PortAnswer: ...
+
+
+@dataclass(slots=True)
+class Desk:
+    """`agents_chat` None: no agents' group is set; tickets wait for one. `agents_lang`: the language of cards and of the desk's lines."""
+
+    bot_id: int
+    bot_username: str
+    books: Books
+    ports: Mapping[str, Port]
+    agents_chat: int | None
+    admins: frozenset[int]
+    tz: ZoneInfo
+    agents_lang: Lang = "zh"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a committed unit of work left to do outside: deliveries to send, presses to answer."""
+
+    deliveries: tuple[int, ...] = ()
+    acks: tuple[AckRow, ...] = ()
+    duplicate: bool = False
+    dropped: bool = False
+
+
+@dataclass(slots=True)
+class Work:
+    """One unit of work in hand. `at` is in the desk's zone; `cause` names what set it off (`u:123`, `t:7`) in the log of events."""
+
+    conn: Connection
+    desk: Desk
+    at: datetime
+    cause: str
+    deliveries: list[int] = field(default_factory=list)
+    acks: list[AckRow] = field(default_factory=list)
+    dropped: bool = False
+
+    @staticmethod
+    def begin(conn: Connection, desk: Desk, at: datetime, cause: str) -> Work:
+        return Work(conn, desk, at.astimezone(desk.tz), cause)
+
+    def ack(self, query_id: str, text: str = "", *, alert: bool = False) -> None:
+        self.acks.append((query_id, text, alert))
+
+    def result(self) -> Result:
+        return Result(tuple(self.deliveries), tuple(self.acks), dropped=self.dropped)

@@ -1,0 +1,172 @@
+"""The named functions a flow may call (`act:`). Pure over their arguments and the data files; texts in the merchant's language.
+
+| port            | arguments                                                | answer                                                                      |
+|-----------------|----------------------------------------------------------|-----------------------------------------------------------------------------|
+| `due`           | `paid_at`, and if known `product`, `acquirer`, `channel` | `stage` not_due, due_now, overdue · `due`, `earliest`, `latest`, `worry_after` · `due_text`, `worry_text`, `why`, `certain` |
+| `code`          | `resp_code`                                              | `code`, `meaning`, `next`, `debited` no, yes, possible, partly · `kind` A to E |
+| `channels`      | if known `acquirer`, `scope`                             | `text`, `names`, `first`, `hotline`                                          |
+| `ticket_status` | none                                                     | `number`, `text`                                                            |
+
+`ok` is False when the answer is not known: no time of sale, a calendar year that is missing, a code nobody listed, no ticket.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from bot.desk.desk import Context, Port, PortAnswer
+from bot.desk.texts import day, when
+from bot.flowfile.data import AcquirerEntry, Channel, Data
+from bot.settlement.due import Due
+from bot.settlement.due import due as due_of
+from bot.settlement.report import sentence
+from bot.values import Lang, Scalar
+
+PRODUCTS = ("T1", "D1", "D0")
+UNKNOWN = PortAnswer(False)
+
+
+def due(args: Mapping[str, Scalar], context: Context) -> PortAnswer:
+    """When the money of a sale is due, and whether that is over."""
+    paid_at = _moment(args.get("paid_at"), context)
+    if paid_at is None:
+        return UNKNOWN
+    product = str(args.get("product") or "").upper()
+    answer = due_of(
+        paid_at,
+        product if product in PRODUCTS else None,  # type: ignore[arg-type]
+        context.data.find_acquirer(_text(args.get("acquirer"))) or context.data.default,
+        context.data.calendar,
+        "qr" if args.get("channel") == "qr" else "card",
+    )
+    if answer.due is None or answer.earliest is None or answer.latest is None:
+        return UNKNOWN
+    return PortAnswer(True, _due_data(answer, context))
+
+
+def _due_data(answer: Due, context: Context) -> dict[str, Scalar]:
+    assert answer.earliest is not None and answer.latest is not None and answer.due is not None
+    now, lang = context.now, context.lang
+    worry = _local(answer.worry_after, context) if answer.worry_after else None
+    return {
+        "due": answer.due.isoformat(),
+        "earliest": answer.earliest.isoformat(),
+        "latest": answer.latest.isoformat(),
+        "worry_after": worry.isoformat() if worry else None,
+        "business_date": answer.business_date.isoformat() if answer.business_date else None,
+        "certain": answer.certain,
+        "stage": _stage(answer.earliest, worry, context),
+        "due_text": _span(answer.earliest, answer.latest, context),
+        "worry_text": when(worry, now, lang) if worry else "",
+        "why": ("" if lang == "zh" else " ").join(sentence(why, lang) for why in answer.why),
+    }
+
+
+def _stage(earliest: date | datetime, worry: datetime | None, context: Context) -> str:
+    first = _local(earliest, context) if isinstance(earliest, datetime) else datetime.combine(earliest, time(0), context.now.tzinfo)
+    if worry is not None and context.now > worry:
+        return "overdue"
+    return "due_now" if context.now >= first else "not_due"
+
+
+def _span(earliest: date | datetime, latest: date | datetime, context: Context) -> str:
+    first, last = _said(earliest, context), _said(latest, context)
+    if first == last:
+        return first
+    return f"{first}至{last}" if context.lang == "zh" else f"{first} to {last}"
+
+
+def _said(at: date | datetime, context: Context) -> str:
+    if isinstance(at, datetime):
+        return when(_local(at, context), context.now, context.lang)
+    return day(at, context.now.date(), context.lang)
+
+
+def code(args: Mapping[str, Scalar], context: Context) -> PortAnswer:
+    """What a terminal's response code means and what to do next."""
+    asked = _text(args.get("resp_code")) or _text(args.get("code")) or ""
+    asked = asked.strip().upper()
+    entry = context.data.codes.get(asked) or context.data.codes.get(asked.zfill(2))
+    if entry is None:
+        return UNKNOWN
+    data: dict[str, Scalar] = {
+        "code": entry.code,
+        "meaning": _in(entry.meaning, context.lang),
+        "next": _in(entry.next, context.lang),
+        "debited": entry.debited,
+        "kind": entry.kind,
+    }
+    return PortAnswer(True, data)
+
+
+def channels(args: Mapping[str, Scalar], context: Context) -> PortAnswer:
+    """Where to turn, in order: the acquirer first. `scope` adds the channels for a fraud or a purchase of the machine."""
+    entry = _acquirer(context.data, _text(args.get("acquirer")))
+    scope = _text(args.get("scope"))
+    listed = [one for one in context.data.channels if one.scope in ("all", "bank", "payment_institution") or one.scope == scope]
+    if not listed:
+        return UNKNOWN
+    lines = [_channel(number, one, entry, context.lang) for number, one in enumerate(listed, 1)]
+    hotline = entry.hotline.number if entry and entry.hotline else None
+    data: dict[str, Scalar] = {
+        "text": "\n\n".join(lines),
+        "first": lines[0],
+        "names": _joined((_in(one.name, context.lang) for one in listed), context.lang),
+        "hotline": hotline,
+    }
+    return PortAnswer(True, data)
+
+
+def _channel(number: int, one: Channel, entry: AcquirerEntry | None, lang: Lang) -> str:
+    name, phone = _in(one.name, lang), one.number
+    if one.id == "acquirer" and entry is not None:
+        shown = entry.names.get(lang) or entry.names.get("zh") or (entry.acquirer.id,)
+        name = f"{name}（{shown[0]}）" if lang == "zh" else f"{name} ({shown[0]})"
+        if entry.hotline is not None:
+            hours = entry.hotline.hours
+            phone = entry.hotline.number + (
+                f"（{_in(hours, lang)}）" if hours and lang == "zh" else f" ({_in(hours, lang)})" if hours else ""
+            )
+    head = f"{number}. {name}" + (f" {phone}" if phone else "") + (f" {one.link}" if one.link else "")
+    rest = [_in(text, lang) for text in (one.when, one.have, one.limits) if text]
+    return "\n".join([head, *rest])
+
+
+def ticket_status(args: Mapping[str, Scalar], context: Context) -> PortAnswer:
+    if context.ticket is None:
+        return UNKNOWN
+    return PortAnswer(True, {"number": context.ticket, "text": context.ticket_state})
+
+
+PORTS: Mapping[str, Port] = {"due": due, "code": code, "channels": channels, "ticket_status": ticket_status}
+
+
+def _acquirer(data: Data, id_: str | None) -> AcquirerEntry | None:
+    return data.acquirers.get(id_) if id_ and data.find_acquirer(id_) is not None else None
+
+
+def _moment(value: Scalar, context: Context) -> datetime | None:
+    """An ISO time; one without a zone is in the desk's."""
+    try:
+        at = datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+    return _local(at, context)
+
+
+def _local(at: datetime, context: Context) -> datetime:
+    return at.replace(tzinfo=context.now.tzinfo) if at.tzinfo is None else at.astimezone(context.now.tzinfo)
+
+
+def _text(value: Scalar) -> str | None:
+    return None if value is None or isinstance(value, bool) else str(value)
+
+
+def _in(texts: Mapping[Lang, Any], lang: Lang) -> str:
+    return str(texts.get(lang) or next(iter(texts.values())))
+
+
+def _joined(names: Iterable[str], lang: Lang) -> str:
+    return ("、" if lang == "zh" else ", ").join(names)

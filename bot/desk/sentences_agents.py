@@ -1,0 +1,190 @@
+"""What the desk says to agents and admins: the card, the topic, refusals. Lines of the desk begin with ⚙, which no relayed line can."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.values import Lang
+
+AGENTS: Mapping[str, Mapping[Lang, str]] = {
+    # buttons
+    "button_claim": {"zh": "🙋 认领", "en": "🙋 Claim"},
+    "button_hand_back": {"zh": "↩️ 交回机器人", "en": "↩️ Hand back"},
+    "button_solve": {"zh": "✅ 解决", "en": "✅ Solve"},
+    "button_reopen": {"zh": "🔁 重新打开", "en": "🔁 Reopen"},
+    "button_resend": {"zh": "🔂 再发一次", "en": "🔂 Send again"},
+    # the card
+    "card_title": {"zh": "工单 {ticket}", "en": "Ticket {ticket}"},
+    "card_high": {"zh": "🔴 优先", "en": "🔴 high priority"},
+    "card_merchant": {"zh": "商户", "en": "Merchant"},
+    "card_status": {"zh": "状态", "en": "Status"},
+    "card_queue": {"zh": "队列", "en": "Queue"},
+    "card_why": {"zh": "原因", "en": "Why"},
+    "card_asked": {"zh": "问题", "en": "Matter"},
+    "card_amount": {"zh": "金额", "en": "Amount"},
+    "card_promised": {"zh": "已承诺", "en": "Promised"},
+    "card_assignee": {"zh": "负责人", "en": "Assigned to"},
+    "card_nobody": {"zh": "未认领", "en": "nobody yet"},
+    "card_answers": {"zh": "已知信息", "en": "Answers given"},
+    "card_causes": {"zh": "可能原因（按可能性）", "en": "Causes (likeliest first)"},
+    "card_remedies": {"zh": "试过的办法", "en": "Remedies tried"},
+    "card_channels": {"zh": "已告知的投诉渠道", "en": "Channels shown"},
+    "card_evidence": {"zh": "凭证", "en": "Evidence"},
+    "card_photos": {"zh": "{number} 份照片或文件，见下", "en": "{number} photo(s) or file(s), below"},
+    "card_words": {"zh": "商户原话", "en": "In the merchant's words"},
+    "card_flow": {"zh": "流程 {flow} · 版本 {rev}", "en": "flow {flow} · revision {rev}"},
+    "card_unreachable": {
+        "zh": "⛔ 商户已停用或拉黑机器人，消息送不到",
+        "en": "⛔ The merchant has blocked the bot; nothing can be delivered",
+    },
+    "card_more": {"zh": "……其余见 /ticket", "en": "… more with /ticket"},
+    "status_open": {"zh": "待答复", "en": "open"},
+    "status_pending": {"zh": "等商户", "en": "pending"},
+    "status_solved": {"zh": "已解决", "en": "solved"},
+    "status_closed": {"zh": "已关闭", "en": "closed"},
+    "outcome_yes": {"zh": "有效", "en": "helped"},
+    "outcome_no": {"zh": "无效", "en": "did not help"},
+    "outcome_cannot": {"zh": "做不了", "en": "could not"},
+    "outcome_later": {"zh": "稍后再试", "en": "later"},
+    "why_exhausted": {"zh": "办法都试过了", "en": "all remedies tried"},
+    "why_gave_up": {"zh": "商户不想再试", "en": "gave up trying"},
+    "why_complaint": {"zh": "要投诉", "en": "wants to complain"},
+    "why_asked": {"zh": "要求人工", "en": "asked for a person"},
+    "why_missed": {"zh": "机器人没听懂", "en": "was not understood"},
+    "why_limit": {"zh": "来回次数太多", "en": "too many turns"},
+    "why_recalled": {"zh": "之前的说法有误，已收回", "en": "wrong advice was taken back"},
+    "why_escalated": {"zh": "流程升级", "en": "escalated by the flow"},
+    "why_broken": {"zh": "机器人处理消息时出错", "en": "the bot failed on his message"},
+    "why_flow": {"zh": "流程转人工", "en": "the flow ended with a person"},
+    "yes": {"zh": "是", "en": "yes"},
+    "no": {"zh": "否", "en": "no"},
+    # lines in the topic
+    "topic_name": {"zh": "{ticket} {name}", "en": "{ticket} {name}"},
+    "claimed_by": {"zh": "⚙ {agent} 已认领。", "en": "⚙ Claimed by {agent}."},
+    "handed_back_by": {
+        "zh": "⚙ {agent} 已交回机器人，商户继续走流程。",
+        "en": "⚙ {agent} handed back; the merchant is with the bot again.",
+    },
+    "solved_by": {"zh": "⚙ {agent} 标记为已解决，已告知商户。", "en": "⚙ Solved by {agent}; the merchant has been told."},
+    "solved_by_flow_line": {
+        "zh": "⚙ 商户在流程里走完了（{outcome}），工单自动解决。",
+        "en": "⚙ The merchant finished with the bot ({outcome}); solved.",
+    },
+    "reopened_by": {"zh": "⚙ {agent} 重新打开了工单。", "en": "⚙ Reopened by {agent}."},
+    "reopened_by_merchant": {"zh": "⚙ 商户又来消息，工单重新打开。", "en": "⚙ The merchant wrote again; the ticket is open again."},
+    "came_again": {"zh": "⚙ 流程再次转人工：{why}。", "en": "⚙ Handed off again by the flow: {why}."},
+    "closed_line": {"zh": "⚙ 工单已关闭。", "en": "⚙ The ticket is closed."},
+    "forgotten_line": {
+        "zh": "⚙ 商户要求删除资料，内容已清除，工单关闭。",
+        "en": "⚙ The merchant asked for deletion; the contents are gone and the ticket is closed.",
+    },
+    "blocked_line": {
+        "zh": "⚙ ⛔ 商户已停用或拉黑机器人，消息送不到他。",
+        "en": "⚙ ⛔ The merchant has blocked the bot; messages do not reach him.",
+    },
+    "back_line": {"zh": "⚙ 商户重新启用了机器人，可以送达了。", "en": "⚙ The merchant can be reached again."},
+    "late_line": {
+        "zh": "⚙ ⏰ 承诺给商户的答复时间（{when}）已到，还没有答复。",
+        "en": "⚙ ⏰ The answer promised for {when} is due and has not been given.",
+    },
+    "edited_line": {
+        "zh": "✏️ 商户修改了消息\n原文：<blockquote>{old}</blockquote>现在：<blockquote>{new}</blockquote>",
+        "en": "✏️ The merchant edited a message\nwas: <blockquote>{old}</blockquote>now: <blockquote>{new}</blockquote>",
+    },
+    "evidence_line": {"zh": "📎 此前提交的凭证", "en": "📎 Evidence given before"},
+    "context_line": {
+        "zh": "⚙ 原话题不见了，已重建。最近的消息：",
+        "en": "⚙ The topic was gone and has been made again. The latest messages:",
+    },
+    "photo_removed_line": {"zh": "⚙ 商户要求删除一张照片，已删除。", "en": "⚙ The merchant had a photo deleted."},
+    "new_matter_line": {
+        "zh": "⚙ 商户说刚才的消息是另一件事，工单恢复为已解决。",
+        "en": "⚙ The merchant says that was about something else; solved again.",
+    },
+    # receipts
+    "not_delivered": {"zh": "⚙ ❌ 没有送到商户：{why}", "en": "⚙ ❌ Not delivered to the merchant: {why}"},
+    "maybe_delivered": {
+        "zh": "⚙ ❓ 不确定是否送到商户（发送途中断线）。要再发一次吗？商户可能收到两遍。",
+        "en": "⚙ ❓ Uncertain whether this reached the merchant (the connection broke while sending). Send again? He may get it twice.",
+    },
+    "not_relayed": {
+        "zh": "⚙ 商户的一条消息（{kind}）没能转到这里：{why}",
+        "en": "⚙ A message of the merchant ({kind}) could not be copied here: {why}",
+    },
+    "why_blocked": {"zh": "商户已停用或拉黑机器人", "en": "the merchant has blocked the bot"},
+    "why_too_big": {"zh": "文件太大（上限 20 MB）", "en": "the file is too big (20 MB at most)"},
+    "why_gone": {"zh": "原消息已被删除", "en": "the message was deleted"},
+    "why_other": {"zh": "Telegram 拒绝了（{detail}）", "en": "Telegram refused it ({detail})"},
+    "resending": {"zh": "正在再发一次", "en": "Sending again"},
+    "resend_not": {"zh": "这条不用再发了", "en": "Nothing to send again"},
+    # toasts and refusals
+    "toast_claimed": {"zh": "已认领", "en": "Claimed"},
+    "toast_handed_back": {"zh": "已交回", "en": "Handed back"},
+    "toast_solved": {"zh": "已解决", "en": "Solved"},
+    "toast_reopened": {"zh": "已重新打开", "en": "Reopened"},
+    "refused_taken": {"zh": "已由 {agent} 认领", "en": "{agent} has it"},
+    "refused_yours": {"zh": "您已认领了", "en": "You have it already"},
+    "refused_closed": {"zh": "工单 {ticket} 已关闭，不能再操作。", "en": "Ticket {ticket} is closed; nothing more can be done with it."},
+    "refused_solved": {"zh": "工单 {ticket} 已解决。先重新打开。", "en": "Ticket {ticket} is solved. Reopen it first."},
+    "refused_move": {"zh": "工单 {ticket} 现在不能这样做。", "en": "That is not possible for ticket {ticket} now."},
+    "refused_no_ticket": {"zh": "没有这个工单。", "en": "There is no such ticket."},
+    "refused_with_flow": {"zh": "工单 {ticket} 已经在机器人手里。", "en": "Ticket {ticket} is with the bot already."},
+    "refused_cannot_return": {
+        "zh": "这段对话已结束，没有可以交回的流程。",
+        "en": "That conversation has ended; there is no flow to hand back to.",
+    },
+    "refused_strangers": {"zh": "只有客服群里的成员可以操作。", "en": "Only members of the agents' group can do that."},
+    "after_solved": {
+        "zh": "⚙ 工单 {ticket} 已解决，这条没有发给商户。要继续请先点“重新打开”再发。",
+        "en": "⚙ Ticket {ticket} is solved, so this was not sent to the merchant. Press Reopen first, then send it.",
+    },
+    "after_closed": {
+        "zh": "⚙ 工单 {ticket} 已关闭，这条没有发给商户。",
+        "en": "⚙ Ticket {ticket} is closed, so this was not sent to the merchant.",
+    },
+    "sensitive_agent": {
+        "zh": "⚙ 您的消息里有{kinds}，没有发给商户，也没有保存；已请 Telegram 删除。",
+        "en": "⚙ Your message held {kinds}. It was neither sent to the merchant nor kept; Telegram was asked to delete it.",
+    },
+    "press_claim": {
+        "zh": "⚙ 已按匿名管理员身份发出。请点“认领”，好让大家知道是谁在处理。",
+        "en": "⚙ Sent as an anonymous administrator. Please press Claim so that everybody knows who is on it.",
+    },
+    "unnamed": {"zh": "未具名同事", "en": "unnamed agent"},
+    "note_kept": {"zh": "📝 已记为内部备注", "en": "📝 Kept as an internal note"},
+    "note_empty": {
+        "zh": "⚙ 备注要写在命令后面：/note 已联系收单机构",
+        "en": "⚙ Write the note after the command: /note called the acquirer",
+    },
+    "reply_hint": {
+        "zh": "⚙ 这个群没有开启话题：请“回复”工单卡片或商户的消息，内容才会发给商户。",
+        "en": "⚙ This group has no topics: reply to a ticket's card or to the merchant's message, and it will be sent.",
+    },
+    "unknown_group_command": {
+        "zh": "⚙ 话题里可用：/claim /handback /solve /reopen /note /ticket；其他文字会直接发给商户，以 // 开头的是内部备注。",
+        "en": "⚙ In a topic: /claim /handback /solve /reopen /note /ticket; any other text goes to the merchant, a line that begins with // is a note.",
+    },
+    "cannot_send_kind": {"zh": "⚙ 这类消息不能发给商户。", "en": "⚙ This kind of message cannot be sent to the merchant."},
+    # admins
+    "rights_missing": {
+        "zh": "客服群“{group}”里机器人缺少权限：{missing}。请在群设置里授予，否则工单话题无法使用。",
+        "en": "In the agents' group “{group}” the bot lacks rights: {missing}. Please grant them, or ticket topics will not work.",
+    },
+    "put_out": {
+        "zh": "机器人已被移出客服群“{group}”，工单暂时送不到同事那里。请重新加入并设为管理员。",
+        "en": "The bot was put out of the agents' group “{group}”; tickets cannot reach agents. Please let it in again as an administrator.",
+    },
+    "rights_back": {"zh": "客服群“{group}”的机器人权限已恢复。", "en": "The bot's rights in the agents' group “{group}” are back."},
+    "right_manage_topics": {"zh": "管理话题", "en": "manage topics"},
+    "right_delete_messages": {"zh": "删除消息", "en": "delete messages"},
+    "right_admin": {"zh": "管理员身份", "en": "be an administrator"},
+    "your_group": {
+        "zh": "这个群的编号是 {chat}。要用作客服群，请设置 DESK_AGENTS_CHAT={chat} 后重启。",
+        "en": "This group's id is {chat}. To make it the agents' group set DESK_AGENTS_CHAT={chat} and start the bot again.",
+    },
+    "group_is_set": {"zh": "⚙ 机器人已就绪，工单会出现在这个群。", "en": "⚙ Ready: tickets will appear in this group."},
+    "park_line": {
+        "zh": "一条更新没能处理，已搁置（inbox {row}）：{error}",
+        "en": "An update could not be dealt with and is parked (inbox {row}): {error}",
+    },
+}
