@@ -1,0 +1,1 @@
+"""Reading articles into sections. Pure: text in, values out."""

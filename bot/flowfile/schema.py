@@ -339,10 +339,29 @@ class Builtin(Strict):
 
 
 class BuiltinDoc(Strict):
-    """`_builtin.yaml`: the words of the built-in digressions and the engine's own sentences."""
+    """`_builtin.yaml`: the words of the built-in digressions, more words for short answers (`yes` …), and the engine's own sentences."""
 
     format: Literal["builtin/1"]
-    builtins: dict[Literal["human", "back", "restart", "repeat", "correct", "stop", "lang", "thanks"], Builtin]
+    builtins: dict[
+        Literal[
+            "human",
+            "back",
+            "restart",
+            "repeat",
+            "correct",
+            "stop",
+            "lang",
+            "thanks",
+            "yes",
+            "no",
+            "cannot",
+            "later",
+            "skip",
+            "gave_up",
+            "that_is_all",
+        ],
+        Builtin,
+    ]
     texts: dict[Id, T]
 
 
