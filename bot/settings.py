@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 TOKEN = re.compile(r"\d{5,16}:[A-Za-z0-9_-]{30,64}")
@@ -39,7 +39,6 @@ class Settings(BaseSettings):
     timezone: str = "Asia/Shanghai"
     log: Literal["json", "text"] = "text"
     send_budgets: Literal["on", "off"] = "on"
-    retention_days: int = Field(default=180, ge=1, le=3650)
 
     @field_validator("telegram_token")
     @classmethod

@@ -63,7 +63,7 @@ class Outbox:
         self._tasks: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
         self._stopping = False
-        self._stale = False  # the last round did not commit: what Lanes believes may be wrong
+        self._stale = False  # the last round did not commit (or is run again): what the lanes believe may be wrong
         self._rescanned: datetime | None = None
 
     def wake(self) -> None:
@@ -124,9 +124,9 @@ class Outbox:
             self._stale = True
             await self._settle_singly(came)
             return 0.1
+        self._stale = False
         for one in came:
             self._flying.pop(one.delivery.id, None)
-        self._stale = False
         for delivery in start:
             self._flying[delivery.id] = delivery
             self._background(self._deliver(delivery))
@@ -159,6 +159,7 @@ class Outbox:
             self._settle_all(conn, came, False)
         else:
             self._settle_all(conn, came, True)
+        self._stale = True  # until this round has committed
         full = False
         if len(self._lanes) < LOADED:
             new = rows.list_queued(conn, bot_id=self.desk.bot_id, after=self._lanes.last_id)
