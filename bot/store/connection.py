@@ -7,6 +7,8 @@ from typing import Any, Protocol
 
 from sqlalchemy.sql import Executable
 
+from bot.store.errors import AbsentError
+
 
 class Rows(Protocol):
     """Rows are named tuples: `row.status`."""
@@ -27,3 +29,29 @@ class Connection(Protocol):
 
     def execute(self, statement: Executable, params: Mapping[str, Any] | None = None) -> Rows: ...
     def execute_many(self, statement: Executable, params: Sequence[Mapping[str, Any]]) -> None: ...
+
+
+class Fetched:
+    """All rows of one statement. `rowcount` counts what was written; it means nothing for a SELECT."""
+
+    __slots__ = ("_rows", "rowcount")
+
+    def __init__(self, rowcount: int, rows: list[Any]) -> None:
+        self.rowcount = rowcount
+        self._rows = rows
+
+    def first(self) -> Any | None:
+        return self._rows[0] if self._rows else None
+
+    def one(self) -> Any:
+        """Raises AbsentError unless there is exactly one."""
+        if len(self._rows) != 1:
+            raise AbsentError(f"one row was expected, {len(self._rows)} came")
+        return self._rows[0]
+
+    def all(self) -> list[Any]:
+        return self._rows
+
+    def scalar(self) -> Any:
+        """The first value of the first row, None when there is no row."""
+        return self._rows[0][0] if self._rows else None

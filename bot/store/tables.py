@@ -26,7 +26,7 @@ def _big(*, nullable: bool = True, index: bool = False) -> Any:
 
 
 def _json(*, nullable: bool = False) -> Any:
-    return Field(sa_column=Column(JSON, nullable=nullable))
+    return Field(sa_column=Column(JSON(none_as_null=True), nullable=nullable))
 
 
 def _text(*, nullable: bool = True) -> Any:
@@ -64,6 +64,7 @@ class Conversation(SQLModel, table=True):
             sqlite_where=text("ended_at IS NULL"),
             postgresql_where=text("ended_at IS NULL"),
         ),
+        Index("live_conversations", "flow", "rev", sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL")),
         Index("idle_conversations", "idle_at", sqlite_where=text("idle_at IS NOT NULL"), postgresql_where=text("idle_at IS NOT NULL")),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -112,6 +113,13 @@ class Delivery(SQLModel, table=True):
             "id",
             sqlite_where=text("status IN ('queued', 'sending')"),
             postgresql_where=text("status IN ('queued', 'sending')"),
+        ),
+        Index(
+            "troubled_deliveries",
+            "status",
+            "id",
+            sqlite_where=text("status IN ('uncertain', 'failed')"),
+            postgresql_where=text("status IN ('uncertain', 'failed')"),
         ),
         Index(
             "deliveries_of_lane",

@@ -1,0 +1,128 @@
+"""The tables in a database: are they there, are they ours, are they of today; and bringing them up to date.
+
+Every revision stands in `migrations/versions/`. A new database is made in one go from `tables.py` (a test holds the two ways together);
+a database at head costs one SELECT and Alembic is not even imported, as that takes longer than all the rest of a start.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, MetaData, StaticPool, create_engine, inspect, text
+from sqlmodel import SQLModel
+
+from bot.store import tables
+from bot.store.errors import StoreRefusedError
+
+REVISIONS = ("0001",)
+"""Oldest first."""
+
+HEAD = REVISIONS[-1]
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_VERSION = "alembic_version"
+
+
+def metadata() -> MetaData:
+    assert tables.Mark.__tablename__ in SQLModel.metadata.tables  # importing `tables` is what fills it
+    return SQLModel.metadata
+
+
+def head() -> str:
+    return HEAD
+
+
+def judge(revision: str | None, *, has_tables: bool, name: str) -> bool:
+    """Whether a database with this revision is at head. Raises StoreRefusedError for one that is newer or not ours. `name` begins the sentence."""
+    if revision is None and has_tables:
+        raise StoreRefusedError(f"{name} holds tables of another program: give the desk a database of its own.")
+    if revision is not None and revision not in REVISIONS:
+        raise StoreRefusedError(
+            f"{name} was made by a newer desk (its revision is {revision}, this one knows {HEAD}): start the newer desk, or put back an older backup."
+        )
+    return revision == HEAD
+
+
+def is_at_head(raw: sqlite3.Connection, name: str) -> bool:
+    there = {row[0] for row in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")}
+    found = raw.execute(f"SELECT version_num FROM {_VERSION}").fetchone() if _VERSION in there else None
+    return judge(found[0] if found else None, has_tables=bool(there - {_VERSION}), name=name)
+
+
+def upgrade_sqlite(raw: sqlite3.Connection, target: str = HEAD) -> None:
+    """All or nothing. Leaves foreign keys checked."""
+    raw.execute("PRAGMA foreign_keys=OFF")  # a table that Alembic writes anew would otherwise take its children with it
+    engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool)
+    try:
+        with engine.connect() as connection:
+            raw.execute("BEGIN IMMEDIATE")
+            bring(connection, target)
+            broken = raw.execute("PRAGMA foreign_key_check").fetchall()
+            if broken:
+                raise StoreRefusedError(f"The upgrade would leave {len(broken)} rows pointing at nothing; the database stays as it was.")
+            connection.commit()
+    finally:
+        raw.execute("PRAGMA foreign_keys=ON")
+
+
+def bring(connection: Connection, target: str = HEAD) -> None:
+    """Up or down to a revision (`base`: nothing), inside the caller's transaction."""
+    there = current_of(connection)
+    if there is None and target == HEAD and not _has_tables(connection):
+        _create(connection)
+    elif there != target:
+        _migrate(connection, target, down=target == "base" or (there in REVISIONS and REVISIONS.index(there) > REVISIONS.index(target)))
+
+
+def current_of(connection: Connection) -> str | None:
+    if not inspect(connection).has_table(_VERSION):
+        return None
+    found = connection.execute(text(f"SELECT version_num FROM {_VERSION}")).scalar()
+    return None if found is None else str(found)
+
+
+def _has_tables(connection: Connection) -> bool:
+    return bool(set(inspect(connection).get_table_names()) - {_VERSION})
+
+
+def _create(connection: Connection) -> None:
+    metadata().create_all(connection)
+    connection.execute(
+        text(
+            f"CREATE TABLE IF NOT EXISTS {_VERSION} (version_num VARCHAR(32) NOT NULL, CONSTRAINT {_VERSION}_pkc PRIMARY KEY (version_num))"
+        )
+    )
+    connection.execute(text(f"INSERT INTO {_VERSION} (version_num) VALUES (:head)"), {"head": HEAD})
+
+
+def _migrate(connection: Connection, target: str, *, down: bool) -> None:
+    from alembic import command  # 0.7 s, wanted only here
+
+    config = alembic_config(connection)
+    (command.downgrade if down else command.upgrade)(config, target)
+
+
+def alembic_config(connection: Connection | None = None) -> Any:
+    """Alembic's configuration without a file of its own; `migrations/env.py` works on the connection it is given."""
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def upgrade(url: str) -> str:
+    """Opens the database, which brings it to head, and closes it. Returns its revision. Raises StoreError with one sentence."""
+    from bot.store import open_store
+
+    async def opened() -> None:
+        store = open_store(url)
+        await store.open()
+        await store.close()
+
+    asyncio.run(opened())
+    return HEAD
