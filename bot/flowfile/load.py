@@ -135,12 +135,10 @@ def _flow_paths(folder: Path, shown: str, problems: list[Problem]) -> list[Path]
             Problem(shown, 1, 1, "YA01", "error", "there is no such folder", "set DESK_FLOWS, or start in the project's folder")
         )
         return []
-    for path in sorted(folder.glob("*.yml")):
-        problems.append(
-            Problem(
-                f"{shown}/{path.name}", 1, 1, "SC04", "error", "the file is not read: its name ends in .yml", f"call it {path.stem}.yaml"
-            )
-        )
+    problems += [
+        Problem(f"{shown}/{path.name}", 1, 1, "SC04", "error", "the file is not read: its name ends in .yml", f"call it {path.stem}.yaml")
+        for path in sorted(folder.glob("*.yml"))
+    ]
     paths = sorted(path for path in folder.glob("*.yaml") if not path.name.startswith((".", "_")))
     if not paths:
         problems.append(Problem(shown, 1, 1, "YA01", "error", "there is no flow in this folder", "add menu.yaml; see docs/flow-format.md"))
