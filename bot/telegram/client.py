@@ -228,15 +228,16 @@ def _by_status(status: int, description: str, *, known: bool) -> ApiError:
     if status == 401 or (status == 404 and "method not found" not in folded):
         # A 404 that is no Bot API answer is another server's: the address is wrong, and that too is for the one who set it.
         return InvalidTokenError(description)
+    if status == 413:
+        return BadRequestError(description, "too_big")
+    if not known or not 400 <= status < 500:
+        # A page of some proxy's, whatever its status: it knows nothing of merchants and their blocks.
+        return NetworkError(description, "maybe")
     if status == 403:
         return ForbiddenError(description)
     if status == 409:
         return ConflictError(description)
-    if status == 413:
-        return BadRequestError(description, "too_big")
-    if known and 400 <= status < 500:
-        return BadRequestError(description, kind_of(description))
-    return NetworkError(description, "maybe")
+    return BadRequestError(description, kind_of(description))
 
 
 def wait_of(description: str, seconds: object = None) -> float:

@@ -77,6 +77,15 @@ def filled(params: Mapping[str, Any] | None, files: Mapping[str, Upload] | None 
     return {key: value for key, value in params.items() if value is not None and not (key in files and value == f"attach://{key}")}
 
 
+def fields_of(params: Mapping[str, Any]) -> dict[str, str]:
+    """Parameters as the fields of a form: texts as they are, everything else as JSON."""
+    return {key: _utf8(value) if isinstance(value, str) else json_of(value).decode() for key, value in params.items()}
+
+
+def _utf8(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
+
+
 def path_of(file: Any, limit: int) -> str:
     """Where getFile says the content is, quoted for a URL. Raises BadRequestError when it is over `limit` bytes or nowhere."""
     path, size = (file.get("file_path"), file.get("file_size")) if isinstance(file, dict) else (None, None)
@@ -142,7 +151,8 @@ class Exchange:
         self, url: str, fields: Mapping[str, str], files: Sequence[tuple[str, tuple[str, bytes, str]]], timeout: float
     ) -> tuple[int, bytes]:
         """A multipart form. `files`: (part's name, (file's name, content, MIME type))."""
-        request = httpx.Request("POST", self._url(url), headers=_HEADERS, data=dict(fields), files=list(files), extensions=_limits(timeout))
+        parts = [(key, (_utf8(name), content, mime)) for key, (name, content, mime) in files]
+        request = httpx.Request("POST", self._url(url), headers=_HEADERS, data=dict(fields), files=parts, extensions=_limits(timeout))
         return await self._ask(request, timeout)
 
     async def content(self, url: str, *, limit: int, timeout: float = 60.0) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.telegram.client import Upload, error_of
-from bot.telegram.exchange import Exchange, address_of, filled, json_of, loads, path_of, quoted
+from bot.telegram.exchange import Exchange, address_of, fields_of, filled, json_of, loads, path_of, quoted
 
 
 class PlainClient:
@@ -38,9 +38,8 @@ class PlainClient:
             exchange = self._polls
             timeout += plain.get("timeout", 0)
         if files:
-            fields = {key: value if isinstance(value, str) else json_of(value).decode() for key, value in plain.items()}
             parts = [(key, (file.name, file.content, file.mime)) for key, file in files.items()]
-            status, content = await exchange.post_files(url, fields, parts, timeout)
+            status, content = await exchange.post_files(url, fields_of(plain), parts, timeout)
         else:
             status, content = await exchange.post(url, json_of(plain), timeout)
         return _result(status, content)
