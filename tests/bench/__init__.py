@@ -1,0 +1,1 @@
+"""Speed and survival, measured. `make bench` prints ratios; nothing here is a timed test."""
