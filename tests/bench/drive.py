@@ -87,7 +87,7 @@ class Bot:
             return 0.0
         self.process.send_signal(signal.SIGTERM)
         begun = now()
-        while self.process.poll() is None and now() - begun < 15:
+        while self.process.poll() is None and now() - begun < 15:  # noqa: ASYNC110 (a process has no event to wait for)
             await asyncio.sleep(0.02)
         if self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
