@@ -1,0 +1,231 @@
+"""What the Bot API asks of a request: every method with its parameters, and the types our requests are made of.
+
+Bot API 10.2, one a line, as `name parameter!:Type|Type parameter:[Type]`: `!` is required, `[X]` an array of X.
+Drawn from the published specification; a test compares it with the whole of it where that file is at hand.
+"""
+
+METHODS = """
+addStickerToSet user_id!:Integer name!:String sticker!:InputSticker
+answerCallbackQuery callback_query_id!:String text:String show_alert:Boolean url:String cache_time:Integer
+answerChatJoinRequestQuery chat_join_request_query_id!:String result!:String
+answerGuestQuery guest_query_id!:String result!:InlineQueryResult
+answerInlineQuery inline_query_id!:String results!:[InlineQueryResult] cache_time:Integer is_personal:Boolean next_offset:String button:InlineQueryResultsButton
+answerPreCheckoutQuery pre_checkout_query_id!:String ok!:Boolean error_message:String
+answerShippingQuery shipping_query_id!:String ok!:Boolean shipping_options:[ShippingOption] error_message:String
+answerWebAppQuery web_app_query_id!:String result!:InlineQueryResult
+approveChatJoinRequest chat_id!:Integer|String user_id!:Integer
+approveSuggestedPost chat_id!:Integer message_id!:Integer send_date:Integer
+banChatMember chat_id!:Integer|String user_id!:Integer until_date:Integer revoke_messages:Boolean
+banChatSenderChat chat_id!:Integer|String sender_chat_id!:Integer
+close
+closeForumTopic chat_id!:Integer|String message_thread_id!:Integer
+closeGeneralForumTopic chat_id!:Integer|String
+convertGiftToStars business_connection_id!:String owned_gift_id!:String
+copyMessage chat_id!:Integer|String message_thread_id:Integer direct_messages_topic_id:Integer from_chat_id!:Integer|String message_id!:Integer video_start_timestamp:Integer caption:String parse_mode:String caption_entities:[MessageEntity] show_caption_above_media:Boolean disable_notification:Boolean protect_content:Boolean allow_paid_broadcast:Boolean message_effect_id:String suggested_post_parameters:SuggestedPostParameters reply_parameters:ReplyParameters reply_markup:InlineKeyboardMarkup|ReplyKeyboardMarkup|ReplyKeyboardRemove|ForceReply
+copyMessages chat_id!:Integer|String message_thread_id:Integer direct_messages_topic_id:Integer from_chat_id!:Integer|String message_ids!:[Integer] disable_notification:Boolean protect_content:Boolean remove_caption:Boolean
+createChatInviteLink chat_id!:Integer|String name:String expire_date:Integer member_limit:Integer creates_join_request:Boolean
+createChatSubscriptionInviteLink chat_id!:Integer|String name:String subscription_period!:Integer subscription_price!:Integer
+createForumTopic chat_id!:Integer|String name!:String icon_color:Integer icon_custom_emoji_id:String
+createInvoiceLink business_connection_id:String title!:String description!:String payload!:String provider_token:String currency!:String prices!:[LabeledPrice] subscription_period:Integer max_tip_amount:Integer suggested_tip_amounts:[Integer] provider_data:String photo_url:String photo_size:Integer photo_width:Integer photo_height:Integer need_name:Boolean need_phone_number:Boolean need_email:Boolean need_shipping_address:Boolean send_phone_number_to_provider:Boolean send_email_to_provider:Boolean is_flexible:Boolean
+createNewStickerSet user_id!:Integer name!:String title!:String stickers!:[InputSticker] sticker_type:String needs_repainting:Boolean
+declineChatJoinRequest chat_id!:Integer|String user_id!:Integer
+declineSuggestedPost chat_id!:Integer message_id!:Integer comment:String
+deleteAllMessageReactions chat_id!:Integer|String user_id:Integer actor_chat_id:Integer
+deleteBusinessMessages business_connection_id!:String message_ids!:[Integer]
+deleteChatPhoto chat_id!:Integer|String
+deleteChatStickerSet chat_id!:Integer|String
+deleteEphemeralMessage chat_id!:Integer|String receiver_user_id!:Integer ephemeral_message_id!:Integer
+deleteForumTopic chat_id!:Integer|String message_thread_id!:Integer
+deleteMessage chat_id!:Integer|String message_id!:Integer
+deleteMessageReaction chat_id!:Integer|String message_id!:Integer user_id:Integer actor_chat_id:Integer
+deleteMessages chat_id!:Integer|String message_ids!:[Integer]
+deleteMyCommands scope:BotCommandScope language_code:String
+deleteStickerFromSet sticker!:String
+deleteStickerSet name!:String
+deleteStory business_connection_id!:String story_id!:Integer
+deleteWebhook drop_pending_updates:Boolean
+editChatInviteLink chat_id!:Integer|String invite_link!:String name:String expire_date:Integer member_limit:Integer creates_join_request:Boolean
+editChatSubscriptionInviteLink chat_id!:Integer|String invite_link!:String name:String
+editEphemeralMessageCaption chat_id!:Integer|String receiver_user_id!:Integer ephemeral_message_id!:Integer caption:String parse_mode:String caption_entities:[MessageEntity] reply_markup:InlineKeyboardMarkup
+editEphemeralMessageMedia chat_id!:Integer|String receiver_user_id!:Integer ephemeral_message_id!:Integer media!:InputMedia reply_markup:InlineKeyboardMarkup
+editEphemeralMessageReplyMarkup chat_id!:Integer|String receiver_user_id!:Integer ephemeral_message_id!:Integer reply_markup:InlineKeyboardMarkup
+editEphemeralMessageText chat_id!:Integer|String receiver_user_id!:Integer ephemeral_message_id!:Integer text!:String parse_mode:String entities:[MessageEntity] link_preview_options:LinkPreviewOptions reply_markup:InlineKeyboardMarkup
+editForumTopic chat_id!:Integer|String message_thread_id!:Integer name:String icon_custom_emoji_id:String
+editGeneralForumTopic chat_id!:Integer|String name!:String
+editMessageCaption business_connection_id:String chat_id:Integer|String message_id:Integer inline_message_id:String caption:String parse_mode:String caption_entities:[MessageEntity] show_caption_above_media:Boolean reply_markup:InlineKeyboardMarkup
+editMessageChecklist business_connection_id!:String chat_id!:Integer|String message_id!:Integer checklist!:InputChecklist reply_markup:InlineKeyboardMarkup
+editMessageLiveLocation business_connection_id:String chat_id:Integer|String message_id:Integer inline_message_id:String latitude!:Float longitude!:Float live_period:Integer horizontal_accuracy:Float heading:Integer proximity_alert_radius:Integer reply_markup:InlineKeyboardMarkup
+editMessageMedia business_connection_id:String chat_id:Integer|String message_id:Integer inline_message_id:String media!:InputMedia reply_markup:InlineKeyboardMarkup
+editMessageReplyMarkup business_connection_id:String chat_id:Integer|String message_id:Integer inline_message_id:String reply_markup:InlineKeyboardMarkup
+editMessageText business_connection_id:String chat_id:Integer|String message_id:Integer inline_message_id:String text:String parse_mode:String entities:[MessageEntity] link_preview_options:LinkPreviewOptions rich_message:InputRichMessage reply_markup:InlineKeyboardMarkup
+editStory business_connection_id!:String story_id!:Integer content!:InputStoryContent caption:String parse_mode:String caption_entities:[MessageEntity] areas:[StoryArea]
+editUserStarSubscription user_id!:Integer telegram_payment_charge_id!:String is_canceled!:Boolean
+exportChatInviteLink chat_id!:Integer|String
+forwardMessage chat_id!:Integer|String message_thread_id:Integer direct_messages_topic_id:Integer from_chat_id!:Integer|String video_start_timestamp:Integer disable_notification:Boolean protect_content:Boolean message_effect_id:String suggested_post_parameters:SuggestedPostParameters message_id!:Integer
+forwardMessages chat_id!:Integer|String message_thread_id:Integer direct_messages_topic_id:Integer from_chat_id!:Integer|String message_ids!:[Integer] disable_notification:Boolean protect_content:Boolean
+getAvailableGifts
+getBusinessAccountGifts business_connection_id!:String exclude_unsaved:Boolean exclude_saved:Boolean exclude_unlimited:Boolean exclude_limited_upgradable:Boolean exclude_limited_non_upgradable:Boolean exclude_unique:Boolean exclude_from_blockchain:Boolean sort_by_price:Boolean offset:String limit:Integer
+getBusinessAccountStarBalance business_connection_id!:String
+getBusinessConnection business_connection_id!:String
+getChat chat_id!:Integer|String
+getChatAdministrators chat_id!:Integer|String return_bots:Boolean
+getChatGifts chat_id!:Integer|String exclude_unsaved:Boolean exclude_saved:Boolean exclude_unlimited:Boolean exclude_limited_upgradable:Boolean exclude_limited_non_upgradable:Boolean exclude_from_blockchain:Boolean exclude_unique:Boolean sort_by_price:Boolean offset:String limit:Integer
+getChatMember chat_id!:Integer|String user_id!:Integer
+getChatMemberCount chat_id!:Integer|String
+getChatMenuButton chat_id:Integer
+getCustomEmojiStickers custom_emoji_ids!:[String]
+getFile file_id!:String
+getForumTopicIconStickers
+getGameHighScores user_id!:Integer chat_id:Integer message_id:Integer inline_message_id:String
+getManagedBotAccessSettings user_id!:Integer
+getManagedBotToken user_id!:Integer
+getMe
+getMyCommands scope:BotCommandScope language_code:String
+getMyDefaultAdministratorRights for_channels:Boolean
+getMyDescription language_code:String
+getMyName language_code:String
+getMyShortDescription language_code:String
+getMyStarBalance
+getStarTransactions offset:Integer limit:Integer
+getStickerSet name!:String
+getUpdates offset:Integer limit:Integer timeout:Integer allowed_updates:[String]
+getUserChatBoosts chat_id!:Integer|String user_id!:Integer
+getUserGifts user_id!:Integer exclude_unlimited:Boolean exclude_limited_upgradable:Boolean exclude_limited_non_upgradable:Boolean exclude_from_blockchain:Boolean exclude_unique:Boolean sort_by_price:Boolean offset:String limit:Integer
+getUserPersonalChatMessages user_id!:Integer limit!:Integer
+getUserProfileAudios user_id!:Integer offset:Integer limit:Integer
+getUserProfilePhotos user_id!:Integer offset:Integer limit:Integer
+getWebhookInfo
+giftPremiumSubscription user_id!:Integer month_count!:Integer star_count!:Integer text:String text_parse_mode:String text_entities:[MessageEntity]
+hideGeneralForumTopic chat_id!:Integer|String
+leaveChat chat_id!:Integer|String
+logOut
+pinChatMessage business_connection_id:String chat_id!:Integer|String message_id!:Integer disable_notification:Boolean
+postStory business_connection_id!:String content!:InputStoryContent active_period!:Integer caption:String parse_mode:String caption_entities:[MessageEntity] areas:[StoryArea] post_to_chat_page:Boolean protect_content:Boolean
+promoteChatMember chat_id!:Integer|String user_id!:Integer is_anonymous:Boolean can_manage_chat:Boolean can_delete_messages:Boolean can_manage_video_chats:Boolean can_restrict_members:Boolean can_promote_members:Boolean can_change_info:Boolean can_invite_users:Boolean can_post_stories:Boolean can_edit_stories:Boolean can_delete_stories:Boolean can_post_messages:Boolean can_edit_messages:Boolean can_pin_messages:Boolean can_manage_topics:Boolean can_manage_direct_messages:Boolean can_manage_tags:Boolean
+readBusinessMessage business_connection_id!:String chat_id!:Integer message_id!:Integer
+refundStarPayment user_id!:Integer telegram_payment_charge_id!:String
+removeBusinessAccountProfilePhoto business_connection_id!:String is_public:Boolean
+removeChatVerification chat_id!:Integer|String
+removeMyProfilePhoto
+removeUserVerification user_id!:Integer
+reopenForumTopic chat_id!:Integer|String message_thread_id!:Integer
+reopenGeneralForumTopic chat_id!:Integer|String
+replaceManagedBotToken user_id!:Integer
+replaceStickerInSet user_id!:Integer name!:String old_sticker!:String sticker!:InputSticker
+repostStory business_connection_id!:String from_chat_id!:Integer from_story_id!:Integer active_period!:Integer post_to_chat_page:Boolean protect_content:Boolean
+restrictChatMember chat_id!:Integer|String user_id!:Integer permissions!:ChatPermissions use_independent_chat_permissions:Boolean until_date:Integer
+revokeChatInviteLink chat_id!:Integer|String invite_link!:String
+savePreparedInlineMessage user_id!:Integer result!:InlineQueryResult allow_user_chats:Boolean allow_bot_chats:Boolean allow_group_chats:Boolean allow_channel_chats:Boolean
+savePreparedKeyboardButton user_id!:Integer button!:KeyboardButton
+sendAnimation business_connection_id:String chat_id!:Integer|String message_thread_id:Integer direct_messages_topic_id:Integer receiver_user_id:Integer callback_query_id:String animation!:InputFile|String duration:Integer width:Integer height:Integer thumbnail:InputFile|String caption:String parse_mode:String caption_entities:[MessageEntity] show_caption_above_media:Boolean has_spoiler:Boolean disable_notification:Boolean protect_content:Boolean allow_paid_broadcast:Boolean message_effect_id:String suggested_post_parameters:SuggestedPostParameters reply_parameters:ReplyParameters reply_markup:InlineKeyboardMarkup|ReplyKeyboardMarkup|ReplyKeyboardRemove|ForceReply
+sendAudio business_connection_id:String chat_id!:Integer|String message_thread_id:Integer direct_messages_topic_id:Integer receiver_user_id:Integer callback_query_id:String audio!:InputFile|String caption:String parse_mode:String caption_entities:[MessageEntity] duration:Integer performer:String title:String thumbnail:InputFile|String disable_notification:Boolean protect_content:Boolean allow_paid_broadcast:Boolean message_effect_id:String suggested_post_parameters:SuggestedPostParameters reply_parameters:ReplyParameters reply_markup:InlineKeyboardMarkup|ReplyKeyboardMarkup|ReplyKeyboardRemove|ForceReply
+sendChatAction business_connection_id:String chat_id!:Integer|String message_thread_id:Integer action!:String
+sendChatJoinRequestWebApp chat_join_request_query_id!:String web_app_url!:String
+sendChecklist business_connection_id!:String chat_id!:Integer|String checklist!:InputChecklist disable_notification:Boolean protect_content:Boolean message_effect_id:String reply_parameters:ReplyParameters reply_markup:InlineKeyboardMarkup
+sendContact business_connection_id:String chat_id!:Integer|String message_thread_id:Integer direct_messages_topic_id:Integer receiver_user_id:Integer callback_query_id:String phone_number!:String first_name!:String last_name:String vcard:String disable_notification:Boolean protect_content:Boolean allow_paid_broadcast:Boolean message_effect_id:String suggested_post_parameters:SuggestedPostParameters reply_parameters:ReplyParameters reply_markup:InlineKeyboardMarkup|ReplyKeyboardMarkup|ReplyKeyboardRemove|ForceReply
+sendDice business_connection_id:String chat_id!:Integer|String message_thread_id:Integer direct_messages_topic_id:Integer emoji:String disable_notification:Boolean protect_content:Boolean allow_paid_broadcast:Boolean message_effect_id:String suggested_post_parameters:SuggestedPostParameters reply_parameters:ReplyParameters reply_markup:InlineKeyboardMarkup|ReplyKeyboardMarkup|ReplyKeyboardRemove|ForceReply
+sendDocument business_connection_id:String chat_id!:Integer|String message_thread_id:Integer direct_messages_topic_id:Integer receiver_user_id:Integer callback_query_id:String document!:InputFile|String thumbnail:InputFile|String caption:String parse_mode:String caption_entities:[MessageEntity] disable_content_type_detection:Boolean disable_notification:Boolean protect_content:Boolean allow_paid_broadcast:Boolean message_effect_id:String suggested_post_parameters:SuggestedPostParameters reply_parameters:ReplyParameters reply_markup:InlineKeyboardMarkup|ReplyKeyboardMarkup|ReplyKeyboardRemove|ForceReply
+sendGame business_connection_id:String chat_id!:Integer|String message_thread_id:Integer game_short_name!:String disable_notification:Boolean protect_content:Boolean allow_paid_broadcast:Boolean message_effect_id:String reply_parameters:ReplyParameters reply_markup:InlineKeyboardMarkup
+sendGift user_id:Integer chat_id:Integer|String gift_id!:String pay_for_upgrade:Boolean text:String text_parse_mode:String text_entities:[MessageEntity]
+sendInvoice chat_id!:Integer|String message_thread_id:Integer direct_messages_topic_id:Integer title!:String description!:String payload!:String provider_token:String currency!:String prices!:[LabeledPrice] max_tip_amount:Integer suggested_tip_amounts:[Integer] start_parameter:String provider_data:String photo_url:String photo_size:Integer photo_width:Integer photo_height:Integer need_name:Boolean need_phone_number:Boolean need_email:Boolean need_shipping_address:Boolean send_phone_number_to_provider:Boolean send_email_to_provider:Boolean is_flexible:Boolean disable_notification:Boolean protect_content:Boolean allow_paid_broadcast:Boolean message_effect_id:String suggested_post_parameters:SuggestedPostParameters reply_parameters:ReplyParameters reply_markup:InlineKeyboardMarkup
+sendLivePhoto business_connection_id:String chat_id!:Integer|String message_thread_id:Integer direct_messages_topic_id:Integer receiver_user_id:Integer callback_query_id:String live_photo!:InputFile|String photo!:InputFile|String caption:String parse_mode:String caption_entities:[MessageEntity] show_caption_above_media:Boolean has_spoiler:Boolean disable_notification:Boolean protect_content:Boolean allow_paid_broadcast:Boolean message_effect_id:String suggested_post_parameters:SuggestedPostParameters reply_parameters:ReplyParameters reply_markup:InlineKeyboardMarkup|ReplyKeyboardMarkup|ReplyKeyboardRemove|ForceReply
+sendLocation business_connection_id:String chat_id!:Integer|String message_thread_id:Integer direct_messages_topic_id:Integer receiver_user_id:Integer callback_query_id:String latitude!:Float longitude!:Float horizontal_accuracy:Float live_period:Integer heading:Integer proximity_alert_radius:Integer disable_notification:Boolean protect_content:Boolean allow_paid_broadcast:Boolean message_effect_id:String suggested_post_parameters:SuggestedPostParameters reply_parameters:ReplyParameters reply_markup:InlineKeyboardMarkup|ReplyKeyboardMarkup|ReplyKeyboardRemove|ForceReply
+sendMediaGroup business_connection_id:String chat_id!:Integer|String message_thread_id:Integer direct_messages_topic_id:Integer media!:[InputMediaAudio]|[InputMediaDocument]|[InputMediaLivePhoto]|[InputMediaPhoto]|[InputMediaVideo] disable_notification:Boolean protect_content:Boolean allow_paid_broadcast:Boolean message_effect_id:String reply_parameters:ReplyParameters
+sendMessage business_connection_id:String chat_id!:Integer|String message_thread_id:Integer direct_messages_topic_id:Integer receiver_user_id:Integer callback_query_id:String text!:String parse_mode:String entities:[MessageEntity] link_preview_options:LinkPreviewOptions disable_notification:Boolean protect_content:Boolean allow_paid_broadcast:Boolean message_effect_id:String suggested_post_parameters:SuggestedPostParameters reply_parameters:ReplyParameters reply_markup:InlineKeyboardMarkup|ReplyKeyboardMarkup|ReplyKeyboardRemove|ForceReply
+sendMessageDraft chat_id!:Integer message_thread_id:Integer draft_id!:Integer text:String parse_mode:String entities:[MessageEntity]
+sendPaidMedia business_connection_id:String chat_id!:Integer|String message_thread_id:Integer direct_messages_topic_id:Integer star_count!:Integer media!:[InputPaidMedia] payload:String caption:String parse_mode:String caption_entities:[MessageEntity] show_caption_above_media:Boolean disable_notification:Boolean protect_content:Boolean allow_paid_broadcast:Boolean suggested_post_parameters:SuggestedPostParameters reply_parameters:ReplyParameters reply_markup:InlineKeyboardMarkup|ReplyKeyboardMarkup|ReplyKeyboardRemove|ForceReply
+sendPhoto business_connection_id:String chat_id!:Integer|String message_thread_id:Integer direct_messages_topic_id:Integer receiver_user_id:Integer callback_query_id:String photo!:InputFile|String caption:String parse_mode:String caption_entities:[MessageEntity] show_caption_above_media:Boolean has_spoiler:Boolean disable_notification:Boolean protect_content:Boolean allow_paid_broadcast:Boolean message_effect_id:String suggested_post_parameters:SuggestedPostParameters reply_parameters:ReplyParameters reply_markup:InlineKeyboardMarkup|ReplyKeyboardMarkup|ReplyKeyboardRemove|ForceReply
+sendPoll business_connection_id:String chat_id!:Integer|String message_thread_id:Integer question!:String question_parse_mode:String question_entities:[MessageEntity] options!:[InputPollOption] is_anonymous:Boolean type:String allows_multiple_answers:Boolean allows_revoting:Boolean shuffle_options:Boolean allow_adding_options:Boolean hide_results_until_closes:Boolean members_only:Boolean country_codes:[String] correct_option_ids:[Integer] explanation:String explanation_parse_mode:String explanation_entities:[MessageEntity] explanation_media:InputPollMedia open_period:Integer close_date:Integer is_closed:Boolean description:String description_parse_mode:String description_entities:[MessageEntity] media:InputPollMedia disable_notification:Boolean protect_content:Boolean allow_paid_broadcast:Boolean message_effect_id:String reply_parameters:ReplyParameters reply_markup:InlineKeyboardMarkup|ReplyKeyboardMarkup|ReplyKeyboardRemove|ForceReply
+sendRichMessage business_connection_id:String chat_id!:Integer|String message_thread_id:Integer direct_messages_topic_id:Integer rich_message!:InputRichMessage disable_notification:Boolean protect_content:Boolean allow_paid_broadcast:Boolean message_effect_id:String suggested_post_parameters:SuggestedPostParameters reply_parameters:ReplyParameters reply_markup:InlineKeyboardMarkup|ReplyKeyboardMarkup|ReplyKeyboardRemove|ForceReply
+sendRichMessageDraft chat_id!:Integer message_thread_id:Integer draft_id!:Integer rich_message!:InputRichMessage
+sendSticker business_connection_id:String chat_id!:Integer|String message_thread_id:Integer direct_messages_topic_id:Integer receiver_user_id:Integer callback_query_id:String sticker!:InputFile|String emoji:String disable_notification:Boolean protect_content:Boolean allow_paid_broadcast:Boolean message_effect_id:String suggested_post_parameters:SuggestedPostParameters reply_parameters:ReplyParameters reply_markup:InlineKeyboardMarkup|ReplyKeyboardMarkup|ReplyKeyboardRemove|ForceReply
+sendVenue business_connection_id:String chat_id!:Integer|String message_thread_id:Integer direct_messages_topic_id:Integer receiver_user_id:Integer callback_query_id:String latitude!:Float longitude!:Float title!:String address!:String foursquare_id:String foursquare_type:String google_place_id:String google_place_type:String disable_notification:Boolean protect_content:Boolean allow_paid_broadcast:Boolean message_effect_id:String suggested_post_parameters:SuggestedPostParameters reply_parameters:ReplyParameters reply_markup:InlineKeyboardMarkup|ReplyKeyboardMarkup|ReplyKeyboardRemove|ForceReply
+sendVideo business_connection_id:String chat_id!:Integer|String message_thread_id:Integer direct_messages_topic_id:Integer receiver_user_id:Integer callback_query_id:String video!:InputFile|String duration:Integer width:Integer height:Integer thumbnail:InputFile|String cover:InputFile|String start_timestamp:Integer caption:String parse_mode:String caption_entities:[MessageEntity] show_caption_above_media:Boolean has_spoiler:Boolean supports_streaming:Boolean disable_notification:Boolean protect_content:Boolean allow_paid_broadcast:Boolean message_effect_id:String suggested_post_parameters:SuggestedPostParameters reply_parameters:ReplyParameters reply_markup:InlineKeyboardMarkup|ReplyKeyboardMarkup|ReplyKeyboardRemove|ForceReply
+sendVideoNote business_connection_id:String chat_id!:Integer|String message_thread_id:Integer direct_messages_topic_id:Integer receiver_user_id:Integer callback_query_id:String video_note!:InputFile|String duration:Integer length:Integer thumbnail:InputFile|String disable_notification:Boolean protect_content:Boolean allow_paid_broadcast:Boolean message_effect_id:String suggested_post_parameters:SuggestedPostParameters reply_parameters:ReplyParameters reply_markup:InlineKeyboardMarkup|ReplyKeyboardMarkup|ReplyKeyboardRemove|ForceReply
+sendVoice business_connection_id:String chat_id!:Integer|String message_thread_id:Integer direct_messages_topic_id:Integer receiver_user_id:Integer callback_query_id:String voice!:InputFile|String caption:String parse_mode:String caption_entities:[MessageEntity] duration:Integer disable_notification:Boolean protect_content:Boolean allow_paid_broadcast:Boolean message_effect_id:String suggested_post_parameters:SuggestedPostParameters reply_parameters:ReplyParameters reply_markup:InlineKeyboardMarkup|ReplyKeyboardMarkup|ReplyKeyboardRemove|ForceReply
+setBusinessAccountBio business_connection_id!:String bio:String
+setBusinessAccountGiftSettings business_connection_id!:String show_gift_button!:Boolean accepted_gift_types!:AcceptedGiftTypes
+setBusinessAccountName business_connection_id!:String first_name!:String last_name:String
+setBusinessAccountProfilePhoto business_connection_id!:String photo!:InputProfilePhoto is_public:Boolean
+setBusinessAccountUsername business_connection_id!:String username:String
+setChatAdministratorCustomTitle chat_id!:Integer|String user_id!:Integer custom_title!:String
+setChatDescription chat_id!:Integer|String description:String
+setChatMemberTag chat_id!:Integer|String user_id!:Integer tag:String
+setChatMenuButton chat_id:Integer menu_button:MenuButton
+setChatPermissions chat_id!:Integer|String permissions!:ChatPermissions use_independent_chat_permissions:Boolean
+setChatPhoto chat_id!:Integer|String photo!:InputFile
+setChatStickerSet chat_id!:Integer|String sticker_set_name!:String
+setChatTitle chat_id!:Integer|String title!:String
+setCustomEmojiStickerSetThumbnail name!:String custom_emoji_id:String
+setGameScore user_id!:Integer score!:Integer force:Boolean disable_edit_message:Boolean chat_id:Integer message_id:Integer inline_message_id:String
+setManagedBotAccessSettings user_id!:Integer is_access_restricted!:Boolean added_user_ids:[Integer]
+setMessageReaction chat_id!:Integer|String message_id!:Integer reaction:[ReactionType] is_big:Boolean
+setMyCommands commands!:[BotCommand] scope:BotCommandScope language_code:String
+setMyDefaultAdministratorRights rights:ChatAdministratorRights for_channels:Boolean
+setMyDescription description:String language_code:String
+setMyName name:String language_code:String
+setMyProfilePhoto photo!:InputProfilePhoto
+setMyShortDescription short_description:String language_code:String
+setPassportDataErrors user_id!:Integer errors!:[PassportElementError]
+setStickerEmojiList sticker!:String emoji_list!:[String]
+setStickerKeywords sticker!:String keywords:[String]
+setStickerMaskPosition sticker!:String mask_position:MaskPosition
+setStickerPositionInSet sticker!:String position!:Integer
+setStickerSetThumbnail name!:String user_id!:Integer thumbnail:InputFile|String format!:String
+setStickerSetTitle name!:String title!:String
+setUserEmojiStatus user_id!:Integer emoji_status_custom_emoji_id:String emoji_status_expiration_date:Integer
+setWebhook url!:String certificate:InputFile ip_address:String max_connections:Integer allowed_updates:[String] drop_pending_updates:Boolean secret_token:String
+stopMessageLiveLocation business_connection_id:String chat_id:Integer|String message_id:Integer inline_message_id:String reply_markup:InlineKeyboardMarkup
+stopPoll business_connection_id:String chat_id!:Integer|String message_id!:Integer reply_markup:InlineKeyboardMarkup
+transferBusinessAccountStars business_connection_id!:String star_count!:Integer
+transferGift business_connection_id!:String owned_gift_id!:String new_owner_chat_id!:Integer star_count:Integer
+unbanChatMember chat_id!:Integer|String user_id!:Integer only_if_banned:Boolean
+unbanChatSenderChat chat_id!:Integer|String sender_chat_id!:Integer
+unhideGeneralForumTopic chat_id!:Integer|String
+unpinAllChatMessages chat_id!:Integer|String
+unpinAllForumTopicMessages chat_id!:Integer|String message_thread_id!:Integer
+unpinAllGeneralForumTopicMessages chat_id!:Integer|String
+unpinChatMessage business_connection_id:String chat_id!:Integer|String message_id:Integer
+upgradeGift business_connection_id!:String owned_gift_id!:String keep_original_details:Boolean star_count:Integer
+uploadStickerFile user_id!:Integer sticker!:InputFile sticker_format!:String
+verifyChat chat_id!:Integer|String custom_description:String
+verifyUser user_id!:Integer custom_description:String
+"""
+
+# Types that are not here (rich messages, stories, payments …) are only checked to be objects.
+TYPES = """
+BotCommand command!:String description!:String is_ephemeral:Boolean
+BotCommandScopeAllChatAdministrators type!:String
+BotCommandScopeAllGroupChats type!:String
+BotCommandScopeAllPrivateChats type!:String
+BotCommandScopeChat type!:String chat_id!:Integer|String
+BotCommandScopeChatAdministrators type!:String chat_id!:Integer|String
+BotCommandScopeChatMember type!:String chat_id!:Integer|String user_id!:Integer
+BotCommandScopeDefault type!:String
+CopyTextButton text!:String
+ForceReply force_reply!:True input_field_placeholder:String selective:Boolean
+InlineKeyboardButton text!:String icon_custom_emoji_id:String style:String url:String callback_data:String web_app:WebAppInfo login_url:LoginUrl switch_inline_query:String switch_inline_query_current_chat:String switch_inline_query_chosen_chat:SwitchInlineQueryChosenChat copy_text:CopyTextButton callback_game:CallbackGame pay:Boolean
+InlineKeyboardMarkup inline_keyboard!:[[InlineKeyboardButton]]
+InputMediaAnimation type!:String media!:String thumbnail:String caption:String parse_mode:String caption_entities:[MessageEntity] show_caption_above_media:Boolean width:Integer height:Integer duration:Integer has_spoiler:Boolean
+InputMediaAudio type!:String media!:String thumbnail:String caption:String parse_mode:String caption_entities:[MessageEntity] duration:Integer performer:String title:String
+InputMediaDocument type!:String media!:String thumbnail:String caption:String parse_mode:String caption_entities:[MessageEntity] disable_content_type_detection:Boolean
+InputMediaPhoto type!:String media!:String caption:String parse_mode:String caption_entities:[MessageEntity] show_caption_above_media:Boolean has_spoiler:Boolean
+InputMediaVideo type!:String media!:String thumbnail:String cover:String start_timestamp:Integer caption:String parse_mode:String caption_entities:[MessageEntity] show_caption_above_media:Boolean width:Integer height:Integer duration:Integer supports_streaming:Boolean has_spoiler:Boolean
+InputMediaVoiceNote type!:String media!:String caption:String parse_mode:String caption_entities:[MessageEntity] duration:Integer
+KeyboardButton text!:String icon_custom_emoji_id:String style:String request_users:KeyboardButtonRequestUsers request_chat:KeyboardButtonRequestChat request_managed_bot:KeyboardButtonRequestManagedBot request_contact:Boolean request_location:Boolean request_poll:KeyboardButtonPollType web_app:WebAppInfo
+LinkPreviewOptions is_disabled:Boolean url:String prefer_small_media:Boolean prefer_large_media:Boolean show_above_text:Boolean
+MessageEntity type!:String offset!:Integer length!:Integer url:String user:User language:String custom_emoji_id:String unix_time:Integer date_time_format:String
+ReactionTypeCustomEmoji type!:String custom_emoji_id!:String
+ReactionTypeEmoji type!:String emoji!:String
+ReactionTypePaid type!:String
+ReplyKeyboardMarkup keyboard!:[[KeyboardButton]] is_persistent:Boolean resize_keyboard:Boolean one_time_keyboard:Boolean input_field_placeholder:String selective:Boolean
+ReplyKeyboardRemove remove_keyboard!:True selective:Boolean
+ReplyParameters message_id:Integer chat_id:Integer|String ephemeral_message_id:Integer allow_sending_without_reply:Boolean quote:String quote_parse_mode:String quote_entities:[MessageEntity] quote_position:Integer checklist_task_id:Integer poll_option_id:String
+WebAppInfo url!:String
+"""
+
+UNIONS = """
+BotCommandScope BotCommandScopeDefault BotCommandScopeAllPrivateChats BotCommandScopeAllGroupChats BotCommandScopeAllChatAdministrators BotCommandScopeChat BotCommandScopeChatAdministrators BotCommandScopeChatMember
+InputMedia InputMediaAnimation InputMediaAudio InputMediaDocument InputMediaLivePhoto InputMediaPhoto InputMediaVideo
+ReactionType ReactionTypeEmoji ReactionTypeCustomEmoji ReactionTypePaid
+"""

@@ -1,0 +1,198 @@
+"""What a person sees: messages as they stand now, with their buttons; and waiting for something to be seen."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.sandbox.feed import Change
+from bot.sandbox.state import Chat, Raw, Stored, Waiter
+from bot.sandbox.world import SERVICE, World
+
+MEDIA = ("photo", "document", "voice", "video", "audio", "animation", "video_note", "sticker", "location", "contact", "dice", "venue")
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    text: str
+    data: str | None = None  # callback_data
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One message on a screen, edits applied. `text` is its text or caption; `raw` the message as the bot gets it."""
+
+    chat_id: int
+    message_id: int
+    sender: str
+    sender_id: int
+    from_bot: bool
+    at: datetime
+    text: str
+    buttons: tuple[tuple[Button, ...], ...]
+    raw: Raw
+    media: str | None = None
+    file_id: str | None = None
+    album: str | None = None
+    thread_id: int | None = None
+    reply_to: int | None = None
+    edited: bool = False
+    pinned: bool = False
+    service: str | None = None
+    reactions: tuple[str, ...] = ()
+
+    @property
+    def all_buttons(self) -> tuple[Button, ...]:
+        return tuple(button for row in self.buttons for button in row)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What is written on the buttons."""
+        return tuple(button.text for button in self.all_buttons)
+
+    def find_button(self, wanted: str) -> Button | None:
+        """By its data, its text, or a part of its text, in that order."""
+        found = self.all_buttons
+        for fits in (lambda one: one.data == wanted, lambda one: one.text == wanted, lambda one: wanted in one.text):
+            for button in found:
+                if fits(button):
+                    return button
+        return None
+
+    def __str__(self) -> str:
+        rows = " ".join("[" + " | ".join(button.text for button in row) + "]" for row in self.buttons)
+        body = " ".join(part for part in (f"({self.media or self.service})" if self.media or self.service else "", self.text, rows) if part)
+        return f"{self.sender}: {body}"
+
+
+Wanted = str | Callable[[Shown], bool] | None
+"""What to wait for: a piece of its text, a question about the message, or anything at all (None)."""
+
+
+def show(chat: Chat, stored: Stored) -> Shown:
+    raw = stored.raw
+    who: Raw = raw["sender_chat"] if "sender_chat" in raw else raw["from"]
+    name = who.get("title") or " ".join(part for part in (who.get("first_name"), who.get("last_name")) if part)
+    media = next((kind for kind in MEDIA if kind in raw), None)
+    replied = raw.get("reply_to_message")
+    keyboard = raw.get("reply_markup", {}).get("inline_keyboard", ())
+    return Shown(
+        chat_id=chat.id,
+        message_id=stored.id,
+        sender=name,
+        sender_id=stored.sender,
+        from_bot=stored.by_bot,
+        at=datetime.fromtimestamp(raw["date"], UTC),
+        text=str(raw.get("text") or raw.get("caption") or ""),
+        buttons=tuple(tuple(Button(one["text"], one.get("callback_data"), one.get("url")) for one in row) for row in keyboard),
+        raw=raw,
+        media=media,
+        file_id=_file_id(raw, media),
+        album=raw.get("media_group_id"),
+        thread_id=stored.thread,
+        reply_to=replied["message_id"] if replied and replied["message_id"] != stored.thread else None,
+        edited="edit_date" in raw,
+        pinned=stored.id in chat.pinned,
+        service=next((kind for kind in SERVICE if kind in raw), None),
+        reactions=tuple(one.get("emoji", "★") for given in stored.reactions.values() for one in given),
+    )
+
+
+def _file_id(raw: Raw, media: str | None) -> str | None:
+    if media is None:
+        return None
+    body = raw[media][-1] if media == "photo" else raw[media]
+    found = body.get("file_id") if isinstance(body, dict) else None
+    return str(found) if found is not None else None
+
+
+class NotSeenError(AssertionError):
+    """What was waited for did not come; the text shows what is on the screen instead."""
+
+
+class Window:
+    """Looks at one chat. `wait_for` reads on from where it stopped, so each message is found once."""
+
+    def __init__(self, world: World, chat: Chat) -> None:
+        self.world = world
+        self.chat = chat
+        self._read = 0  # number of the last change that was read
+
+    def visible(self) -> Iterable[Stored]:
+        return (stored for stored in self.chat.messages.values() if not stored.deleted)
+
+    def read_all(self) -> None:
+        """From here on only what is new."""
+        self._read = self.world.feed.seq
+
+    def take(self, wanted: Wanted, allowed: Callable[[Stored], bool]) -> Shown | None:
+        """The oldest unread message of the bot that fits; it and what came before it count as read."""
+        fresh = sorted(
+            (one for one in self.visible() if one.changed > self._read and one.by_bot and allowed(one)), key=lambda one: one.changed
+        )
+        for stored in fresh:
+            shown = show(self.chat, stored)
+            if fits(shown, wanted):
+                self._read = stored.changed
+                return shown
+        return None
+
+    async def wait_for(self, wanted: Wanted, timeout: float, allowed: Callable[[Stored], bool]) -> Shown:
+        """Raises NotSeenError after `timeout` real seconds."""
+        found = self.take(wanted, allowed)
+        if found is not None:
+            return found
+        done: asyncio.Future[Shown] = asyncio.get_running_loop().create_future()
+
+        def look() -> bool:
+            if done.done():
+                return True
+            shown = self.take(wanted, allowed)
+            if shown is None:
+                return False
+            done.set_result(shown)
+            return True
+
+        waiter = Waiter(look)
+        chat = self.chat
+        chat.waiters.append(waiter)
+        try:
+            return await asyncio.wait_for(done, timeout)
+        except TimeoutError:
+            raise NotSeenError(self._missed(wanted, timeout)) from None
+        finally:
+            if waiter in chat.waiters:
+                chat.waiters.remove(waiter)
+
+    def _missed(self, wanted: Wanted, timeout: float) -> str:
+        what = f"“{wanted}”" if isinstance(wanted, str) else "it" if wanted else "anything new"
+        seen = [str(show(self.chat, stored)) for stored in self.visible()][-12:]
+        return f"waited {timeout:g} s for {what} from the bot; the screen shows:\n  " + "\n  ".join(seen or ["(nothing)"])
+
+
+def fits(shown: Shown, wanted: Wanted) -> bool:
+    if wanted is None:
+        return True
+    return wanted in shown.text if isinstance(wanted, str) else bool(wanted(shown))
+
+
+async def wait_until(world: World, question: Callable[[], bool], timeout: float = 10.0) -> None:
+    """Returns when `question` is answered with yes; asked again at every change. Raises NotSeenError after `timeout` real seconds."""
+    if question():
+        return
+    done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def look(_: Change) -> None:
+        if not done.done() and question():
+            done.set_result(None)
+
+    end = world.feed.subscribe(look)
+    try:
+        await asyncio.wait_for(done, timeout)
+    except TimeoutError:
+        raise NotSeenError(f"waited {timeout:g} s in vain") from None
+    finally:
+        end()
