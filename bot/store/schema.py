@@ -71,7 +71,7 @@ def upgrade_sqlite(raw: sqlite3.Connection, target: str = HEAD) -> None:
 def bring(connection: Connection, target: str = HEAD) -> None:
     """Up or down to a revision (`base`: nothing), inside the caller's transaction."""
     there = current_of(connection)
-    if there is None and target == HEAD and not _has_tables(connection):
+    if there is None and target == HEAD and not has_tables(connection):
         _create(connection)
     elif there != target:
         _migrate(connection, target, down=target == "base" or (there in REVISIONS and REVISIONS.index(there) > REVISIONS.index(target)))
@@ -84,7 +84,7 @@ def current_of(connection: Connection) -> str | None:
     return None if found is None else str(found)
 
 
-def _has_tables(connection: Connection) -> bool:
+def has_tables(connection: Connection) -> bool:
     return bool(set(inspect(connection).get_table_names()) - {_VERSION})
 
 
