@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-import warnings
+import re
 from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import timedelta
@@ -13,7 +13,6 @@ from typing import Any
 from telegram import Bot, InputFile
 from telegram import error as ptb
 from telegram.request import BaseRequest, RequestData
-from telegram.warnings import PTBDeprecationWarning
 
 from bot.telegram.client import (
     ApiError,
@@ -30,7 +29,7 @@ LEFT: ContextVar[list[bool] | None] = ContextVar("LEFT", default=None)
 """Whether the call in hand has been given to the network: python-telegram-bot has no place of its own to carry this."""
 
 _NO_ANSWER = "Invalid server response"
-_NO_JSON = "Parsing the server response"
+_PAGE = re.compile(r"\((\d{3})\)\. Parsing the server response")
 _WRAPPED = "Unknown error in HTTP implementation"
 
 
@@ -111,7 +110,7 @@ class CarryingBot(Bot):
 
 def build(token: str, base_url: str, sends: Exchange, polls: Exchange) -> CarryingBot:
     # Asks for timedelta in `RetryAfter.retry_after`: the integer is deprecated, and its warning is raised inside the exception itself.
-    os.environ.setdefault("PTB_TIMEDELTA", "true")
+    os.environ["PTB_TIMEDELTA"] = "true"
     return CarryingBot(token, base_url=base_url, request=CarryingRequest(sends), get_updates_request=CarryingRequest(polls))
 
 
@@ -127,8 +126,9 @@ def error_from(error: ptb.TelegramError) -> ApiError:
         return RetryAfterError(text, retry_after=_seconds(error))
     if text == _NO_ANSWER:
         return error_of(200, None)
-    if _NO_JSON in text:
-        return error_of(404 if isinstance(error, ptb.InvalidToken) else 502, None)
+    page = _PAGE.search(text)
+    if page is not None:
+        return error_of(int(page[1]), None)
     if text.startswith(_WRAPPED):
         return ClientBrokenError(f"{type(cause).__name__} under python-telegram-bot", "maybe")
     return _by_class(error, text)
@@ -156,9 +156,7 @@ _STATUS: tuple[tuple[type[ptb.TelegramError], int], ...] = (
 
 
 def _seconds(error: ptb.RetryAfter) -> float:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", PTBDeprecationWarning)
-        wait = error.retry_after
+    wait = error.retry_after
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
