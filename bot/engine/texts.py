@@ -55,9 +55,10 @@ def fill(words: str, flow: Flow | None, args: Mapping[str, Scalar], lang: Lang, 
 
 
 def builtin(library: Library, key: str) -> Text | None:
-    """One of the engine's own texts, by its key with or without the prefix."""
+    """One of the engine's own texts, by its key with or without the prefix; or what a built-in says."""
     bare = key.removeprefix(PREFIX)
-    return library.texts.get(PREFIX + bare) or library.texts.get(bare)
+    found = library.texts.get(PREFIX + bare) or library.texts.get(bare)
+    return found or next((one.say for one in library.builtins.values() if one.say.key == key), None)
 
 
 def find_text(flow: Flow, key: str) -> Text | None:

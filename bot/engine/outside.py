@@ -1,0 +1,187 @@
+"""What comes from elsewhere than the merchant's words and buttons: a start, photos, timers, ports, admins."""
+
+from __future__ import annotations
+
+from bot.engine import ladder, people, show, troubleshoot
+from bot.engine.answers import Given
+from bot.engine.effects import Record
+from bot.engine.events import ActDone, Media, Recall, Start, Timer
+from bot.engine.flow import ActNode, AskNode, WaitNode
+from bot.engine.move import HUMAN, SHOW, STAY, Move, Target
+from bot.engine.state import Frame
+from bot.values import Reading
+
+MAX_ACTS = 20
+MAX_PHOTOS = 20
+_PHOTOS = ("photo", "document", "image", "video")
+
+
+def started_again(m: Move, body: Start) -> Target:
+    """`/start` or a deep link in the middle of a conversation: his place is not lost without being asked about."""
+    m.turns += 1
+    wanted = m.pinned(body.payload) if body.payload in m.library.live else None
+    if wanted is not None and wanted.id not in (m.flow.id, m.library.entry):
+        if m.flow.id == m.library.entry and not (isinstance(m.node, AskNode) and m.node.gate):
+            return ladder.switch(m, wanted)
+        if not (isinstance(m.node, AskNode) and m.node.gate):
+            show.switch_or_stay(m, wanted)
+            return STAY
+        ladder.hold(m, wish(body.payload))
+        return SHOW
+    if len(m.path) <= 1:
+        return SHOW
+    show.confirm(m, "restart")
+    return STAY
+
+
+def wish(flow_id: str) -> Reading:
+    """A deep link's wish, as a text that means that flow and nothing else."""
+    return Reading(intents=((f"flow:{flow_id}", 1.0),), decision="intent")
+
+
+def media(m: Move, body: Media) -> Target:
+    again = body.album is not None and body.album == m.album
+    m.album = body.album
+    if body.kind not in _PHOTOS:
+        m.note("media", body.kind)
+        m.say_own("cannot_read", show.keyboard(m))
+        return STAY
+    m.effects.append(Record("media", {"ref": body.ref, "kind": body.kind}))
+    node = m.node
+    if isinstance(node, AskNode) and node.gate:
+        return SHOW if not again else STAY
+    slot = m.flow.slots.get(node.slot) if isinstance(node, AskNode) and node.slot else None
+    if isinstance(node, AskNode) and slot is not None and slot.type == "photo":
+        return _asked_for(m, node, slot.id, body.ref, again)
+    kept = next((one.id for one in m.flow.slots.values() if one.type == "photo"), None)
+    if kept is not None:
+        _add(m, kept, body.ref)
+    if not again:
+        m.say_own("photo_kept")
+    return STAY
+
+
+def _asked_for(m: Move, node: AskNode, slot: str, ref: str, again: bool) -> Target:
+    m.misses = 0
+    if not node.multiple:
+        before = m.value(slot)
+        target = ladder.answered(m, node, Given(ref))
+        if before is not None:
+            m.put(slot, _joined(before, ref), "text")
+        return target
+    _add(m, slot, ref)
+    m.asking, m.offered = None, ()
+    if not again:
+        show.more_photos(m, node)
+    return STAY
+
+
+def _add(m: Move, slot: str, ref: str) -> None:
+    m.put(slot, _joined(m.value(slot), ref), "text")
+
+
+def _joined(before: str | int | bool | None, ref: str) -> str:
+    known = str(before).split(",") if before is not None else []
+    return ",".join([*(one for one in known if one != ref), ref][-MAX_PHOTOS:])
+
+
+def timer(m: Move, body: Timer) -> Target:
+    """A timer that no longer matters (moved, cancelled, fired before) changes nothing."""
+    kind, _, name = body.key.partition(":")
+    if kind == "act":
+        return _late(m)
+    due = m.timers.get(body.key)
+    if due is None or m.now < due:
+        m.note("timer_stale", body.key)
+        return STAY
+    del m.timers[body.key]
+    m.note("timer", body.key)
+    if kind == "idle":
+        return _idle(m)
+    return _awaited(m, kind, name) or STAY
+
+
+def _idle(m: Move) -> Target:
+    goto = m.flow.limits.idle_goto
+    if goto is None or m.status != "active" or isinstance(m.node, ActNode):
+        return STAY
+    m.forget_past = False
+    return goto
+
+
+def _awaited(m: Move, kind: str, name: str) -> Target | None:
+    """The wait or remedy that the timer belongs to, at hand or beneath a digression (which then is over)."""
+    for depth, frame in enumerate((m.at, *reversed(m.stack))):
+        flow = m.library.find(frame.ref.flow, frame.ref.rev)
+        node = flow.nodes.get(frame.node) if flow else None
+        if flow is None or node is None or not _is_awaited(frame, kind, name):
+            continue
+        if depth:
+            m.stack = m.stack[: len(m.stack) - depth]
+        m.flow, m.at, m.asking, m.offered, m.errand = flow, frame, None, (), None
+        if kind == "check":
+            return troubleshoot.asks_again(m, frame)
+        if isinstance(node, WaitNode):
+            m.status = "active"
+            return node.then
+    return None
+
+
+def _is_awaited(frame: Frame, kind: str, name: str) -> bool:
+    return frame.remedy == name if kind == "check" else frame.node == name and kind == "wait"
+
+
+def _late(m: Move) -> Target:
+    node = m.node
+    if not isinstance(node, ActNode) or not (m.asking or "").startswith("act"):
+        return STAY
+    m.rewalk = (m.asking or "").startswith("act~")
+    m.asking = None
+    return node.timeout or node.failed
+
+
+def act_done(m: Move, body: ActDone) -> Target:
+    """A port answered. An answer nobody waits for changes nothing; a flow that only talks to ports is stopped."""
+    node = m.node
+    if not isinstance(node, ActNode) or m.asking not in (f"act:{body.id}", f"act~:{body.id}"):
+        m.note("act_stale", body.id)
+        return STAY
+    m.rewalk = m.asking.startswith("act~")
+    m.asking = None
+    m.acts += 1
+    if m.acts > MAX_ACTS:
+        m.because = "limit"
+        return HUMAN
+    for slot, key in node.save.items():
+        if key in body.data:
+            m.put(slot, body.data[key], "port")
+    m.note("act", f"{node.port}.{'ok' if body.ok else 'failed'}")
+    if body.ok:
+        return node.ok
+    return node.timeout or node.failed if body.data.get("error") == "timeout" else node.failed
+
+
+def recall(m: Move, body: Recall) -> Target:
+    """Whoever is at, or was shown, one of the nodes is told, and goes to the safe node or to a person."""
+    touched = [one for one in body.nodes if _touches(m, one)]
+    if not touched:
+        return STAY
+    m.note("recall", touched[0])
+    m.effects.append(Record("recalled", {"node": touched[0], "why": body.why}))
+    m.say_own("changed")
+    if m.status in ("ended", "human"):
+        return STAY
+    m.leave_errand()
+    m.asking, m.offered, m.stack, m.past = None, (), (), ()
+    flow_id = touched[0].partition(".")[0]
+    if body.goto is not None:
+        m.direct, m.rewalk = True, False
+        return body.goto if flow_id == m.flow.id else f"{flow_id}#{body.goto}"
+    return people.at_once(m, "recalled")
+
+
+def _touches(m: Move, stop: str) -> bool:
+    """`flow.node` or `flow.remedy`: at it, been at it, or read its text."""
+    flow, _, name = stop.partition(".")
+    here = m.at.ref.flow == flow and name in (m.at.node, m.at.remedy)
+    return here or stop in m.path or any(key.startswith(f"{stop}.") for key in m.shown)
