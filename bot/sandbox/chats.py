@@ -11,8 +11,21 @@ from bot.sandbox.state import Chat, Member, Raw, Topic
 from bot.sandbox.world import World
 
 ACTIONS = frozenset(
-    ("typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice", "upload_document", "choose_sticker")
-    + ("find_location", "record_video_note", "upload_video_note", "record_audio", "upload_audio")
+    (
+        "typing",
+        "upload_photo",
+        "record_video",
+        "upload_video",
+        "record_voice",
+        "upload_voice",
+        "upload_document",
+        "choose_sticker",
+        "find_location",
+        "record_video_note",
+        "upload_video_note",
+        "record_audio",
+        "upload_audio",
+    )
 )
 ICON_COLORS = frozenset((0x6FB9F0, 0xFFD67E, 0xCB86DB, 0x8EEE98, 0xFF93B2, 0xFB6F5F))
 MAX_TOPIC_NAME = 128

@@ -133,8 +133,9 @@ class Updates:
         if self.webhook_active:
             await self._conflict_pause()
             raise conflict(WEBHOOK_ACTIVE)
-        if self._poll is not None and self._poll.alive():
-            self.end_poll(conflict(OTHER_POLLER))
+        if self._poll is not None:
+            # One whose client hung up is no rival, only forgotten.
+            self.end_poll(conflict(OTHER_POLLER) if self._poll.alive() else None)
         self._forget_before(offset)
         ready = self._ready(limit)
         if ready or timeout <= 0:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.sandbox.chats import drop_topic
-from bot.sandbox.screen import Shown, Wanted, Window, show
+from bot.sandbox.screen import Shown, Wanted, Window, show, wait_until
 from bot.sandbox.state import ADMIN_RIGHTS, ANONYMOUS, Chat, Member, Raw, Topic
 from bot.sandbox.world import World
 
@@ -43,8 +43,7 @@ class Group:
         old = self.world.member(self.chat, person.user).raw()
         rights = frozenset(ADMIN_RIGHTS) if admin else frozenset()
         new = self.chat.members[person.id] = Member(person.user, "administrator" if admin else "member", rights)
-        if not self.chat.is_forum or self.world.bot_id in self.chat.members:
-            self.world.service(self.chat, person.user, {"new_chat_members": [person.user]})
+        self.world.service(self.chat, person.user, {"new_chat_members": [person.user]})
         self.world.membership(self.chat, old, new.raw(), person.user)
 
     def leave(self, person: Person) -> None:
@@ -167,16 +166,17 @@ class Group:
         thread = None if topic in (1, "General") else self.topic(topic).thread
         return tuple(show(self.chat, stored) for stored in self._window.visible() if stored.thread == thread)
 
-    def read_all(self) -> None:
-        self._window.read_all()
-
     async def wait_for(self, wanted: Wanted = None, timeout: float = 10.0, *, topic: TopicLike | None = None) -> Shown:
         """The next message of the bot (or edit of one) that fits, since somebody last wrote here or this was last asked.
 
         `topic` leaves out the other topics. Raises NotSeenError with what is seen instead.
         """
-        thread = None if topic is None else self.topic(topic).thread
-        return await self._window.wait_for(wanted, timeout, lambda stored: thread is None or stored.thread == thread)
+        return await self._window.wait_for(wanted, timeout, None if topic is None else self.topic(topic).thread)
+
+    async def wait_for_topic(self, name: str = "", timeout: float = 10.0) -> Topic:
+        """The newest topic whose name has `name` in it, as soon as there is one."""
+        await wait_until(self.world, lambda: any(name in topic.name for topic in self.topics), timeout)
+        return self.topic(name)
 
     def __repr__(self) -> str:
         return f"<Group {self.title} {self.id}>"

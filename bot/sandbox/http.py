@@ -60,6 +60,7 @@ class Front:
         try:
             return await self._respond(request, call, uploads)
         finally:
+            self._api.world.feed.tell("call", 0, text=call.method)
             self._busy -= 1
             if not self._busy:
                 self._quiet.set()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.entities import Formatted, text_fields, units, with_found
 from bot.sandbox.files import media_raw, slip
-from bot.sandbox.screen import Button, Shown, Wanted, Window, show
+from bot.sandbox.screen import Button, Shown, Wanted, Window, read_all, show, wait_until
 from bot.sandbox.sends import content_of, origin_of
 from bot.sandbox.state import ANONYMOUS, Chat, Member, Raw, Stored, Topic
 from bot.sandbox.world import World
@@ -132,7 +132,7 @@ class Person:
         thread = None if to is None else to.thread(topic)
         sender, as_chat = (ANONYMOUS, chat.raw) if anonymous else (self.user, None)
         stored = self.world.post(chat, sender, content, thread=thread, reply_to=replied, as_chat=as_chat, author=self.id)
-        self._read(to)
+        read_all(self.world, chat, thread)
         self.world.hear(chat, stored)
         chat.bot_sent_last = False
         return show(chat, stored)
@@ -144,12 +144,6 @@ class Person:
         found = group.chat.topics.get(group.thread(topic) or 0)
         if found is not None and (found.deleted or (found.closed and not member.may("can_manage_topics"))):
             raise ValueError(f"the topic “{found.name}” is {'deleted' if found.deleted else 'closed'}")
-
-    def _read(self, group: Group | None) -> None:
-        if group is None:
-            self._window.read_all()
-        else:
-            group.read_all()
 
     # changing and pressing
 
@@ -205,8 +199,7 @@ class Person:
         query = self.world.press_id(chat, self.id)
         self.presses.append(query)
         self.world.touch(chat, "press", text=pressed.text, message_id=shown.message_id, thread=shown.thread_id)
-        if chat is self.chat:
-            self._window.read_all()
+        read_all(self.world, chat, shown.thread_id)
         body: Raw = {"id": query, "from": self.user, "message": stored.raw if stored is not None else gone}
         body |= {"chat_instance": str(chat.id * 7919), "data": pressed.data}
         self.world.updates.push("callback_query", body, ("press", self.id))
@@ -229,6 +222,11 @@ class Person:
         """What the bot answered to a press (the last one without `press`); None: not answered yet."""
         answer = self.world.answers.get(press or (self.presses[-1] if self.presses else ""))
         return None if answer is None else str(answer.get("text", ""))
+
+    async def wait_for_toast(self, press: str | None = None, timeout: float = 10.0) -> str:
+        """The bot's answer to a press (the last one without `press`)."""
+        await wait_until(self.world, lambda: self.toast(press) is not None, timeout)
+        return self.toast(press) or ""
 
     # his account
 
@@ -276,7 +274,7 @@ class Person:
 
         `wanted` is a piece of its text, a question about the Shown, or None. Raises NotSeenError with his screen in it.
         """
-        return await self._window.wait_for(wanted, timeout, lambda _: True)
+        return await self._window.wait_for(wanted, timeout)
 
 
 def _text(text: str) -> Raw:

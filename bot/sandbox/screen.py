@@ -119,30 +119,24 @@ class Window:
     def __init__(self, world: World, chat: Chat) -> None:
         self.world = world
         self.chat = chat
-        self._read = 0  # number of the last change that was read
 
     def visible(self) -> Iterable[Stored]:
         return (stored for stored in self.chat.messages.values() if not stored.deleted)
 
-    def read_all(self) -> None:
-        """From here on only what is new."""
-        self._read = self.world.feed.seq
-
-    def take(self, wanted: Wanted, allowed: Callable[[Stored], bool]) -> Shown | None:
+    def take(self, wanted: Wanted, thread: int | None) -> Shown | None:
         """The oldest unread message of the bot that fits; it and what came before it count as read."""
-        fresh = sorted(
-            (one for one in self.visible() if one.changed > self._read and one.by_bot and allowed(one)), key=lambda one: one.changed
-        )
-        for stored in fresh:
+        read = self.chat.read.get(thread, 0)
+        fresh = [one for one in self.visible() if one.changed > read and one.by_bot and (thread is None or one.thread == thread)]
+        for stored in sorted(fresh, key=lambda one: one.changed):
             shown = show(self.chat, stored)
             if fits(shown, wanted):
-                self._read = stored.changed
+                self.chat.read[thread] = stored.changed
                 return shown
         return None
 
-    async def wait_for(self, wanted: Wanted, timeout: float, allowed: Callable[[Stored], bool]) -> Shown:
-        """Raises NotSeenError after `timeout` real seconds."""
-        found = self.take(wanted, allowed)
+    async def wait_for(self, wanted: Wanted, timeout: float, thread: int | None = None) -> Shown:
+        """`thread`: one topic only. Raises NotSeenError after `timeout` real seconds."""
+        found = self.take(wanted, thread)
         if found is not None:
             return found
         done: asyncio.Future[Shown] = asyncio.get_running_loop().create_future()
@@ -150,7 +144,7 @@ class Window:
         def look() -> bool:
             if done.done():
                 return True
-            shown = self.take(wanted, allowed)
+            shown = self.take(wanted, thread)
             if shown is None:
                 return False
             done.set_result(shown)
@@ -171,6 +165,13 @@ class Window:
         what = f"“{wanted}”" if isinstance(wanted, str) else "it" if wanted else "anything new"
         seen = [str(show(self.chat, stored)) for stored in self.visible()][-12:]
         return f"waited {timeout:g} s for {what} from the bot; the screen shows:\n  " + "\n  ".join(seen or ["(nothing)"])
+
+
+def read_all(world: World, chat: Chat, thread: int | None) -> None:
+    """Somebody did something here: from now on only what comes after it is waited for."""
+    chat.read[None] = world.feed.seq
+    if thread is not None:
+        chat.read[thread] = world.feed.seq
 
 
 def fits(shown: Shown, wanted: Wanted) -> bool:

@@ -118,6 +118,7 @@ class Chat:
     topics: dict[int, Topic] = field(default_factory=dict)
     members: dict[int, Member] = field(default_factory=dict)
     waiters: list[Waiter] = field(default_factory=list)
+    read: dict[int | None, int] = field(default_factory=dict)  # topic (None: the whole chat) → last change that was read
     pinned: list[int] = field(default_factory=list)
     next_message: int = 2  # supergroups count for themselves (1 is General), the others share the world's count
     migrated_to: int | None = None
