@@ -66,6 +66,8 @@ class _Masking:
         self.found: list[Sensitive] = []
 
     def of_dict(self, raw: Any, depth: int) -> Any:
+        if "last_name" in raw:
+            raw = self.of_name(raw)
         changed: dict[str, Any] | None = None
         for key, value in raw.items():
             kind = type(value)
@@ -107,6 +109,15 @@ class _Masking:
         result = self.mask(plain)
         self.found.extend(result.sensitive)
         return text if result.text == text else result.text
+
+    def of_name(self, raw: dict[str, Any]) -> dict[str, Any]:
+        """First and last name are shown as one text, so they are masked as one."""
+        first, last = raw.get("first_name"), raw["last_name"]
+        if not (isinstance(first, str) and isinstance(last, str) and _may_hold(first + last)):
+            return raw
+        name = f"{first} {last}"
+        clean = self.of_text(name)
+        return raw if clean == name else {**raw, "first_name": clean, "last_name": ""}
 
     def of_rich(self, rich: Any, depth: int) -> Any:
         """A number may run over parts of different form, so the words are masked as one text. If anything was in them, that text

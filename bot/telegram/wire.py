@@ -174,7 +174,7 @@ def _thread(raw: Any) -> int | None:
     """Outside forums `message_thread_id` is only the head of a chain of replies; Telegram ignores it there, and so do we."""
     if raw.get("is_topic_message") is not True:
         return None
-    thread = _int(raw["message_thread_id"])
+    thread = _optional_int(raw.get("message_thread_id"))
     return None if thread == GENERAL else thread
 
 
