@@ -210,11 +210,12 @@ def _library(flows: list[Flow], builtin: BuiltinFile, data: Data) -> Library:
 
 
 def _vocabulary(files: Iterable[FlowFile], data: Data) -> Vocabulary:
-    """The data files' words and those of triggers and handlers. A trigger's words speak for its first intent."""
+    """The data files' words and those of triggers and handlers. Of a trigger with several intents nobody knows which one a word speaks for;
+    the engine looks for such words by itself."""
     found = data.words
     for file in files:
         trigger = file.doc.trigger
-        if trigger.intents:
+        if len(trigger.intents) == 1:
             found = found.joined(intent(trigger.intents[0], words=trigger.any, examples=trigger.examples))
         for handler in file.doc.handlers:
             if handler.words:

@@ -115,7 +115,7 @@ class _Builder:
                 self.places[(*path, number)] = _place(item)
             return [self.value(item, (*path, number)) for number, item in enumerate(node.value)]
         assert isinstance(node, ScalarNode)
-        return self.scalar(node)
+        return self.scalar(node, path)
 
     def mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -154,7 +154,7 @@ class _Builder:
                 self.say(node, "YA06", "error", f"the key {text} would be a number", f'write "{text}": in quotes')
         return text
 
-    def scalar(self, node: ScalarNode) -> Any:
+    def scalar(self, node: ScalarNode, path: Path) -> Any:
         text = str(node.value)
         if node.style is not None or (node.tag == "tag:yaml.org,2002:str" and _INT.fullmatch(text)):
             return text
@@ -175,7 +175,7 @@ class _Builder:
             return int(text, 0)
         if _FLOAT.fullmatch(text) and isfinite(float(text)):
             return float(text)
-        if len(text.split()) > 1 or "\n" in text:
+        if len(text.split()) > 1 and path and isinstance(path[-1], str):  # words in a list are short, and theirs is no colon
             shown = text if len(text) <= 30 else text[:29] + "…"
             self.say(node, "YA04", "warning", f"unquoted text “{shown}”: a “: ” or “ #” in it would be lost", "put it in quotes")
         return text

@@ -1,0 +1,79 @@
+"""The rules a flow is held against before it goes live. `check` runs them; each rule carries its reason and its examples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bot.flowfile.lint import fl_graph, fl_targets, hb, i1, se, shape, sl, sr, tg, tx
+from bot.flowfile.lint.rules import Finding, Rule, View
+from bot.flowfile.load import Loaded
+from bot.flowfile.places import Path, Places, value_at
+from bot.flowfile.problems import Problem
+
+RULES: Mapping[str, Rule] = {
+    found.code: found
+    for room in (shape, fl_graph, fl_targets, hb, sl, tx, i1, tg, sr, se)
+    for found in sorted(room.RULES, key=lambda one: one.code)
+}
+"""Every rule by its code."""
+
+
+def check(loaded: Loaded, live: Mapping[str, Mapping[str, Any]] | None = None) -> tuple[Problem, ...]:
+    """Every problem of the folder: what the loader found, and what the rules find in the flows it could read, in the order of the files.
+
+    `live`: flow id → the document merchants talk to now; with it stale translations are found. A warning or advice is accepted where
+    the node or remedy has a `note` that begins with its code (`note: "TX06: …"`): it is then left out.
+    """
+    found = list(loaded.problems)
+    for id_, file in loaded.files.items():
+        view = View(file, loaded, loaded.files, (live or {}).get(id_))
+        found += check_flow(view)
+    if loaded.builtin is not None:
+        places = loaded.builtin.source.places
+        for one in RULES.values():
+            if one.check_builtin is not None:
+                found += [_problem(one, finding, places) for finding in one.check_builtin(loaded.builtin, loaded)]
+    return tuple(sorted(set(found)))
+
+
+def check_flow(view: View) -> Iterator[Problem]:
+    for one in RULES.values():
+        if one.check is not None:
+            for finding in one.check(view):
+                if one.level == "error" or not _accepted(view, finding.path, one.code):
+                    yield _problem(one, finding, view.file.source.places)
+
+
+def _problem(one: Rule, finding: Finding, places: Places) -> Problem:
+    return places.problem(finding.path, one.code, one.level, finding.message, finding.hint)
+
+
+def _accepted(view: View, path: Path, code: str) -> bool:
+    """Whether the node, remedy or setting around `path` says why this is meant."""
+    for length in range(len(path), 0, -1):
+        around = value_at(view.plain, path[:length])
+        note = around.get("note") if isinstance(around, Mapping) else None
+        if isinstance(note, str) and note.startswith(code):
+            return True
+    return False
+
+
+def explain(code: str) -> str:
+    """What a code means, why, and how it looks wrong and right. Raises KeyError for an unknown code."""
+    one = RULES[code]
+    shown = [
+        f"{one.code} ({one.level}): {one.title}",
+        "",
+        one.reason,
+        "",
+        "Wrong:",
+        *_indented(one.bad[0]),
+        "Right:",
+        *_indented(one.good[0]),
+    ]
+    return "\n".join(shown)
+
+
+def _indented(example: str) -> list[str]:
+    return [f"    {line[:160]}" for line in example.splitlines()]
