@@ -148,7 +148,8 @@ def _checked(slot: Slot, value: Scalar, now: datetime) -> Answer | None:
             at = moment(value) if isinstance(value, str) else None
             return Given(at.date().isoformat()) if at else None
         case "enum":
-            return Given(value) if value in slot.values else None
+            named = value if value in slot.values else str(value).lower()
+            return Given(named) if named in slot.values else None
         case "bool":
             return Given(value) if isinstance(value, bool) else None
         case "digits" | "text":

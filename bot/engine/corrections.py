@@ -72,7 +72,7 @@ def follow(m: Move, changes: Sequence[Change]) -> Target:
         return SHOW
     m.note("re_enter", turned)
     m.rewalk = True
-    m.leave_errand()
+    m.leave_digressions()
     return turned
 
 

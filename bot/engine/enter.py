@@ -49,6 +49,7 @@ def step(m: Move, target: Target) -> Target:
     if target == RESUME:
         return _resume(m)
     if target == END:
+        m.leave_digressions()
         return _resume(m) if m.stack else _end(m, None, "informed")
     if "#" in target:
         return _elsewhere(m, target)
@@ -57,6 +58,8 @@ def step(m: Move, target: Target) -> Target:
         m.note("unknown_target", target)
         m.because = "limit"
         return HUMAN
+    if not m.because and any(one.goto == target and one.intent == "complaint" for one in m.flow.handlers):
+        m.because = "complaint"
     for slot, value in node.set.items():
         m.put(slot, value, "default")
     onward = _enter(m, node)

@@ -13,7 +13,7 @@ from bot.engine.answers import Given, Unclear, Wrong
 from bot.engine.buttons import DONE, SKIP
 from bot.engine.effects import Record
 from bot.engine.events import Text
-from bot.engine.flow import RESUME, ActNode, AskNode, Flow, Handler, Slot, TroubleshootNode, WaitNode
+from bot.engine.flow import RESUME, ActNode, AskNode, Flow, Handler, Option, Slot, TroubleshootNode, WaitNode
 from bot.engine.move import HUMAN, SHOW, STAY, Move, Target
 from bot.engine.words import contains_any, denied, is_word
 from bot.values import Reading, Scalar
@@ -202,11 +202,17 @@ def _take_answer(m: Move, node: AskNode, found: Given, reading: Reading) -> Targ
     ]
     changes = [one for one in corrections.take(m, others) if one.before is not None]
     target = answered(m, node, found)
+    if m.flow.id == m.library.entry and found.option is not None and not _is_whole(found.option, reading):
+        m.held = Text(reading)  # a story in which a choice was named: the flow it leads to shall read it too
     if not changes:
         return target
     corrections.tell(m, changes)
     turned = corrections.follow(m, changes)
     return target if turned == SHOW else turned
+
+
+def _is_whole(option: Option, reading: Reading) -> bool:
+    return any(reading.normal in words for words in option.words.values())
 
 
 def _others(m: Move, node: AskNode, reading: Reading) -> list[tuple[Slot, Given | Unclear]]:
@@ -354,7 +360,7 @@ def _do(m: Move, flow: Flow, handler: Handler) -> Target:
     if handler.resume:
         m.push(m.at)
     else:
-        m.leave_errand()
+        m.leave_digressions()
     return handler.goto if flow.id == m.flow.id or "#" in handler.goto or handler.goto.startswith("$") else f"{flow.id}#{handler.goto}"
 
 

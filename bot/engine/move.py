@@ -10,7 +10,7 @@ from bot.engine import buttons as form
 from bot.engine.effects import Ack, Button, CancelTimer, Effect, Record, Say, SetTimer, TraceItem, Turn
 from bot.engine.events import Choose, Event, Media
 from bot.engine.events import Text as Heard
-from bot.engine.flow import AnyNode, Flow, Library, Text
+from bot.engine.flow import AnyNode, CallNode, Flow, Library, Text
 from bot.engine.keys import PREFIX
 from bot.engine.state import Attempt, FlowRef, Frame, Policy, SlotVal, Snapshot, State, Status
 from bot.engine.texts import FROM_DESK, builtin, fill, placeholders, show
@@ -175,10 +175,20 @@ class Move:
         return frame
 
     def leave_errand(self) -> None:
-        """The merchant goes elsewhere: the question put out of turn, and the place it was to return to, are off."""
+        """The question put out of turn is off, and so is the place it was to return to."""
         if self.errand:
             self.errand = None
             self.pop()
+
+    def leave_digressions(self) -> None:
+        """The merchant goes elsewhere: the places to come back to in this flow are off, those of callers are not."""
+        self.errand = None
+        while self.stack and not self._called_from(self.stack[-1]):
+            self.stack = self.stack[:-1]
+
+    def _called_from(self, frame: Frame) -> bool:
+        flow = self.library.find(frame.ref.flow, frame.ref.rev)
+        return flow is not None and isinstance(flow.nodes.get(frame.node), CallNode)
 
     # --- slots
 

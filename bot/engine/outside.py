@@ -57,7 +57,7 @@ def media(m: Move, body: Media) -> Target:
     if kept is not None:
         _add(m, kept, body.ref)
     if not again:
-        m.say_own("photo_kept")
+        m.say_own("photo_kept", show.keyboard(m))
     return STAY
 
 
@@ -105,7 +105,7 @@ def _idle(m: Move) -> Target:
     goto = m.flow.limits.idle_goto
     if goto is None or m.status != "active" or isinstance(m.node, ActNode):
         return STAY
-    m.forget_past = False
+    m.leave_digressions()
     return goto
 
 
@@ -171,7 +171,7 @@ def recall(m: Move, body: Recall) -> Target:
     m.say_own("changed")
     if m.status in ("ended", "human"):
         return STAY
-    m.leave_errand()
+    m.leave_digressions()
     m.asking, m.offered, m.stack, m.past = None, (), (), ()
     flow_id = touched[0].partition(".")[0]
     if body.goto is not None:

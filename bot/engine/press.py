@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.engine import buttons, corrections, digress, ladder, people, show, troubleshoot
 from bot.engine.answers import value_of_option
 from bot.engine.events import Choose
-from bot.engine.flow import ActNode, AskNode, Flow, TroubleshootNode, WaitNode
+from bot.engine.flow import RESUME, ActNode, AskNode, Flow, TroubleshootNode, WaitNode
 from bot.engine.keys import BUILTINS
 from bot.engine.move import SHOW, STAY, Move, Target
 from bot.engine.state import Outcome
@@ -128,8 +128,8 @@ def _earlier(m: Move, flow: Flow, node: AskNode | WaitNode, body: Choose) -> Tar
     """A button of an earlier question: a correction, or for one without a slot a new choice."""
     option = show.option_of(node.options, body.option)
     slot = flow.slots.get(node.slot) if isinstance(node, AskNode) and node.slot else None
-    if option is None or (isinstance(node, AskNode) and node.gate):
-        return _nothing(m, "earlier")
+    if option is None or option.next == RESUME or (isinstance(node, AskNode) and node.gate):
+        return _nothing(m, "earlier")  # a gate passed, or a digression that is over
     value = value_of_option(slot, option.id)
     if slot is not None and m.value(slot.id) == value:
         return _nothing(m, "same")
@@ -142,7 +142,7 @@ def _earlier(m: Move, flow: Flow, node: AskNode | WaitNode, body: Choose) -> Tar
         m.stack, m.errand = (), None
         m.change_flow(flow)
     if slot is None or value is None:
-        m.leave_errand()
+        m.leave_digressions()
         if slot is not None:
             m.put(slot.id, None, "tap")
         return option.next
@@ -180,5 +180,5 @@ def _earlier_remedy(m: Move, flow: Flow, node: TroubleshootNode, remedy_id: str,
         return _nothing(m, "same")
     m.acknowledge()
     if outcome == "yes":
-        m.leave_errand()
+        m.leave_digressions()
     return target
