@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from bot.sandbox.chats import CHATS
@@ -151,7 +152,9 @@ class Api:
         self._drop(p)
         if settings is not None:
             self.world.updates.end_poll(conflict(WEBHOOK_SET))
-            self.webhook = Webhook(settings, self.world.updates, self.run_for_webhook, self._pause_scale, self._trouble)
+            world = self.world
+            told = partial(world.feed.tell, "webhook", 0, None, None)
+            self.webhook = Webhook(settings, world.updates, self.run_for_webhook, self._pause_scale, self._trouble, told)
             self.world.updates.webhook_active = True
             self.world.updates.on_push = self.webhook.push
         return True

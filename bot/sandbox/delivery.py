@@ -59,6 +59,7 @@ class Updates:
         self._poll: Poll | None = None
         self._next_conflict = 0.0
         self._soonest = math.inf  # nothing pending expires before
+        self._polled = asyncio.Event()
         self._calm = asyncio.Event()
         self._calm.set()
 
@@ -119,6 +120,10 @@ class Updates:
         if not self.pending:
             self._calm.set()
 
+    async def polled(self) -> None:
+        """Returns when a getUpdates waits."""
+        await self._polled.wait()
+
     async def calm(self) -> None:
         """Returns when every update was delivered and confirmed."""
         await self._calm.wait()
@@ -144,6 +149,7 @@ class Updates:
 
     async def _wait(self, poll: Poll, limit: int, timeout: int) -> list[Raw]:
         self._poll = poll
+        self._polled.set()
         try:
             refusal = await asyncio.wait_for(poll.woken, timeout)
         except TimeoutError:
@@ -151,6 +157,8 @@ class Updates:
         finally:
             if self._poll is poll:
                 self._poll = None
+            if self._poll is None:
+                self._polled.clear()
         if refusal is not None:
             await self._conflict_pause()
             raise refusal

@@ -131,6 +131,13 @@ class Faults:
         """Requests wait before they are done, until `release`."""
         return Hold(self._add("hold", method, times, 1.0, 0, where))
 
+    def end(self, fault: Fault) -> None:
+        """This fault is over."""
+        fault.left = 0
+        fault.released.set()
+        if fault in self._faults:
+            self._faults.remove(fault)
+
     def clear(self) -> None:
         """No more faults; what is held is let go."""
         for fault in self._faults:

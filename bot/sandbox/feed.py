@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 ChangeKind = Literal[
-    "message", "edit", "delete", "reaction", "topic", "press", "answer", "pin", "member", "chat", "typing", "call", "clock"
+    "message", "edit", "delete", "reaction", "topic", "press", "answer", "pin", "member", "chat", "typing", "call", "webhook"
 ]
 
 KEEP = 10_000  # a reader that sleeps longer than this many changes misses the oldest

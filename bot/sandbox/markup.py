@@ -22,7 +22,7 @@ ACTIONS = (
     "callback_game",
     "pay",
 )
-_URL = re.compile(r"(https?://|tg://)?[^\s/]+(\.[^\s/]+|:\d+)?.*", re.IGNORECASE)
+_URL = re.compile(r"tg://\S+|(?:https?://)?[^\s/:?#]+\.[^\s/:?#.]{2,}(?:[/:?#]\S*)?", re.IGNORECASE)
 
 
 def keyboard(given: Raw | None) -> Raw | None:

@@ -40,7 +40,9 @@ class Trouble:
 class Webhook:
     """Delivers while it lives. Keys run side by side, at most `max_connections` at once."""
 
-    def __init__(self, settings: Settings, updates: Updates, run: Run, pause_scale: float, trouble: Trouble) -> None:
+    def __init__(
+        self, settings: Settings, updates: Updates, run: Run, pause_scale: float, trouble: Trouble, told: Callable[[str], object]
+    ) -> None:
         self.settings = settings
         self.last_error_at: int | None = None
         self.last_error = ""
@@ -48,6 +50,7 @@ class Webhook:
         self._run = run
         self._pause_scale = pause_scale
         self._trouble = trouble
+        self._told = told  # hears of every failure
         self._queues: dict[Key, deque[Pending]] = {}
         self._tasks: dict[Key, asyncio.Task[None]] = {}
         self._places = asyncio.Semaphore(settings.max_connections)
@@ -121,6 +124,7 @@ class Webhook:
 
     def _failed(self, text: str) -> None:
         self.last_error, self.last_error_at = text, int(self._updates.clock.time())
+        self._told(text)
 
     async def _answer_call(self, said: bytes) -> None:
         """A bot may answer with a call (`method` among its parameters); the result goes nowhere."""
