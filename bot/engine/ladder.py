@@ -440,7 +440,10 @@ def take_up(m: Move, node: AskNode) -> Target | None:
     if slot is None or slot.type != "text":
         found = answers.answer_to(m.library, m.flow, node, reading, m.now)
         if isinstance(found, Given) and not (slot is not None and m.value(slot.id) is not None):
-            return answered(m, node, found)
+            target = answered(m, node, found)
+            if m.flow.id == m.library.entry and found.option is not None and not _is_whole(found.option, reading):
+                m.held = Text(reading)  # as at the menu itself: the flow it leads to shall read the story too
+            return target
     return _handle(m, reading) or (_other_flow(m, reading) if m.flow.id == m.library.entry else None)
 
 
