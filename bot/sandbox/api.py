@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from bot.sandbox.chats import CHATS
-from bot.sandbox.check import BY_NAME, Method, Refused, check
+from bot.sandbox.check import BY_NAME, MalformedCallError, Method, check
 from bot.sandbox.edits import EDITS
 from bot.sandbox.errors import NOT_FOUND, WEBHOOK_SET, RefusedCallError, bad_request, conflict, too_many
 from bot.sandbox.flood import Flood
@@ -20,7 +20,6 @@ from bot.sandbox.state import Raw
 from bot.sandbox.webhook import Settings, Trouble, Webhook
 from bot.sandbox.world import World
 
-KEEP_CALLS = 100_000
 Handler = Callable[[World, dict[str, Any], dict[str, Upload]], Any]
 HANDLERS: dict[str, Handler] = {**SENDS, **EDITS, **CHATS}
 _SPACED = frozenset(name for name in SENDS) | {"editMessageText", "createForumTopic"}
@@ -37,6 +36,7 @@ class Call:
     at: float
     result: Any = None
     error: str | None = None
+    remark: str = ""  # `description` beside a result
 
     @property
     def ok(self) -> bool:
@@ -57,9 +57,9 @@ class Calls(deque[Call]):
 
 
 class Api:
-    def __init__(self, world: World, pause_scale: float, trouble: Trouble) -> None:
+    def __init__(self, world: World, pause_scale: float, trouble: Trouble, keep_calls: int) -> None:
         self.world = world
-        self.calls = Calls(maxlen=KEEP_CALLS)
+        self.calls = Calls(maxlen=keep_calls)
         self.violations: deque[str] = deque(maxlen=1000)
         self.flood: Flood | None = None
         self.webhook: Webhook | None = None
@@ -84,7 +84,7 @@ class Api:
         self.calls.append(call)
         try:
             checked = check(method, raw, encoded)
-        except Refused as refused:
+        except MalformedCallError as refused:
             self.violations.extend(refused.faults)
             call.error = str(refused.refusal)
             raise refused.refusal from None
@@ -124,7 +124,8 @@ class Api:
             return await self.world.updates.get(p.get("offset", 0), limit, max(0, p.get("timeout", 0)), alive)
         if call.method == "getWebhookInfo":
             return self._webhook_info()
-        return await self._set_webhook(p if call.method == "setWebhook" else {**p, "url": ""})
+        call.remark = await self._set_webhook(p if call.method == "setWebhook" else {**p, "url": ""})
+        return True
 
     async def run_for_webhook(self, name: str, raw: Raw) -> None:
         """A call that came in the webhook's answer; nobody hears what becomes of it."""
@@ -136,7 +137,8 @@ class Api:
 
     # the webhook
 
-    async def _set_webhook(self, p: dict[str, Any]) -> Any:
+    async def _set_webhook(self, p: dict[str, Any]) -> str:
+        """Returns Telegram's remark on what was done."""
         url = p["url"].strip()
         now = asyncio.get_running_loop().time()
         if url:
@@ -147,17 +149,19 @@ class Api:
         self.world.updates.allow(p.get("allowed_updates"))
         if settings is not None and self.webhook is not None and self.webhook.settings == settings:
             self._drop(p)
-            return True
+            return "Webhook is already set"
+        had_one = self.webhook is not None
         await self.close_webhook()
         self._drop(p)
-        if settings is not None:
-            self.world.updates.end_poll(conflict(WEBHOOK_SET))
-            world = self.world
-            told = partial(world.feed.tell, "webhook", 0, None, None)
-            self.webhook = Webhook(settings, world.updates, self.run_for_webhook, self._pause_scale, self._trouble, told)
-            self.world.updates.webhook_active = True
-            self.world.updates.on_push = self.webhook.push
-        return True
+        if settings is None:
+            return "Webhook was deleted" if had_one else "Webhook is already deleted"
+        self.world.updates.end_poll(conflict(WEBHOOK_SET))
+        world = self.world
+        told = partial(world.feed.tell, "webhook", 0, None, None)
+        self.webhook = Webhook(settings, world.updates, self.run_for_webhook, self._pause_scale, self._trouble, told)
+        self.world.updates.webhook_active = True
+        self.world.updates.on_push = self.webhook.push
+        return "Webhook was set"
 
     def _drop(self, p: dict[str, Any]) -> None:
         if p.get("drop_pending_updates"):

@@ -207,15 +207,17 @@ def check(method: Method, raw: Mapping[str, Any], encoded: bool) -> Checked:
             values[key] = convert(value, encoded)
         except ValueError as error:
             done.faults.append(f"{method.name}: “{key}” should be {error}")
-            raise Refused(done.faults, _wrong(key, error)) from None
+            raise MalformedCallError(done.faults, _wrong(key, error)) from None
     for key in method.required:
         if key not in values:
             done.faults.append(f"{method.name} needs “{key}”")
-            raise Refused(done.faults, missing(key))
+            raise MalformedCallError(done.faults, missing(key))
     return done
 
 
-class Refused(Exception):
+class MalformedCallError(Exception):
+    """Carries Telegram's refusal and the faults to the one place that answers."""
+
     def __init__(self, faults: list[str], refusal: Exception) -> None:
         super().__init__(str(refusal))
         self.faults = faults

@@ -107,7 +107,8 @@ class Front:
                 result = self._api.run(call, uploads)
         except RefusedCallError as refusal:
             return _refused(refusal)
-        return web.Response(body=b'{"ok":true,"result":' + orjson.dumps(result) + b"}", content_type="application/json")
+        remark = b',"description":' + orjson.dumps(call.remark) if call.remark else b""
+        return web.Response(body=b'{"ok":true,"result":' + orjson.dumps(result) + remark + b"}", content_type="application/json")
 
     def _file(self, path: str) -> web.Response:
         file = self._api.world.files.at(path)

@@ -43,7 +43,8 @@ class Person:
         return self._say(_text(text), None, None, reply_to, False)
 
     def start(self, payload: str = "") -> Shown:
-        """Presses START, or follows a link with a payload."""
+        """Presses START (RESTART when he had blocked the bot), or follows a link with a payload."""
+        self.unblock_bot()
         return self.write(f"/start {payload}".strip())
 
     def write_in(

@@ -36,7 +36,7 @@ class Sandbox:
 
     `now` tells the time for dates and ages (default: the machine's; `clock` moves it on). `pause_scale` shortens the server's
     own real-time pauses (webhook retries, 409 answers, the second between two setWebhook): 0.01 makes tests quick.
-    `flood=True` plays Telegram's ceilings.
+    `flood=True` plays Telegram's ceilings. Of calls, and of each chat's messages, so many of the newest are kept.
     """
 
     def __init__(
@@ -49,16 +49,18 @@ class Sandbox:
         now: Callable[[], datetime] | None = None,
         pause_scale: float = 1.0,
         flood: bool = False,
+        keep_calls: int = 20_000,
+        keep_messages: int = 20_000,
     ) -> None:
         self.token = token
         self.host, self.port = host, port
         self.clock = Clock(now)
         self.bot: Raw = {"id": int(token.partition(":")[0]), "is_bot": True, "first_name": "POS Desk", "username": username}
         self.updates = Updates(self.clock, pause_scale)
-        self.world = World(self.bot, self.clock, self.updates)
+        self.world = World(self.bot, self.clock, self.updates, keep_messages)
         self.faults = Faults()
         self.webhook_trouble = Trouble()
-        self.api = Api(self.world, pause_scale, self.webhook_trouble)
+        self.api = Api(self.world, pause_scale, self.webhook_trouble, keep_calls)
         self.people: dict[int, Person] = {}
         self.groups: list[Group] = []
         self._front = Front(self.api, self.faults, token)
@@ -138,7 +140,7 @@ class Sandbox:
 
     @property
     def calls(self) -> Calls:
-        """Every call the bot made, oldest first (the last 100,000)."""
+        """Every call the bot made, oldest first (the newest `keep_calls`)."""
         return self.api.calls
 
     @property

@@ -12,7 +12,6 @@ from bot.sandbox.feed import ChangeKind, Feed
 from bot.sandbox.files import Files
 from bot.sandbox.state import Chat, ChatKind, Member, Raw, Stored, Topic
 
-KEEP_MESSAGES = 5_000  # a chat forgets its oldest message beyond this many
 TOPIC_COLORS = (0x6FB9F0, 0xFFD67E, 0xCB86DB, 0x8EEE98, 0xFF93B2, 0xFB6F5F)
 SERVICE = (
     "forum_topic_created",
@@ -31,10 +30,11 @@ SERVICE = (
 class World:
     """Every change goes through `post`, `edit`, `delete` or `touch`, so waiters and the feed hear of it."""
 
-    def __init__(self, bot: Raw, clock: Clock, updates: Updates) -> None:
+    def __init__(self, bot: Raw, clock: Clock, updates: Updates, keep_messages: int) -> None:
         self.bot = bot
         self.bot_id = int(bot["id"])
         self.clock = clock
+        self.keep_messages = keep_messages
         self.updates = updates
         self.feed = Feed()
         self.files = Files()
@@ -153,7 +153,7 @@ class World:
             raw["reply_markup"] = markup
         stored = Stored(raw, int(sender["id"]) if author is None else author, by_bot=sender is self.bot, markup=markup)
         chat.messages[raw["message_id"]] = stored
-        if len(chat.messages) > KEEP_MESSAGES:
+        if len(chat.messages) > self.keep_messages:
             del chat.messages[next(iter(chat.messages))]
         self.changed(chat, stored, "message")
         return stored
