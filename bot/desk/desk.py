@@ -37,14 +37,21 @@ class Books:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketView:
+    """The merchant's latest ticket as a flow may show it; `text` is a sentence in his language."""
+
+    number: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
-    """What a port may know beside its arguments. `now` is in the desk's zone; `ticket` is the merchant's latest ticket's number."""
+    """What a port may know beside its arguments. `now` is in the desk's zone."""
 
     now: datetime
     lang: Lang
     data: Data
-    ticket: str | None = None
-    ticket_state: str | None = None  # a sentence, in his language
+    ticket: TicketView | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,19 @@
 """The named functions a flow may call (`act:`). Pure over their arguments and the data files; texts in the merchant's language.
 
-| port            | arguments                                                | answer                                                                      |
-|-----------------|----------------------------------------------------------|-----------------------------------------------------------------------------|
-| `due`           | `paid_at`, and if known `product`, `acquirer`, `channel` | `stage` not_due, due_now, overdue · `due`, `earliest`, `latest`, `worry_after` · `due_text`, `worry_text`, `why`, `certain` |
-| `code`          | `resp_code`                                              | `code`, `meaning`, `next`, `debited` no, yes, possible, partly · `kind` A to E |
-| `channels`      | if known `acquirer`, `scope`                             | `text`, `names`, `first`, `hotline`                                          |
-| `ticket_status` | none                                                     | `number`, `text`                                                            |
+| port            | arguments                                                | answer                                                                    |
+|-----------------|----------------------------------------------------------|---------------------------------------------------------------------------|
+| `due`           | `paid_at`, and if known `product`, `acquirer`, `channel` | `status` not_due, overdue, unknown · `text` the answer in a few sentences · `remind_at` · `due`, `earliest`, `latest`, `worry_after`, `business_date`, `certain`, `due_text`, `why` |
+| `code`          | `resp_code`                                              | `code`, `meaning`, `next`, `debited` no, yes, possible, partly · `kind` A to E · `text` |
+| `channels`      | if known `acquirer`; `about` settlement, fraud, purchase | `text` the list · `first` its first entry · `hotline` · `channel_names` (kept for the card) |
+| `ticket_status` | none                                                     | `number`, `text`                                                          |
 
-`ok` is False when the answer is not known: no time of sale, a calendar year that is missing, a code nobody listed, no ticket.
+`ok` is False when there is no answer: no time of sale, a calendar year that is missing, a code nobody listed, no ticket.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from bot.desk.desk import Context, Port, PortAnswer
@@ -43,42 +43,49 @@ def due(args: Mapping[str, Scalar], context: Context) -> PortAnswer:
     )
     if answer.due is None or answer.earliest is None or answer.latest is None:
         return UNKNOWN
-    return PortAnswer(True, _due_data(answer, context))
+    return PortAnswer(True, _due_data(answer, answer.due, answer.earliest, answer.latest, context))
 
 
-def _due_data(answer: Due, context: Context) -> dict[str, Scalar]:
-    assert answer.earliest is not None and answer.latest is not None and answer.due is not None
+Day = date | datetime
+
+
+def _due_data(answer: Due, nominal: Day, earliest: Day, latest: Day, context: Context) -> dict[str, Scalar]:
     now, lang = context.now, context.lang
     worry = _local(answer.worry_after, context) if answer.worry_after else None
+    status = "unknown" if worry is None else "overdue" if now > worry else "not_due"
+    span = _span(earliest, latest, context)
+    why = ("" if lang == "zh" else " ").join(sentence(one, lang) for one in answer.why)
     return {
-        "due": answer.due.isoformat(),
-        "earliest": answer.earliest.isoformat(),
-        "latest": answer.latest.isoformat(),
+        "status": status,
+        "text": _due_text(span, worry if status == "not_due" else None, why, context),
+        "remind_at": worry.isoformat() if worry else None,
+        "due": nominal.isoformat(),
+        "earliest": earliest.isoformat(),
+        "latest": latest.isoformat(),
         "worry_after": worry.isoformat() if worry else None,
         "business_date": answer.business_date.isoformat() if answer.business_date else None,
         "certain": answer.certain,
-        "stage": _stage(answer.earliest, worry, context),
-        "due_text": _span(answer.earliest, answer.latest, context),
-        "worry_text": when(worry, now, lang) if worry else "",
-        "why": ("" if lang == "zh" else " ").join(sentence(why, lang) for why in answer.why),
+        "due_text": span,
+        "why": why,
     }
 
 
-def _stage(earliest: date | datetime, worry: datetime | None, context: Context) -> str:
-    first = _local(earliest, context) if isinstance(earliest, datetime) else datetime.combine(earliest, time(0), context.now.tzinfo)
-    if worry is not None and context.now > worry:
-        return "overdue"
-    return "due_now" if context.now >= first else "not_due"
+def _due_text(span: str, worry: datetime | None, why: str, context: Context) -> str:
+    if context.lang == "zh":
+        until = f"{when(worry, context.now, 'zh')}还没到才算晚。" if worry else ""
+        return f"这笔应在{span}到账。{until}{why}"
+    until = f"It is late only if it has not come by {when(worry, context.now, 'en')}." if worry else ""
+    return " ".join(part for part in (f"This sale is due {span}.", until, why) if part)
 
 
-def _span(earliest: date | datetime, latest: date | datetime, context: Context) -> str:
+def _span(earliest: Day, latest: Day, context: Context) -> str:
     first, last = _said(earliest, context), _said(latest, context)
     if first == last:
         return first
     return f"{first}至{last}" if context.lang == "zh" else f"{first} to {last}"
 
 
-def _said(at: date | datetime, context: Context) -> str:
+def _said(at: Day, context: Context) -> str:
     if isinstance(at, datetime):
         return when(_local(at, context), context.now, context.lang)
     return day(at, context.now.date(), context.lang)
@@ -97,15 +104,16 @@ def code(args: Mapping[str, Scalar], context: Context) -> PortAnswer:
         "next": _in(entry.next, context.lang),
         "debited": entry.debited,
         "kind": entry.kind,
+        "text": f"{_in(entry.meaning, context.lang)}{'。' if context.lang == 'zh' else '. '}{_in(entry.next, context.lang)}",
     }
     return PortAnswer(True, data)
 
 
 def channels(args: Mapping[str, Scalar], context: Context) -> PortAnswer:
-    """Where to turn, in order: the acquirer first. `scope` adds the channels for a fraud or a purchase of the machine."""
+    """Where to turn, in order: the acquirer first. `about` fraud or purchase adds the channels for those."""
     entry = _acquirer(context.data, _text(args.get("acquirer")))
-    scope = _text(args.get("scope"))
-    listed = [one for one in context.data.channels if one.scope in ("all", "bank", "payment_institution") or one.scope == scope]
+    about = _text(args.get("about"))
+    listed = [one for one in context.data.channels if one.scope in ("all", "bank", "payment_institution") or one.scope == about]
     if not listed:
         return UNKNOWN
     lines = [_channel(number, one, entry, context.lang) for number, one in enumerate(listed, 1)]
@@ -113,7 +121,7 @@ def channels(args: Mapping[str, Scalar], context: Context) -> PortAnswer:
     data: dict[str, Scalar] = {
         "text": "\n\n".join(lines),
         "first": lines[0],
-        "names": _joined((_in(one.name, context.lang) for one in listed), context.lang),
+        "channel_names": _joined((_in(one.name, context.lang) for one in listed), context.lang),
         "hotline": hotline,
     }
     return PortAnswer(True, data)
@@ -137,7 +145,7 @@ def _channel(number: int, one: Channel, entry: AcquirerEntry | None, lang: Lang)
 def ticket_status(args: Mapping[str, Scalar], context: Context) -> PortAnswer:
     if context.ticket is None:
         return UNKNOWN
-    return PortAnswer(True, {"number": context.ticket, "text": context.ticket_state})
+    return PortAnswer(True, {"number": context.ticket.number, "text": context.ticket.text})
 
 
 PORTS: Mapping[str, Port] = {"due": due, "code": code, "channels": channels, "ticket_status": ticket_status}

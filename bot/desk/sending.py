@@ -3,54 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from html import escape as _escape
 from typing import Any
 
 from bot.desk.desk import Work
 from bot.engine.effects import Button
 from bot.store import messages, outbox
 from bot.store.outbox import Kind
-
-MOST = 4096  # UTF-16 units of a message's text, as Telegram counts
-CAPTION = 1024
+from bot.telegram.texts import TEXT_UNITS, keyboard, pieces
 
 Keyboard = Sequence[Sequence[tuple[str, str]]]
 """Rows of (text, callback data)."""
-
-
-def escape(text: str) -> str:
-    """For a message with markup: what people wrote stays what they wrote."""
-    return _escape(text, quote=False)
-
-
-def units(text: str) -> int:
-    """Length as Telegram counts it: a character beyond the basic plane is two."""
-    return len(text) + sum(1 for letter in text if letter > "\uffff")
-
-
-def pieces(text: str, most: int = MOST) -> list[str]:
-    """The text in parts Telegram takes, cut at a line's end where there is one in the last half, never inside a character."""
-    parts = []
-    while units(text) > most:
-        end = _fitting(text, most)
-        line = text.rfind("\n", end // 2, end)
-        cut = line + 1 if line > 0 else end
-        parts.append(text[:cut].rstrip("\n"))
-        text = text[cut:]
-    return [*parts, text] if text or not parts else parts
-
-
-def _fitting(text: str, most: int) -> int:
-    used = 0
-    for place, letter in enumerate(text):
-        used += 2 if letter > "\uffff" else 1
-        if used > most:
-            return place
-    return len(text)
-
-
-def keyboard(rows: Keyboard) -> dict[str, Any]:
-    return {"inline_keyboard": [[{"text": text, "callback_data": data} for text, data in row] for row in rows]}
 
 
 def buttons_of(rows: Iterable[Iterable[Button]]) -> Keyboard:
@@ -77,7 +39,7 @@ def to_merchant(
 
 def tell(work: Work, merchant_id: int, text: str, *, buttons: Keyboard = (), kind: Kind = "notice", reply_to: int | None = None) -> None:
     """A text to a merchant, in as many messages as it needs; the buttons stand under the last."""
-    parts = pieces(text) if len(text) * 2 > MOST else [text]
+    parts = pieces(text) if len(text) * 2 > TEXT_UNITS else [text]
     for number, part in enumerate(parts, 1):
         params: dict[str, Any] = {"text": part}
         if reply_to is not None and number == 1:

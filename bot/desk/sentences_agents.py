@@ -56,6 +56,10 @@ AGENTS: Mapping[str, Mapping[Lang, str]] = {
     "why_escalated": {"zh": "流程升级", "en": "escalated by the flow"},
     "why_broken": {"zh": "机器人处理消息时出错", "en": "the bot failed on his message"},
     "why_flow": {"zh": "流程转人工", "en": "the flow ended with a person"},
+    "outcome_of_resolved": {"zh": "已解决", "en": "resolved"},
+    "outcome_of_informed": {"zh": "已告知", "en": "informed"},
+    "outcome_of_abandoned": {"zh": "商户结束", "en": "ended by the merchant"},
+    "outcome_of_none": {"zh": "已结束", "en": "ended"},
     "yes": {"zh": "是", "en": "yes"},
     "no": {"zh": "否", "en": "no"},
     # lines in the topic
@@ -88,8 +92,8 @@ AGENTS: Mapping[str, Mapping[Lang, str]] = {
         "en": "⚙ ⏰ The answer promised for {when} is due and has not been given.",
     },
     "edited_line": {
-        "zh": "✏️ 商户修改了消息\n原文：<blockquote>{old}</blockquote>现在：<blockquote>{new}</blockquote>",
-        "en": "✏️ The merchant edited a message\nwas: <blockquote>{old}</blockquote>now: <blockquote>{new}</blockquote>",
+        "zh": "✏️ 商户修改了消息\n原文：{old}\n现在：{new}",
+        "en": "✏️ The merchant edited a message\nwas: {old}\nnow: {new}",
     },
     "evidence_line": {"zh": "📎 此前提交的凭证", "en": "📎 Evidence given before"},
     "context_line": {

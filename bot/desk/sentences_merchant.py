@@ -120,6 +120,7 @@ MERCHANT: Mapping[str, Mapping[Lang, str]] = {
         "zh": "{kind}我读不懂，请用文字写给我；小票或截图请发照片。",
         "en": "I cannot read {kind}. Please write it in words; send receipts or screenshots as a photo.",
     },
+    "what_text": {"zh": "文字", "en": "text"},
     "what_document": {"zh": "文件", "en": "files"},
     "what_voice": {"zh": "语音", "en": "voice messages"},
     "what_video": {"zh": "视频", "en": "videos"},
@@ -133,6 +134,7 @@ MERCHANT: Mapping[str, Mapping[Lang, str]] = {
     "what_contact": {"zh": "名片", "en": "contacts"},
     "what_dice": {"zh": "骰子", "en": "dice"},
     "what_poll": {"zh": "投票", "en": "polls"},
+    "what_album": {"zh": "相册", "en": "album"},
     "what_other": {"zh": "这类消息", "en": "this kind of message"},
     "nothing_to_read": {
         "zh": "这条消息里没有文字。请写一两句话说明问题。",

@@ -1,0 +1,152 @@
+"""What happens in the agents' group: answers, notes, commands. In a forum a topic is a ticket; elsewhere a reply finds its ticket."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import orjson
+
+from bot.desk import acts, card, safety
+from bot.desk.desk import Work
+from bot.desk.press import refused
+from bot.desk.sending import line, to_group, to_merchant, to_ticket
+from bot.desk.texts import say
+from bot.store import marks, messages, tickets
+from bot.store.ticket_events import Actor
+from bot.store.tickets import Ticket
+from bot.telegram.texts import escape
+from bot.telegram.updates import Message
+from bot.tickets import RefusedError
+from bot.values import Sensitive
+
+HINTED = "reply_hint"
+
+_COMMAND = re.compile(r"/([a-zA-Z]\w*)(?:@(\w+))?(?:\s+(.*))?", re.DOTALL)
+_NOTE_MARK = "//"
+
+
+def message(work: Work, received: Message, sensitive: tuple[Sensitive, ...], body: str, group: int) -> None:
+    """`received` is no service message and not a bot's."""
+    agent = actor_of(received)
+    ticket = _ticket_of(work, received, group)
+    text = received.text.strip()
+    found = _COMMAND.fullmatch(text) if text.startswith("/") and not text.startswith(_NOTE_MARK) else None
+    if found is not None and (found[2] is None or found[2].lower() == work.desk.bot_username.lower()):
+        _command(work, ticket, agent, received, found[1].lower(), (found[3] or "").strip())
+        return
+    if ticket is None:
+        _hint(work, received)
+    elif received.edited:
+        _edited(work, ticket, received, body)
+    elif sensitive:
+        _refuse(work, ticket, agent, received, sensitive)
+    elif text.startswith(_NOTE_MARK):
+        acts.note(work, ticket, agent, received, text.removeprefix(_NOTE_MARK).strip())
+    else:
+        acts.answer(work, ticket, agent, received, group)
+
+
+def actor_of(received: Message) -> Actor:
+    """An anonymous administrator writes as the group: an agent without a name, until he presses Claim."""
+    if received.sender is None:
+        return Actor("agent")
+    return Actor("agent", received.sender.id, received.sender.name)
+
+
+def _ticket_of(work: Work, received: Message, group: int) -> Ticket | None:
+    """By the topic it stands in, or by the message it answers to; both are found by Telegram's ids in this very group."""
+    anchor = received.thread_id if received.thread_id is not None else received.reply_to
+    if anchor is None:
+        return None
+    found = messages.find_in_group(work.conn, group, anchor)
+    return None if found is None or found.ticket_id is None else tickets.find(work.conn, found.ticket_id)
+
+
+def _hint(work: Work, received: Message) -> None:
+    """Talk among agents is theirs. Where there are no topics one hint says, once, how an answer finds its ticket."""
+    if received.chat.is_forum or received.thread_id is not None or received.edited or marks.find(work.conn, HINTED) is not None:
+        return
+    marks.save(work.conn, HINTED, "told", work.at)
+    params = {"text": say("reply_hint", work.desk.agents_lang), "reply_parameters": {"message_id": received.message_id}}
+    to_group(work, "sendMessage", params)
+
+
+def _refuse(work: Work, ticket: Ticket, agent: Actor, received: Message, sensitive: tuple[Sensitive, ...]) -> None:
+    """P2 holds for agents too: such a message goes to nobody."""
+    lang = work.desk.agents_lang
+    to_ticket(work, ticket.id, "deleteMessage", {"message_id": received.message_id})
+    line(work, ticket.id, ticket.merchant_id, escape(say("sensitive_agent", lang, kinds=safety.kinds_in(sensitive, lang))))
+
+
+def _edited(work: Work, ticket: Ticket, received: Message, body: str) -> None:
+    """What the merchant has read changes with the agent's own message; every version is kept."""
+    known = messages.find_in_group(work.conn, received.chat.id, received.message_id)
+    if known is None or known.author != "agent" or known.text == received.text:
+        return
+    messages.edit(work.conn, known, received.text, work.at)
+    if known.kind == "note" or known.merchant_message_id is None:
+        return
+    method, key = ("editMessageText", "text") if known.kind == "text" else ("editMessageCaption", "caption")
+    raw = orjson.loads(body).get("edited_message", {})
+    entities = raw.get("entities" if key == "text" else "caption_entities", [])
+    params = {"message_id": known.merchant_message_id, key: received.text}
+    if entities:
+        params["entities" if key == "text" else "caption_entities"] = entities
+    to_merchant(work, ticket.merchant_id, method, params, kind="reply", message_id=known.id)
+
+
+# --- commands
+
+
+def _command(work: Work, ticket: Ticket | None, agent: Actor, received: Message, name: str, rest: str) -> None:
+    lang = work.desk.agents_lang
+    if name == "ticket":
+        _show(work, ticket, received, rest)
+        return
+    act = _ACTS.get(name)
+    if ticket is None:
+        if act is not None or name == "note":
+            to_group(
+                work, "sendMessage", {"text": say("unknown_group_command", lang), "reply_parameters": {"message_id": received.message_id}}
+            )
+        return
+    if name == "note":
+        _note(work, ticket, agent, received, rest)
+        return
+    if act is None:
+        line(work, ticket.id, ticket.merchant_id, escape(say("unknown_group_command", lang)), reply_to=received.message_id)
+        return
+    try:
+        act(work, ticket, agent)
+    except RefusedError as refusal:
+        line(work, ticket.id, ticket.merchant_id, f"⚙ {escape(refused(work, refusal, ticket.number))}", reply_to=received.message_id)
+
+
+def _note(work: Work, ticket: Ticket, agent: Actor, received: Message, text: str) -> None:
+    if text:
+        acts.note(work, ticket, agent, received, text)
+    else:
+        line(work, ticket.id, ticket.merchant_id, escape(say("note_empty", work.desk.agents_lang)), reply_to=received.message_id)
+
+
+def _show(work: Work, ticket: Ticket | None, received: Message, number: str) -> None:
+    """/ticket shows the card again; with a number, anywhere in the group."""
+    lang = work.desk.agents_lang
+    wanted = tickets.find_number(work.conn, number.lstrip("#")) if number else ticket
+    if wanted is None:
+        to_group(
+            work, "sendMessage", {"text": f"⚙ {say('refused_no_ticket', lang)}", "reply_parameters": {"message_id": received.message_id}}
+        )
+        return
+    text = card.card_text(work, wanted)
+    if ticket is not None:
+        line(work, ticket.id, ticket.merchant_id, text, reply_to=received.message_id)
+        return
+    params = {"text": text, "parse_mode": "HTML", "reply_parameters": {"message_id": received.message_id}}
+    to_group(work, "sendMessage", params)
+
+
+Act = Callable[[Work, Ticket, Actor], None]
+
+_ACTS: dict[str, Act] = {"claim": acts.claim_by_button, "handback": acts.hand_back, "solve": acts.solve, "reopen": acts.reopen}

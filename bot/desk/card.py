@@ -1,0 +1,143 @@
+"""The card of a ticket: its text (HTML, everything people wrote escaped) and its buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot.desk.desk import Work
+from bot.desk.sending import Keyboard, line, to_ticket
+from bot.desk.texts import say, when
+from bot.store import tickets
+from bot.store.tickets import Ticket
+from bot.telegram.texts import escape, keyboard
+from bot.values import Lang, Money
+
+_MOST = 3600  # characters; with markup it stays under what Telegram takes
+
+
+def card_text(work: Work, ticket: Ticket, *, unreachable: bool = False) -> str:
+    lang = work.desk.agents_lang
+    rows: list[str] = []
+    size = 0
+    for row in _rows(work, ticket, unreachable, lang):
+        size += len(row) + 1
+        if size > _MOST:
+            rows.append(say("card_more", lang))
+            break
+        rows.append(row)
+    return "\n".join(rows)
+
+
+def card_buttons(work: Work, ticket: Ticket, *, with_flow: bool = False) -> Keyboard:
+    lang, id_ = work.desk.agents_lang, ticket.id
+    claim = (say("button_claim", lang), f"t.claim.{id_}")
+    back = (say("button_hand_back", lang), f"t.back.{id_}")
+    solve = (say("button_solve", lang), f"t.solve.{id_}")
+    if ticket.status == "closed":
+        return []
+    if ticket.status == "solved":
+        return [[(say("button_reopen", lang), f"t.reopen.{id_}")]]
+    first = [] if ticket.assignee_id is not None else [claim]
+    second = [solve] if with_flow else [back, solve]
+    return [row for row in (first, second) if row]
+
+
+def post(work: Work, ticket: Ticket) -> Ticket:
+    """The card as the first message of its topic. Returns the ticket with the text it shows."""
+    text = card_text(work, ticket)
+    buttons = card_buttons(work, ticket)
+    line(work, ticket.id, ticket.merchant_id, text, buttons=buttons, kind="card", stored_as="card")
+    shown = replace(ticket, card_text=_stamp(text, buttons))
+    tickets.save(work.conn, shown)
+    return shown
+
+
+def refresh(work: Work, ticket: Ticket, *, with_flow: bool = False, unreachable: bool = False) -> None:
+    """The card says how the ticket stands now, for everybody. Nothing is sent while it stands there already, or before its first sending:
+    then the delivery's receipt does it."""
+    text = card_text(work, ticket, unreachable=unreachable)
+    buttons = card_buttons(work, ticket, with_flow=with_flow)
+    stamp = _stamp(text, buttons)
+    if ticket.card_id is None or stamp == ticket.card_text:
+        return
+    params = {
+        "message_id": ticket.card_id,
+        "text": text,
+        "parse_mode": "HTML",
+        "link_preview_options": {"is_disabled": True},
+        "reply_markup": keyboard(buttons),
+    }
+    to_ticket(work, ticket.id, "editMessageText", params, kind="cosmetic")
+    tickets.save(work.conn, replace(ticket, card_text=stamp))
+
+
+def _stamp(text: str, buttons: Keyboard) -> str:
+    """Text and buttons together: what must differ for an edit to be worth a call."""
+    return f"{text}\n{' '.join(data for row in buttons for _, data in row)}"
+
+
+def _rows(work: Work, ticket: Ticket, unreachable: bool, lang: Lang) -> Iterator[str]:
+    facts = ticket.facts
+    title = f"<b>{say('card_title', lang, ticket=ticket.number)}</b>"
+    yield f"{title} {say('card_high', lang)}" if ticket.priority == "high" else title
+    if unreachable:
+        yield say("card_unreachable", lang)
+    yield _row("card_merchant", _who(ticket), lang)
+    yield _row("card_asked", escape(str(facts.get("matter", ticket.flow))), lang)
+    if ticket.amount is not None:
+        yield _row("card_amount", f"<b>¥{Money(ticket.amount).yuan()}</b>", lang)
+    yield _row("card_why", say(f"why_{known_why(ticket.why)}", lang), lang)
+    yield _row("card_status", say(f"status_{ticket.status}", lang), lang)
+    yield _row("card_assignee", escape(ticket.assignee_name or say("card_nobody", lang)), lang)
+    if ticket.promised_at is not None and ticket.status == "open":
+        promised = ticket.promised_at.astimezone(work.desk.tz)
+        yield _row("card_promised", when(promised, work.at, lang), lang)
+    queue = work.desk.books.data.desk.queues.get(ticket.queue, {})
+    yield _row("card_queue", escape(queue.get(lang) or ticket.queue), lang)
+    yield from _talk_rows(ticket, lang)
+    yield ""
+    yield f"<i>{say('card_flow', lang, flow=escape(ticket.flow), rev=escape(ticket.rev))}</i>"
+
+
+def _talk_rows(ticket: Ticket, lang: Lang) -> Iterator[str]:
+    facts = ticket.facts
+    if answers := facts.get("answers"):
+        yield _head("card_answers", lang)
+        colon = "：" if lang == "zh" else ": "
+        yield from (f"• {escape(label)}{colon}{escape(value)}" for label, value in answers)
+    if causes := facts.get("causes"):
+        yield _head("card_causes", lang)
+        yield from (f"{number}. {escape(cause)}" for number, cause in enumerate(causes, 1))
+    if remedies := facts.get("remedies"):
+        yield _head("card_remedies", lang)
+        yield from (f"• {escape(what)} → {say(f'outcome_{outcome}', lang)}" for what, outcome in remedies)
+    if channels := facts.get("channels"):
+        yield _head("card_channels", lang)
+        yield escape(channels)
+    if photos := facts.get("photos"):
+        yield _head("card_evidence", lang)
+        yield say("card_photos", lang, number=photos)
+    if words := facts.get("words"):
+        yield _head("card_words", lang)
+        yield "<blockquote>" + "\n".join(escape(word) for word in words) + "</blockquote>"
+
+
+def _who(ticket: Ticket) -> str:
+    facts = ticket.facts
+    user_id, name = facts.get("user_id"), escape(str(facts.get("name") or "—"))
+    linked = f'<a href="tg://user?id={user_id}">{name}</a>' if user_id else name
+    return f"{linked} (@{escape(facts['username'])})" if facts.get("username") else linked
+
+
+def known_why(why: str) -> str:
+    known = ("exhausted", "gave_up", "complaint", "asked", "missed", "limit", "recalled", "escalated", "broken")
+    return why if why in known else "flow"
+
+
+def _row(key: str, value: str, lang: Lang) -> str:
+    return f"{say(key, lang)}：{value}" if lang == "zh" else f"{say(key, lang)}: {value}"
+
+
+def _head(key: str, lang: Lang) -> str:
+    return f"\n<b>{say(key, lang)}</b>"

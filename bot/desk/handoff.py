@@ -1,0 +1,148 @@
+"""A conversation goes to people: its ticket is opened (or opened again), its card posted, its evidence copied, the merchant told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.desk import card, facts
+from bot.desk.desk import Work
+from bot.desk.hours import answer_by, next_open, open_at
+from bot.desk.relay import copy_into_topic
+from bot.desk.sending import line
+from bot.desk.talk import Talk
+from bot.desk.texts import say, when
+from bot.engine.effects import Handoff, OpenTicket
+from bot.store import conversations, messages, ticket_events, tickets, timers
+from bot.store.ticket_events import FLOW
+from bot.store.tickets import Ticket
+from bot.telegram.texts import escape
+from bot.tickets import allows, move
+from bot.values import Lang
+
+PROMISE = "promise"
+
+
+def hand_off(work: Work, talk: Talk, effect: Handoff | OpenTicket) -> Ticket:
+    """One ticket a merchant: what is not closed and his is used again, so that agents never have two of one man."""
+    assert talk.conversation is not None
+    carry: Sequence[str] = effect.carry if isinstance(effect, Handoff) else ()
+    gathered = facts.gather(work, talk, carry, effect.node if isinstance(effect, Handoff) else "")
+    known = _usable(work, talk)
+    ticket = _open(work, talk, effect, gathered) if known is None else _open_again(work, talk, known, effect, gathered)
+    talk.conversation = talk.conversation._replace(ticket_id=ticket.id)
+    if ticket.promised_at is not None:
+        timers.set_timer(work.conn, scope="ticket", scope_id=ticket.id, key=PROMISE, due_at=ticket.promised_at)
+    return ticket
+
+
+def _usable(work: Work, talk: Talk) -> Ticket | None:
+    assert talk.conversation is not None
+    latest = tickets.find_latest(work.conn, talk.merchant.id)
+    if latest is None or not allows(latest.status, "hand_off"):
+        return None
+    return latest if latest.status != "solved" or latest.conversation_id == talk.conversation.id else None
+
+
+def _open(work: Work, talk: Talk, effect: Handoff | OpenTicket, gathered: dict[str, object]) -> Ticket:
+    assert talk.conversation is not None
+    assert talk.state is not None
+    ticket = tickets.add(
+        work.conn,
+        merchant_id=talk.merchant.id,
+        conversation_id=talk.conversation.id,
+        flow=talk.state.at.ref.flow,
+        rev=talk.state.at.ref.rev,
+        queue=effect.queue,
+        priority=effect.priority,
+        why=effect.why,
+        amount=facts.amount_of(talk.state),
+        facts=gathered,
+        at=work.at,
+        promised_at=answer_by(work.desk.books.hours, work.at, effect.priority),
+    )
+    ticket_events.add(
+        work.conn, ticket.id, FLOW, "opened", work.at, {"why": effect.why, "queue": effect.queue, "priority": effect.priority}
+    )
+    ticket = card.post(work, ticket)
+    _copy_evidence(work, talk, ticket)
+    return ticket
+
+
+def _open_again(work: Work, talk: Talk, known: Ticket, effect: Handoff | OpenTicket, gathered: dict[str, object]) -> Ticket:
+    """Handed off once more: the same number and topic, the card as things stand now, a line that says so."""
+    assert talk.conversation is not None
+    assert talk.state is not None
+    ticket = replace(
+        known,
+        status=move(known.status, "hand_off"),
+        conversation_id=talk.conversation.id,
+        flow=talk.state.at.ref.flow,
+        rev=talk.state.at.ref.rev,
+        queue=effect.queue,
+        priority=effect.priority,
+        why=effect.why,
+        amount=facts.amount_of(talk.state) or known.amount,
+        facts=gathered,
+        promised_at=answer_by(work.desk.books.hours, work.at, effect.priority),
+        waiting_since=known.waiting_since or work.at,
+        solved_at=None,
+        updated_at=work.at,
+    )
+    tickets.save(work.conn, ticket)
+    ticket_events.add(work.conn, ticket.id, FLOW, "handed_off_again", work.at, {"why": effect.why, "queue": effect.queue})
+    lang = work.desk.agents_lang
+    line(work, ticket.id, ticket.merchant_id, say("came_again", lang, why=say(f"why_{card.known_why(effect.why)}", lang)))
+    _copy_evidence(work, talk, ticket)
+    card.refresh(work, ticket)
+    return tickets.get(work.conn, ticket.id)
+
+
+def _copy_evidence(work: Work, talk: Talk, ticket: Ticket) -> None:
+    """Photos and files he sent before there was a ticket, each once."""
+    assert talk.conversation is not None
+    kept = [
+        one for one in messages.list_of_conversation(work.conn, talk.conversation.id) if one.ticket_id is None and one.merchant_message_id
+    ]
+    files = [one for one in kept if one.attachment]
+    if not files:
+        return
+    messages.attach(work.conn, [one.id for one in files], ticket.id)
+    line(work, ticket.id, ticket.merchant_id, escape(say("evidence_line", work.desk.agents_lang)))
+    copy_into_topic(work, talk.merchant, ticket.id, files)
+
+
+def receipt(work: Work, ticket: Ticket, lang: Lang, said: str) -> str:
+    """What every merchant hears with his ticket, whatever the flow says: its number, the promised time, that he need not repeat himself.
+
+    `said` is the flow's own message: what stands there already is not said twice.
+    """
+    parts = [] if ticket.number in said else [say("ticket_number", lang, ticket=ticket.number)]
+    opening = next_opening(work, lang)
+    if not open_at(work.desk.books.hours, work.at) and opening and opening not in said:
+        parts.append(say("desk_closed", lang, when=opening))
+    parts += [promise(work, ticket.promised_at, lang), say("no_repeat", lang)]
+    return ("" if lang == "zh" else " ").join(parts)
+
+
+def promise(work: Work, promised_at: datetime | None, lang: Lang) -> str:
+    if promised_at is None:
+        return say("promise_none", lang)
+    at = promised_at.astimezone(work.desk.tz)
+    at += timedelta(minutes=1) if at.second or at.microsecond else timedelta()  # 10:00:30 is not “by 10:00”
+    return say("promise", lang, when=when(at, work.at, lang))
+
+
+def next_opening(work: Work, lang: Lang) -> str:
+    """When agents are there next, in words; empty when the desk has no hours."""
+    opening = next_open(work.desk.books.hours, work.at)
+    return "" if opening is None else when(opening, work.at, lang)
+
+
+def link(work: Work, talk: Talk, ticket: Ticket) -> None:
+    """The live conversation belongs to this ticket from now on."""
+    assert talk.conversation is not None
+    if talk.conversation.ticket_id != ticket.id:
+        conversations.set_ticket(work.conn, talk.conversation.id, ticket.id)
+        talk.conversation = talk.conversation._replace(ticket_id=ticket.id)

@@ -1,0 +1,255 @@
+"""What a merchant writes in his private chat: to the flow, or to the agents who own his conversation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.desk import acts, commands, relay, safety
+from bot.desk.desk import Work
+from bot.desk.handoff import promise
+from bot.desk.hours import answer_by
+from bot.desk.play import play, start_of, words_of
+from bot.desk.sending import line, tell
+from bot.desk.talk import Talk, meet, read, talk_of
+from bot.desk.texts import say
+from bot.engine.effects import Ack, Say
+from bot.engine.events import Choose, Media, Text
+from bot.store import merchants, messages, ticket_events, tickets, timers
+from bot.store.ticket_events import MERCHANT
+from bot.store.tickets import Ticket
+from bot.telegram.updates import Message, Person
+from bot.tickets import CLOSES_AFTER, move
+from bot.values import Lang, Reading, Sensitive
+
+_SEEN_ANEW = timedelta(hours=1)
+
+
+def message(work: Work, received: Message, sensitive: tuple[Sensitive, ...], update_id: int) -> None:
+    assert received.sender is not None
+    talk = met(work, received.sender)
+    if talk.merchant.blocked_at is not None:
+        work.dropped = True
+        return
+    if sensitive:
+        safety.refuse(work, talk, received, sensitive)
+    received = safety.joined(work, talk, received, update_id)
+    if received.edited:
+        _edited(work, talk, received)
+    elif received.text.startswith("/") and received.attachment is None and commands.command(work, talk, received.text):
+        return
+    else:
+        _new(work, talk, received, sensitive)
+
+
+def met(work: Work, person: Person) -> Talk:
+    """The merchant and his live conversation; somebody new is entered. Whoever writes can be reached."""
+    talk = meet(work, person)
+    if talk is None:
+        merchant = merchants.get_or_add(
+            work.conn,
+            bot_id=work.desk.bot_id,
+            user_id=person.id,
+            name=person.name,
+            username=person.username,
+            language=language_of(person),
+            now=work.at,
+        )
+        return talk_of(merchant, None)
+    merchant = talk.merchant
+    changed = merchant.name != person.name or merchant.username != person.username or merchant.unreachable is not None
+    if changed or work.at - merchant.seen_at > _SEEN_ANEW:
+        merchants.touch(work.conn, merchant.id, name=person.name, username=person.username, now=work.at)
+        talk.merchant = merchant._replace(name=person.name, username=person.username, unreachable=None, seen_at=work.at)
+    return talk
+
+
+def language_of(person: Person) -> Lang:
+    """What his Telegram is set to, until his own words say more: Chinese merchants are the rule."""
+    code = (person.language or "zh").lower()
+    return "zh" if code.startswith("zh") else "en"
+
+
+def _new(work: Work, talk: Talk, received: Message, sensitive: tuple[Sensitive, ...]) -> None:
+    ticket = ticket_at_hand(work, talk)
+    if ticket is not None:
+        to_agents(work, talk, ticket, received)
+    elif received.attachment is not None or received.extra is not None:
+        _media(work, talk, received, sensitive)
+    else:
+        say_to_flow(work, talk, received.text, sensitive)
+
+
+def ticket_at_hand(work: Work, talk: Talk) -> Ticket | None:
+    """The ticket his words go to; None: the flow has him.
+
+    While people own the conversation it is that ticket, solved or not. Without a live conversation it is his latest one while somebody
+    still owes an answer, or for as long as his word opens it again.
+    """
+    if talk.conversation is not None:
+        if not talk.owned:
+            return None
+        found = None if talk.conversation.ticket_id is None else tickets.find(work.conn, talk.conversation.ticket_id)
+        return found if found is not None and found.status != "closed" else None
+    latest = tickets.find_latest(work.conn, talk.merchant.id)
+    if latest is None or latest.status == "closed":
+        return None
+    if latest.status == "solved" and (latest.solved_at is None or work.at - latest.solved_at > CLOSES_AFTER):
+        return None
+    return latest
+
+
+# --- to the flow
+
+
+def say_to_flow(work: Work, talk: Talk, text: str, sensitive: tuple[Sensitive, ...] = ()) -> None:
+    starts = [] if talk.conversation is not None and not talk.owned else [start_of(talk)]
+    if starts:
+        _leave_orphan(work, talk)
+    reading = read(work, talk, text)
+    if sensitive:
+        reading = replace(reading, sensitive=sensitive)
+    played = play(work, talk, *starts, Text(reading))
+    answer_acks(work, talk, [effect for effect in played.effects if isinstance(effect, Ack)])
+
+
+def _leave_orphan(work: Work, talk: Talk) -> None:
+    """People owned a conversation whose ticket is gone: it ends, and a new one begins."""
+    if talk.owned:
+        from bot.engine.events import Agent
+
+        play(work, talk, Agent("closed"))
+
+
+def answer_acks(work: Work, talk: Talk, acks: list[Ack]) -> None:
+    """A short answer to a text has no button to hang on: it is said."""
+    for ack in acks:
+        if ack.key:
+            tell(work, talk.merchant.id, words_of(work, talk, Say(ack.key, ack.lang)), kind="prompt")
+
+
+def choose(work: Work, talk: Talk, pressed: Choose) -> list[Ack]:
+    starts = [] if talk.conversation is not None else [start_of(talk)]
+    played = play(work, talk, *starts, pressed)
+    return [effect for effect in played.effects if isinstance(effect, Ack)]
+
+
+def _media(work: Work, talk: Talk, received: Message, sensitive: tuple[Sensitive, ...]) -> None:
+    """Photos and files are kept with the conversation: they are its evidence. The engine says what it can do with the kind."""
+    if talk.conversation is None:
+        play(work, talk, start_of(talk))
+    if talk.conversation is None:
+        return
+    kind = acts.kind_of(received)
+    row = _keep(work, talk, received, None)
+    played = play(work, talk, Media(kind, str(row), received.album))
+    answer_acks(work, talk, [effect for effect in played.effects if isinstance(effect, Ack)])
+    warn_of_photo(work, talk, received, row)
+    if received.text.strip():
+        say_to_flow(work, talk, received.text, sensitive)
+
+
+def _keep(work: Work, talk: Talk, received: Message, ticket: Ticket | None, reply_to: int | None = None) -> int:
+    merchant = talk.merchant
+    return messages.add(
+        work.conn,
+        merchant_id=merchant.id,
+        author="merchant",
+        at=work.at,
+        kind=acts.kind_of(received),
+        text=received.text,
+        conversation_id=None if talk.conversation is None else talk.conversation.id,
+        ticket_id=None if ticket is None else ticket.id,
+        author_id=merchant.user_id,
+        author_name=merchant.name,
+        attachment=acts.attachment_of(received),
+        album=received.album,
+        merchant_message_id=received.message_id,
+        reply_to=reply_to,
+    )
+
+
+def warn_of_photo(work: Work, talk: Talk, received: Message, row: int) -> None:
+    """A photo cannot be masked: once in a conversation he is told to cover what must not be seen, and offered to have it deleted."""
+    found = received.attachment
+    is_photo = found is not None and (found.kind == "photo" or (found.kind == "document" and (found.mime or "").startswith("image/")))
+    if not is_photo or _warned(work, talk, row):
+        return
+    lang = talk.lang
+    tell(work, talk.merchant.id, say("photo_warning", lang), buttons=[[(say("photo_delete", lang), f"d.photo.{row}")]])
+
+
+def _warned(work: Work, talk: Talk, row: int) -> bool:
+    earlier = [] if talk.conversation is None else messages.list_of_conversation(work.conn, talk.conversation.id)
+    return any(one.id != row and one.author == "merchant" and one.kind in ("photo", "document") for one in earlier)
+
+
+# --- to the agents
+
+
+def to_agents(work: Work, talk: Talk, ticket: Ticket, received: Message) -> None:
+    if ticket.status == "solved":
+        if _only_thanks(work, talk, received):
+            tell(work, talk.merchant.id, say("thanks_after_solved", talk.lang, ticket=ticket.number))
+            return
+        ticket = reopened_by_merchant(work, talk, ticket)
+    answered = None if received.reply_to is None else messages.find_in_private(work.conn, talk.merchant.id, received.reply_to)
+    row = _keep(work, talk, received, ticket, None if answered is None else answered.id)
+    reply_to = None if answered is None else answered.group_message_id
+    kept = messages.find(work.conn, row)
+    assert kept is not None
+    if kept.album is not None:
+        acts.gather_album(work, ticket, kept)
+    elif kept.kind == "text":
+        relay.text_into_topic(work, talk.merchant, ticket.id, row, received.text, reply_to=reply_to)
+    else:
+        relay.copy_into_topic(work, talk.merchant, ticket.id, [kept], reply_to=reply_to)
+    warn_of_photo(work, talk, received, row)
+    after = move(ticket.status, "merchant_wrote")
+    tickets.save(work.conn, replace(ticket, status=after, waiting_since=ticket.waiting_since or work.at, updated_at=work.at))
+    ticket_events.add(work.conn, ticket.id, MERCHANT, "merchant_wrote", work.at, {"message": row})
+    if after != ticket.status:
+        from bot.desk import card
+
+        card.refresh(work, tickets.get(work.conn, ticket.id))
+
+
+def _only_thanks(work: Work, talk: Talk, received: Message) -> bool:
+    known = work.desk.books.library.builtins.get("thanks")
+    if known is None or received.attachment is not None or received.extra is not None:
+        return False
+    reading: Reading = work.desk.books.reader.read(received.text, now=work.at, lang=talk.lang)
+    return any(reading.normal in words for words in known.words.values())
+
+
+def reopened_by_merchant(work: Work, talk: Talk, ticket: Ticket) -> Ticket:
+    """He is told so, with the time of the answer, and can say that it is about something else."""
+    opened = acts.opened_again(work, ticket, "merchant_wrote", MERCHANT)
+    promised = answer_by(work.desk.books.hours, work.at, opened.priority)
+    opened = replace(opened, promised_at=promised)
+    tickets.save(work.conn, opened)
+    if promised is not None:
+        timers.set_timer(work.conn, scope="ticket", scope_id=ticket.id, key="promise", due_at=promised)
+    lang = talk.lang
+    line(work, ticket.id, ticket.merchant_id, say("reopened_by_merchant", work.desk.agents_lang))
+    text = say("reopened", lang, ticket=ticket.number, promise=promise(work, promised, lang))
+    tell(work, talk.merchant.id, text, buttons=[[(say("new_matter", lang), f"d.new.{ticket.id}")]])
+    return opened
+
+
+# --- edits
+
+
+def _edited(work: Work, talk: Talk, received: Message) -> None:
+    """What agents have seen they see changed, old and new. Outside a ticket the log keeps what was answered; nothing is run again."""
+    known = messages.find_in_private(work.conn, talk.merchant.id, received.message_id)
+    if known is None or known.text == received.text:
+        return
+    messages.edit(work.conn, known, received.text, work.at)
+    ticket = None if known.ticket_id is None else tickets.find(work.conn, known.ticket_id)
+    if ticket is None or ticket.status == "closed":
+        return
+    old, new = relay.quoted(known.text) or "—", relay.quoted(received.text) or "—"
+    text = say("edited_line", work.desk.agents_lang, old=old, new=new)
+    line(work, ticket.id, ticket.merchant_id, text, reply_to=known.group_message_id, kind="relay")
+    ticket_events.add(work.conn, ticket.id, MERCHANT, "edited", work.at, {"message": known.id})

@@ -1,0 +1,123 @@
+"""One turn, whole: the engine decides, the conversation and its log are written, the effects applied, the ticket kept in step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot.desk.desk import Work
+from bot.desk.sending import buttons_of, tell
+from bot.desk.talk import IDLE, Played, Talk, decide, settle, write
+from bot.engine.effects import Ack, Act, CancelTimer, Effect, Handoff, OpenTicket, Record, Say, SetTimer
+from bot.engine.events import Body, Start
+from bot.engine.texts import render
+from bot.store import merchants, redact, timers
+from bot.store.tickets import Ticket
+from bot.tickets import number_of
+from bot.values import Scalar
+
+CONSENT = "consent"
+"""The slot of the entry flow that says so."""
+
+
+def start_of(talk: Talk, payload: str = "", lang: str | None = None) -> Start:
+    return Start(lang or talk.lang, None, payload, {slot: value for slot, value in talk.merchant.known.items() if _is_scalar(value)})
+
+
+def _is_scalar(value: object) -> bool:
+    return value is None or isinstance(value, str | int | bool)
+
+
+def play(work: Work, talk: Talk, *bodies: Body) -> Played:
+    """Plays events on the conversation, a Start first where there is none. `talk` stands where it stands afterwards."""
+    before = talk.conversation
+    played = decide(work, talk, bodies)
+    write(work, talk, played)
+    ticket = _apply(work, talk, played.effects)
+    _follow(work, talk, ticket)
+    ended, has_ticket = talk.conversation, talk.conversation is not None and talk.conversation.ticket_id is not None
+    settle(work, talk, before)
+    if talk.conversation is None and ended is not None and not has_ticket and _keeps_nothing(work, talk):
+        redact.forget_conversation(work.conn, ended.id)
+    return played
+
+
+def _apply(work: Work, talk: Talk, effects: Sequence[Effect]) -> Ticket | None:
+    """Every effect, in order. A ticket is opened first: the texts of its turn name it."""
+    ticket = None
+    for effect in effects:
+        if isinstance(effect, Handoff | OpenTicket):
+            from bot.desk.handoff import hand_off  # only a turn that needs people needs their room
+
+            ticket = hand_off(work, talk, effect)
+    last = max((number for number, effect in enumerate(effects) if isinstance(effect, Say)), default=-1)
+    for number, effect in enumerate(effects):
+        match effect:
+            case Say():
+                _say(work, talk, effect, ticket if number == last else None)
+            case SetTimer(key, at) if key != IDLE:
+                assert talk.conversation is not None
+                timers.set_timer(
+                    work.conn, scope="conversation", scope_id=talk.conversation.id, key=key, due_at=at, seq=talk.conversation.seq
+                )
+            case CancelTimer(key) if key != IDLE:
+                assert talk.conversation is not None
+                timers.cancel(work.conn, "conversation", talk.conversation.id, key)
+            case Record(kind, data):
+                _record(work, talk, kind, data)
+            case SetTimer() | CancelTimer() | Ack() | Act() | Handoff() | OpenTicket():
+                pass  # idle stands on the conversation's row; an Ack is for the press that asked; ports and tickets are done
+    if ticket is not None and last < 0:
+        from bot.desk.handoff import receipt
+
+        tell(work, talk.merchant.id, receipt(work, ticket, talk.lang, ""))
+    return ticket
+
+
+def _say(work: Work, talk: Talk, effect: Say, ticket: Ticket | None) -> None:
+    text = words_of(work, talk, effect)
+    if ticket is not None:
+        from bot.desk.handoff import receipt
+
+        text = f"{text}\n\n{receipt(work, ticket, effect.lang, text)}"
+    tell(work, talk.merchant.id, text, buttons=buttons_of(effect.buttons), kind="prompt")
+
+
+def words_of(work: Work, talk: Talk, effect: Say) -> str:
+    ticket_id = None if talk.conversation is None else talk.conversation.ticket_id
+    text = render(work.desk.books.library, effect, {} if ticket_id is None else {"ticket": number_of(ticket_id)})
+    if "{next_open}" in text:
+        from bot.desk.handoff import next_opening
+
+        text = text.replace("{next_open}", next_opening(work, effect.lang))
+    return text
+
+
+def _record(work: Work, talk: Talk, kind: str, data: Mapping[str, Scalar]) -> None:
+    match kind:
+        case "remember":
+            slot, known = str(data.get("slot")), talk.merchant.known
+            talk.merchant = talk.merchant._replace(known={**known, slot: data.get("value")})
+            merchants.set_known(work.conn, talk.merchant.id, talk.merchant.known)
+            if slot == CONSENT and slot not in known:
+                merchants.set_consent(work.conn, talk.merchant.id, work.at)
+        case "language":
+            merchants.set_language(work.conn, talk.merchant.id, str(data.get("lang") or talk.lang))
+        case _:
+            pass  # outcomes and misses stand in the log of events, where reports read them
+
+
+def _follow(work: Work, talk: Talk, opened: Ticket | None) -> None:
+    """The ticket of a conversation that ended with the flow ends with it."""
+    assert talk.conversation is not None
+    assert talk.state is not None
+    if opened is None and talk.state.status == "ended" and talk.conversation.ticket_id is not None:
+        from bot.desk.acts import finished_by_flow
+
+        finished_by_flow(work, talk, talk.conversation.ticket_id, talk.state.outcome or "")
+
+
+def _keeps_nothing(work: Work, talk: Talk) -> bool:
+    """He was asked for his consent, did not give it, and has left: what he wrote is not kept."""
+    library = work.desk.books.library
+    entry = library.live_flow(library.entry)
+    return entry is not None and CONSENT in entry.slots and CONSENT not in talk.merchant.known

@@ -1,0 +1,125 @@
+"""One update, one transaction: taken once, given to whom it concerns, everything it leads to written together."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.desk import agents, group, merchant, press
+from bot.desk.desk import Desk, Result, Work
+from bot.desk.sending import tell
+from bot.desk.texts import say
+from bot.desk.topics import group_of
+from bot.store import inbox, merchants
+from bot.store.connection import Connection
+from bot.telegram.updates import Membership, Message, Press, Reaction, Update
+from bot.values import Sensitive
+
+__all__ = ["Result", "park", "receive"]
+
+TOO_OLD = timedelta(days=1)
+ANONYMOUS = 1087968824
+"""GroupAnonymousBot: an administrator who writes as the group."""
+
+
+def receive(conn: Connection, desk: Desk, update: Update, body: str, sensitive: tuple[Sensitive, ...], at: datetime) -> Result:
+    """`body` is the masked update as JSON text, `sensitive` what was taken out of it. What the desk does not serve is dropped calmly."""
+    dropped = _is_dropped(desk, update, at)
+    new = inbox.add(
+        conn,
+        bot_id=desk.bot_id,
+        update_id=update.id,
+        chat_id=chat_of(update),
+        kind=update.kind,
+        body=body,
+        received_at=at,
+        status="dropped" if dropped else "done",
+    )
+    if not new:
+        return Result(duplicate=True)
+    if dropped:
+        return Result(dropped=True)
+    work = Work.begin(conn, desk, at, f"u:{update.id}")
+    match update.body:
+        case Message() as message:
+            _message(work, message, sensitive, body, update.id)
+        case Press() as pressed:
+            press.press(work, pressed)
+        case Membership() as change:
+            group.membership(work, change)
+        case Reaction() | None:
+            work.dropped = True
+    return work.result()
+
+
+def _message(work: Work, message: Message, sensitive: tuple[Sensitive, ...], body: str, update_id: int) -> None:
+    if message.chat.kind == "private":
+        merchant.message(work, message, sensitive, update_id)
+        return
+    if group.moved(work, message):
+        return
+    chat = group_of(work.conn, work.desk)
+    if chat is None or message.chat.id != chat or message.service is not None:
+        work.dropped = True
+        return
+    agents.message(work, message, sensitive, body, chat)
+
+
+def _is_dropped(desk: Desk, update: Update, at: datetime) -> bool:
+    """Known from the update alone: kinds not served, what bots and channels write, our own messages, what is a day old."""
+    body = update.body
+    if body is None or isinstance(body, Reaction):
+        return True
+    if isinstance(body, Press):
+        return body.sender.is_bot
+    if not isinstance(body, Message):
+        return False
+    if body.migrate_to is not None or body.migrate_from is not None:
+        return False
+    if body.chat.kind == "channel":
+        return True
+    if not body.edited and at - body.at >= TOO_OLD:
+        return True
+    if body.chat.kind == "private":
+        return body.sender is None or body.sender.is_bot or body.service is not None
+    return _is_no_agent(desk, body)
+
+
+def _is_no_agent(desk: Desk, message: Message) -> bool:
+    sender = message.sender
+    if sender is None:
+        return message.sender_chat != message.chat.id  # an anonymous administrator writes as the group itself
+    return sender.is_bot and sender.id != ANONYMOUS
+
+
+def chat_of(update: Update) -> int | None:
+    match update.body:
+        case Message(chat=chat) | Reaction(chat=chat) | Membership(chat=chat):
+            return chat.id
+        case Press(chat=chat, sender=sender):
+            return sender.id if chat is None else chat.id
+        case None:
+            return None
+
+
+def park(conn: Connection, desk: Desk, update: Update, body: str, error: str, at: datetime) -> Result:
+    """Our own code could not take it: set aside for a human, and the merchant is told so, with the way to a person."""
+    work = Work.begin(conn, desk, at, f"u:{update.id}")
+    inbox.park(
+        conn,
+        bot_id=desk.bot_id,
+        update_id=update.id,
+        chat_id=chat_of(update),
+        kind=update.kind,
+        body=body,
+        received_at=at,
+        error=error[:500],
+    )
+    found = update.body
+    if isinstance(found, Press):
+        work.ack(found.id)
+    private = isinstance(found, Message | Press) and (found.chat is None or found.chat.kind == "private")
+    if private and isinstance(found, Message | Press) and found.sender is not None:
+        known = merchants.find(conn, desk.bot_id, found.sender.id)
+        if known is not None:
+            tell(work, known.id, say("broken", known.language or "zh"))
+    return work.result()

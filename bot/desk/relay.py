@@ -1,0 +1,124 @@
+"""Messages carried from one side to the other. Merchants' words go as text under his name, quoted, so that nothing in them can look like
+a line of the desk; what agents write is copied as it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from bot.desk.desk import Work
+from bot.desk.sending import replying, to_merchant, to_ticket
+from bot.desk.texts import say
+from bot.store import messages
+from bot.store.merchants import Merchant
+from bot.store.messages import StoredMessage
+from bot.telegram.texts import CAPTION_UNITS, TEXT_UNITS, escape, length, pieces
+
+CAPTIONED = ("photo", "document", "video", "audio", "animation", "voice")
+
+# Characters that turn or hide what stands beside them; in a name or a quote they could imitate somebody else's line.
+_DECEIVING = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b-\x1f\x7f]")
+_GAP = re.compile(r"\n{3,}")  # empty lines in a row, which could push a text out of sight
+
+
+def header(merchant: Merchant) -> str:
+    """His name on a line of its own."""
+    name = " ".join(_DECEIVING.sub("", merchant.name).split()) or "—"
+    return f"<b>👤 {escape(name[:64])}</b>"
+
+
+def quoted(text: str) -> str:
+    calm = _GAP.sub("\n\n", _DECEIVING.sub("", text)).strip("\n")
+    return f"<blockquote>{escape(calm)}</blockquote>" if calm.strip() else ""
+
+
+def text_into_topic(work: Work, merchant: Merchant, ticket_id: int, row: int, text: str, *, reply_to: int | None = None) -> None:
+    """A merchant's text, in as many messages as it takes with his name above."""
+    room = TEXT_UNITS - length(merchant.name[:64]) - 8
+    for number, part in enumerate(pieces(text, room) or [""]):
+        params: dict[str, Any] = {
+            "text": f"{header(merchant)}\n{quoted(part)}",
+            "parse_mode": "HTML",
+            "link_preview_options": {"is_disabled": True},
+        }
+        if reply_to is not None and number == 0:
+            params["reply_parameters"] = replying(reply_to)
+        to_ticket(work, ticket_id, "sendMessage", params, kind="relay", message_id=row)
+
+
+def copy_into_topic(work: Work, merchant: Merchant, ticket_id: int, rows: Sequence[StoredMessage], *, reply_to: int | None = None) -> None:
+    """A merchant's photos, files and other things, by Telegram's own copy; an album stays one."""
+    for album, members in groupby(rows, key=lambda row: row.album):
+        group = [row for row in members if row.merchant_message_id is not None]
+        if album is not None and len(group) > 1:
+            _copy_album(work, merchant, ticket_id, group)
+            continue
+        for row in group:
+            _copy_one(work, merchant, ticket_id, row, reply_to)
+
+
+def _copy_one(work: Work, merchant: Merchant, ticket_id: int, row: StoredMessage, reply_to: int | None) -> None:
+    params: dict[str, Any] = {"from_chat_id": merchant.user_id, "message_id": row.merchant_message_id}
+    if reply_to is not None:
+        params["reply_parameters"] = replying(reply_to)
+    caption = f"{header(merchant)}\n{quoted(row.text)}".strip()
+    if row.kind in CAPTIONED and length(caption) <= CAPTION_UNITS:
+        params |= {"caption": caption, "parse_mode": "HTML"}
+    else:
+        # What takes no caption (a sticker, a place) or has too long a one stands under its own line.
+        text_into_topic(work, merchant, ticket_id, row.id, row.text or f"[{say(what(row.kind), work.desk.agents_lang)}]")
+        if row.kind in CAPTIONED:
+            params["caption"] = ""
+    to_ticket(work, ticket_id, "copyMessage", params, kind="relay", message_id=row.id)
+
+
+def _copy_album(work: Work, merchant: Merchant, ticket_id: int, group: Sequence[StoredMessage]) -> None:
+    """copyMessages keeps an album together; the captions stay Telegram's, so his name and words stand above."""
+    words = "\n".join(row.text for row in group if row.text)
+    text_into_topic(work, merchant, ticket_id, group[0].id, words or f"[{say('what_album', work.desk.agents_lang)} × {len(group)}]")
+    ids = sorted(int(row.merchant_message_id or 0) for row in group)
+    params = {"from_chat_id": merchant.user_id, "message_ids": ids, "remove_caption": True}
+    to_ticket(work, ticket_id, "copyMessages", params, kind="relay", message_id=group[0].id)
+
+
+def copy_to_merchant(work: Work, merchant_id: int, group_chat: int, row: StoredMessage, *, reply_to: int | None = None) -> None:
+    """An agent's message, with its form and media, nothing added."""
+    params: dict[str, Any] = {"from_chat_id": group_chat, "message_id": row.group_message_id}
+    if reply_to is not None:
+        params["reply_parameters"] = replying(reply_to)
+    to_merchant(work, merchant_id, "copyMessage", params, kind="reply", message_id=row.id)
+
+
+def album_to_merchant(work: Work, merchant_id: int, group_chat: int, rows: Sequence[StoredMessage]) -> None:
+    ids = sorted(int(row.group_message_id or 0) for row in rows)
+    to_merchant(work, merchant_id, "copyMessages", {"from_chat_id": group_chat, "message_ids": ids}, kind="reply", message_id=rows[0].id)
+
+
+def album_rows(conn: Any, row: StoredMessage) -> list[StoredMessage]:
+    """The album a message belongs to, in Telegram's order; alone when it is none."""
+    if row.album is None:
+        return [row]
+    found = messages.list_of_album(conn, row.album, row.ticket_id, row.author)
+    return sorted(found, key=lambda one: one.merchant_message_id or one.group_message_id or 0)
+
+
+def what(kind: str) -> str:
+    """The key of a kind's name."""
+    known = (
+        "photo",
+        "document",
+        "voice",
+        "video",
+        "audio",
+        "animation",
+        "video_note",
+        "sticker",
+        "location",
+        "venue",
+        "contact",
+        "dice",
+        "poll",
+    )
+    return f"what_{kind if kind in known else 'other'}"

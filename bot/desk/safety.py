@@ -1,0 +1,186 @@
+"""What may not be kept (P2): the merchant is told, his message deleted, and the first half of a number that came in two messages taken
+out of everything that was stored of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+
+import orjson
+
+from bot.desk.desk import Work
+from bot.desk.relay import header, quoted
+from bot.desk.sending import tell, to_merchant, to_ticket
+from bot.desk.talk import Talk, event_of, pack
+from bot.desk.texts import say
+from bot.engine.codec import event_from, event_to
+from bot.engine.events import Event, Text
+from bot.engine.replay import replay
+from bot.store import events, merchants, messages, redact, tickets
+from bot.store.messages import StoredMessage
+from bot.telegram.updates import Message
+from bot.understand.mask import Masked, across
+from bot.values import Lang, Sensitive
+
+WITHIN = timedelta(minutes=2)
+
+_DIGITS = re.compile("[0-9０-９零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]")
+_SECRETS = ("cvv", "pin", "sms_code", "track", "expiry")
+
+
+def kinds_in(sensitive: Iterable[Sensitive], lang: Lang) -> str:
+    kinds = dict.fromkeys(one.kind for one in sensitive)
+    return say("sensitive_joiner", lang).join(say(f"kind_{kind}", lang) for kind in kinds)
+
+
+def _instead(sensitive: Iterable[Sensitive], lang: Lang) -> str:
+    kinds = {one.kind for one in sensitive}
+    parts = [say("instead_card_number", lang)] if "card_number" in kinds else []
+    parts += [say("instead_secret", lang)] if kinds & set(_SECRETS) else []
+    parts += [say("instead_id_number", lang)] if "id_number" in kinds else []
+    return ("" if lang == "zh" else " ").join(parts)
+
+
+def delete(work: Work, talk: Talk, message_id: int) -> None:
+    """At his side; a bot may delete what came in in a private chat."""
+    to_merchant(work, talk.merchant.id, "deleteMessage", {"message_id": message_id})
+
+
+def refuse(work: Work, talk: Talk, message: Message, sensitive: tuple[Sensitive, ...]) -> None:
+    """One message held something that may not be kept: it is masked already; now it goes from his chat too."""
+    delete(work, talk, message.message_id)
+    lang = talk.lang
+    tell(work, talk.merchant.id, say("sensitive", lang, kinds=kinds_in(sensitive, lang), instead=_instead(sensitive, lang)))
+
+
+def joined(work: Work, talk: Talk, message: Message, update_id: int) -> Message:
+    """The message as it may be used. When it ends a number that the one before began, both are masked wherever they stand."""
+    if not message.text or not _DIGITS.search(message.text):
+        return message
+    found = _first_in_log(work, talk, message.text) or _first_in_messages(work, talk, message)
+    if found is None:
+        return message
+    first, (one, two), first_update, first_message = found
+    _take_out(work, talk, first, one.text)
+    if first_update is not None:
+        _mask_inbox(work, first_update, first, one.text)
+        first_message = first_message or _message_id_of(work, first_update)
+    _mask_inbox(work, update_id, message.text, two.text)
+    if first_message is not None:
+        delete(work, talk, first_message)
+    delete(work, talk, message.message_id)
+    lang, sensitive = talk.lang, (*one.sensitive, *two.sensitive)
+    tell(work, talk.merchant.id, say("sensitive_split", lang, kinds=kinds_in(sensitive, lang), instead=_instead(sensitive, lang)))
+    return replace(message, text=two.text)
+
+
+Found = tuple[str, tuple[Masked, Masked], int | None, int | None]
+"""The first half as stored, both masked, and the update and message it came in, as far as known."""
+
+
+def _first_in_log(work: Work, talk: Talk, text: str) -> Found | None:
+    """The latest text among the conversation's events."""
+    if talk.conversation is None:
+        return None
+    for row in redact.list_latest_events(work.conn, talk.conversation.id, work.at - WITHIN):
+        event = event_from(orjson.loads(row.event))
+        if isinstance(event.body, Text):
+            first = event.body.reading.masked
+            both = across(first, text)
+            return None if both is None else (first, both, _update_of(event), None)
+    return None
+
+
+def _first_in_messages(work: Work, talk: Talk, message: Message) -> Found | None:
+    """The latest text he wrote to agents."""
+    for row in messages.list_recent(work.conn, talk.merchant.id, work.at - WITHIN):
+        if row.text and row.merchant_message_id != message.message_id:
+            both = across(row.text, message.text)
+            return None if both is None else (row.text, both, None, row.merchant_message_id)
+    return None
+
+
+def _update_of(event: Event) -> int | None:
+    found = re.match(r"u:(\d+)", event.id)
+    return int(found[1]) if found else None
+
+
+def _message_id_of(work: Work, update_id: int) -> int | None:
+    body = redact.find_inbox_body(work.conn, work.desk.bot_id, update_id)
+    raw = orjson.loads(body) if body else {}
+    found = (raw.get("message") or raw.get("edited_message") or {}).get("message_id")
+    return found if isinstance(found, int) else None
+
+
+def _mask_inbox(work: Work, update_id: int, old: str, new: str) -> None:
+    body = redact.find_inbox_body(work.conn, work.desk.bot_id, update_id)
+    if body is None:
+        return
+    raw = redact.replaced(orjson.loads(body), old, new)
+    for key in ("message", "edited_message"):
+        if isinstance(raw.get(key), dict):
+            raw[key].pop("entities", None)
+            raw[key].pop("caption_entities", None)
+    redact.set_inbox_body(work.conn, work.desk.bot_id, update_id, orjson.dumps(raw).decode())
+
+
+def _take_out(work: Work, talk: Talk, old: str, new: str) -> None:
+    """The first half leaves the log, the state made from it, messages, deliveries, the ticket and what is remembered of him."""
+    if talk.conversation is not None:
+        _mask_log(work, talk, old, new)
+    params = redact.list_recent_params(work.conn, talk.merchant.id, work.at - WITHIN)
+    changed = [(row, orjson.dumps(redact.replaced(orjson.loads(text), old, new)).decode()) for row, text in params]
+    redact.set_params(work.conn, [(row, text) for (row, text), (_, before) in zip(changed, params, strict=True) if text != before])
+    for row in messages.list_recent(work.conn, talk.merchant.id, work.at - WITHIN):
+        if old in row.text:
+            messages.mask(work.conn, row.id, row.text.replace(old, new))
+            _mask_in_topic(work, talk, row, row.text.replace(old, new))
+    ticket = tickets.find_latest(work.conn, talk.merchant.id)
+    if ticket is not None:
+        text = (ticket.card_text or "").replace(old, new)
+        tickets.save(work.conn, replace(ticket, facts=redact.replaced(ticket.facts, old, new), card_text=text or None))
+    _forget_known(work, talk, old)
+
+
+def _mask_log(work: Work, talk: Talk, old: str, new: str) -> None:
+    """The log is masked and the state made from it anew, so that both tell the same story and nothing of the half is left in either."""
+    assert talk.conversation is not None
+    books = work.desk.books
+    log: list[Event] = []
+    for row in events.list_events(work.conn, talk.conversation.id):
+        event = event_of(row)
+        if isinstance(event.body, Text) and event.body.reading.masked == old:
+            reading = books.reader.read(new, now=event.at, lang=talk.lang)
+            event = replace(event, body=Text(reading))
+            redact.set_event(work.conn, talk.conversation.id, row.seq, orjson.dumps(event_to(event)).decode())
+        log.append(event)
+    state = replay(books.library, books.policies, log)
+    if state.seq != talk.conversation.seq or state.status != talk.conversation.status:
+        # The half had moved the conversation somewhere it cannot be moved back from (to people): it stays there.
+        assert talk.state is not None
+        plain = redact.replaced(orjson.loads(talk.conversation.state), old, new)
+        redact.set_state(work.conn, talk.conversation.id, orjson.dumps(plain).decode())
+        talk.conversation = talk.conversation._replace(state=orjson.dumps(plain).decode())
+        return
+    redact.set_state(work.conn, talk.conversation.id, pack(state))
+    talk.state, talk.conversation = state, talk.conversation._replace(state=pack(state))
+
+
+def _mask_in_topic(work: Work, talk: Talk, row: StoredMessage, text: str) -> None:
+    """Agents saw half a number: their copy loses it too."""
+    if row.ticket_id is None or row.group_message_id is None or row.kind != "text":
+        return
+    params = {"message_id": row.group_message_id, "text": f"{header(talk.merchant)}\n{quoted(text)}", "parse_mode": "HTML"}
+    to_ticket(work, row.ticket_id, "editMessageText", params, kind="notice")
+
+
+def _forget_known(work: Work, talk: Talk, old: str) -> None:
+    digits = re.sub(r"\W", "", old).upper()
+    known = {
+        slot: value for slot, value in talk.merchant.known.items() if not (isinstance(value, str) and len(value) > 3 and value in digits)
+    }
+    if known != talk.merchant.known:
+        merchants.set_known(work.conn, talk.merchant.id, known)
+        talk.merchant = talk.merchant._replace(known=known)

@@ -1,0 +1,122 @@
+"""What the outbox asks about a ticket's topic: its name, that it was made or lost, what to say again in a new one, that the group moved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from bot.desk.card import card_buttons, card_text
+from bot.desk.desk import Desk, Work
+from bot.desk.relay import quoted
+from bot.desk.texts import say
+from bot.store import marks, messages, tickets
+from bot.store.connection import Connection
+from bot.store.messages import StoredMessage
+from bot.store.tickets import Ticket
+from bot.telegram.texts import escape, keyboard
+from bot.values import Money
+
+MOVED = "agents_chat_moved"
+"""The mark that remembers where groups went: {old id: new id}."""
+
+_CONTEXT = 5  # of the latest messages
+_NAME = 128  # characters Telegram takes for a topic's name
+
+
+def topic_name(ticket: Ticket) -> str:
+    """`1001 王老板 ¥3500`: what agents see in the list of topics."""
+    name = " ".join(str(ticket.facts.get("name") or "").split())
+    amount = "" if ticket.amount is None else f"¥{Money(ticket.amount).yuan()}"
+    urgent = "🔴" if ticket.priority == "high" else ""
+    return " ".join(part for part in (urgent, ticket.number, name[:48], amount) if part)[:_NAME]
+
+
+def topic_name_of(conn: Connection, ticket_id: int) -> str:
+    return topic_name(tickets.get(conn, ticket_id))
+
+
+def topic_made(conn: Connection, ticket_id: int, chat_id: int, thread_id: int) -> None:
+    """Its first message is kept too: by it a message in the topic finds its ticket."""
+    ticket = tickets.get(conn, ticket_id)
+    tickets.save(conn, replace(ticket, chat_id=chat_id, thread_id=thread_id))
+    messages.add(
+        conn,
+        merchant_id=ticket.merchant_id,
+        author="bot",
+        kind="topic",
+        at=ticket.updated_at,
+        ticket_id=ticket_id,
+        chat_id=chat_id,
+        group_message_id=thread_id,
+    )
+
+
+def topic_lost(conn: Connection, ticket_id: int) -> None:
+    """Somebody deleted it. The next delivery makes a new one; the card stood in the old one."""
+    ticket = tickets.get(conn, ticket_id)
+    tickets.save(conn, replace(ticket, thread_id=None, card_id=None))
+
+
+def last_context(conn: Connection, desk: Desk, ticket_id: int, delivery_id: int) -> list[tuple[str, dict[str, Any]]]:
+    """Calls that give agents what they need in a topic that was made anew: the card, a line, the latest messages. Empty in a first topic."""
+    if not _had_a_topic(conn, ticket_id):
+        return []
+    ticket = tickets.get(conn, ticket_id)
+    work = Work.begin(conn, desk, ticket.updated_at, f"topic:{ticket_id}")
+    lang = desk.agents_lang
+    rows = [_said(desk, row) for row in messages.list_latest(conn, ticket_id, _CONTEXT) if row.text]
+    card: dict[str, Any] = {"text": card_text(work, ticket), "parse_mode": "HTML"}
+    if buttons := card_buttons(work, ticket):
+        card["reply_markup"] = keyboard(buttons)
+    calls: list[tuple[str, dict[str, Any]]] = [("sendMessage", card)]
+    context = "\n".join([escape(say("context_line", lang)), *rows])
+    return [*calls, ("sendMessage", {"text": context, "parse_mode": "HTML"})]
+
+
+def context_sent(conn: Connection, ticket_id: int, message_id: int | None, params: Mapping[str, Any]) -> None:
+    """The card of the new topic is the ticket's card from now on."""
+    if message_id is None or "reply_markup" not in params:
+        return
+    ticket = tickets.get(conn, ticket_id)
+    tickets.save(conn, replace(ticket, card_id=message_id))
+
+
+def _had_a_topic(conn: Connection, ticket_id: int) -> bool:
+    """`topic_made` was just told of the new one, so an earlier one makes two."""
+    return sum(1 for row in messages.list_of_ticket(conn, ticket_id) if row.kind == "topic") > 1
+
+
+def _said(desk: Desk, row: StoredMessage) -> str:
+    who = {"merchant": "👤", "agent": "🧑‍💼", "bot": "🤖"}[row.author] if row.kind != "note" else "📝"
+    return f"{who} {escape(row.author_name or '')}\n{quoted(row.text[:300])}"
+
+
+def group_moved(conn: Connection, old: int, new: int) -> None:
+    """A group became a supergroup: its new id is remembered, and no topic or card of the old one is looked for any more."""
+    moved = _moves(conn)
+    if moved.get(str(old)) == new or old == new:
+        return
+    marks.save(conn, MOVED, orjson.dumps({**moved, str(old): new}).decode(), datetime.now(UTC))
+    tickets.move_group(conn, old, new)
+
+
+def _moves(conn: Connection) -> dict[str, int]:
+    found = marks.find(conn, MOVED)
+    return {} if found is None else orjson.loads(found)
+
+
+def agents_chat(conn: Connection, setting: int | None) -> int | None:
+    """The group's id now: what the setting says, unless that group moved on since."""
+    moved, seen = _moves(conn), set[int]()
+    while setting is not None and str(setting) in moved and setting not in seen:
+        seen.add(setting)
+        setting = moved[str(setting)]
+    return setting
+
+
+def group_of(conn: Connection, desk: Desk) -> int | None:
+    return agents_chat(conn, desk.agents_chat)
