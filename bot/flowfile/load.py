@@ -88,7 +88,9 @@ def load_folder(folder: Path) -> Loaded:
     articles = _load_articles(folder, shown, problems)
     problems += data_problems
     library = None if errors(problems) or builtin is None or not files else _library([file.flow for file in files.values()], builtin, data)
-    return Loaded(folder, library, data, _vocabulary(files.values(), data), tuple(sorted(problems)), files, builtin, articles)
+    return Loaded(
+        folder, library, data, vocabulary_of((file.doc for file in files.values()), data), tuple(sorted(problems)), files, builtin, articles
+    )
 
 
 def load_file(path: Path, shown: str, problems: list[Problem]) -> FlowFile | None:
@@ -209,15 +211,15 @@ def _library(flows: list[Flow], builtin: BuiltinFile, data: Data) -> Library:
     )
 
 
-def _vocabulary(files: Iterable[FlowFile], data: Data) -> Vocabulary:
+def vocabulary_of(docs: Iterable[FlowDoc], data: Data) -> Vocabulary:
     """The data files' words and those of triggers and handlers. Of a trigger with several intents nobody knows which one a word speaks for;
     the engine looks for such words by itself."""
     found = data.words
-    for file in files:
-        trigger = file.doc.trigger
+    for doc in docs:
+        trigger = doc.trigger
         if len(trigger.intents) == 1:
             found = found.joined(intent(trigger.intents[0], words=trigger.any, examples=trigger.examples))
-        for handler in file.doc.handlers:
+        for handler in doc.handlers:
             if handler.words:
                 found = found.joined(intent(handler.intent, words=handler.words))
     return found
