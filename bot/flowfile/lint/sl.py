@@ -121,7 +121,8 @@ def _read(view: View) -> set[str]:
     "limits: {idle: {after: 24h, goto: nudge}}",
 )
 def sl03(view: View) -> Iterator[Finding]:
-    used = _read(view)
+    # answers go along when one flow leads to another, so a reader there will do
+    used = {slot for file in view.flows.values() for slot in _read(View(file, view.loaded, view.flows))}
     for id_, slot in view.doc.slots.items():
         steers = any(isinstance(node, sc.Ask) and node.ask == id_ and node.options for node in view.doc.nodes.values())
         if id_ not in used and not steers and slot.keep != "merchant":
@@ -345,7 +346,7 @@ def sl08(view: View) -> Iterator[Finding]:
     "limits: {idle: {after: 24h, goto: nudge}}",
 )
 def sl09(view: View) -> Iterator[Finding]:
-    asked = {slot for node in view.doc.nodes.values() for slot in _sets(node)}
+    asked = {slot for file in view.flows.values() for node in file.doc.nodes.values() for slot in _sets(node)}
     for path, test in view.tests:
         if "priority" in path and test.slot not in asked and test.slot in view.doc.slots:
             yield Finding((*path, "slot"), f"“{test.slot}” decides the priority, but is never asked for", "ask for it before the handoff")

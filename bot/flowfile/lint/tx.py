@@ -201,7 +201,8 @@ def tx06(view: View) -> Iterator[Finding]:
 def tx07(view: View) -> Iterator[Finding]:
     for shown in view.texts:
         for lang, words in shown.by_lang.items():
-            blamed = next((phrase for phrase in BLAME if phrase in words.lower()), None)
+            plain = re.sub(r"\bnot your fault|不(?:是|怪|能怪)[您你]", "", words.lower())  # that is the opposite
+            blamed = next((phrase for phrase in BLAME if phrase in plain), None)
             loud = _SHOUT.search(words)
             if blamed or loud:
                 said = blamed or (loud[0] if loud else "")

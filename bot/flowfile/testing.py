@@ -1,0 +1,293 @@
+"""Flow tests: `flows/tests/<flow>.test.yaml` played against the engine. See docs/flow-format.md for the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import assert_never
+
+from bot.engine.events import Agent, Choose, Media, Start
+from bot.engine.flow import Flow
+from bot.flowfile import trial_schema as schema
+from bot.flowfile.compile import slot_value
+from bot.flowfile.coverage import Coverage, Covered
+from bot.flowfile.data import duration
+from bot.flowfile.expect import differences
+from bot.flowfile.load import FlowFile, Loaded
+from bot.flowfile.places import Path, Places
+from bot.flowfile.play import Moved, Player, Ports, Reply, with_config
+from bot.flowfile.problems import Problem, did_you_mean
+from bot.flowfile.validate import validate
+from bot.flowfile.walks import walk
+from bot.flowfile.yamltext import read_file
+from bot.understand.normal import fold
+from bot.understand.reader import Reader
+from bot.values import Lang, Reading, Scalar, SlotValue
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    name: str
+    problems: tuple[Problem, ...]
+
+    @property
+    def ok(self) -> bool:
+        return not self.problems
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """`problems`: everything that keeps the flow from being published: failing cases too. `covered` None: nothing could be played."""
+
+    flow: str
+    cases: tuple[CaseResult, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    covered: Covered | None = None
+
+    @property
+    def ok(self) -> bool:
+        return not self.problems
+
+
+def run(loaded: Loaded, flow_id: str, ports: Ports, reader: Reader | None = None) -> Report:
+    """Every case, the coverage they reach, and the properties over generated conversations. Pure but for reading the file.
+
+    `ports`: port name → function(args, context). `reader`: built from the folder's words when not given.
+    """
+    shown = f"{loaded.folder}/tests/{flow_id}.test.yaml"
+    file, library = loaded.files.get(flow_id), loaded.library
+    if file is None or library is None:
+        reason = "is not there" if file is None and library is not None else "has errors; see desk flow lint"
+        return _refused(
+            flow_id, Problem(shown, 1, 1, "TE01", "error", f"the flow “{flow_id}” {reason}", did_you_mean(flow_id, loaded.files))
+        )
+    path = loaded.folder / "tests" / f"{flow_id}.test.yaml"
+    if not path.exists():
+        return _refused(
+            flow_id, Problem(shown, 1, 1, "TE01", "error", f"the flow “{flow_id}” has no tests", "write some; see docs/flow-format.md")
+        )
+    source = read_file(path, shown)
+    if source.plain is None:
+        return _refused(flow_id, *source.problems)
+    doc, problems = validate(schema.TrialDoc, source.plain, source.places)
+    faults = [problem for problem in source.problems if problem.level == "error"]
+    if doc is None or faults:
+        return _refused(flow_id, *faults, *problems)
+    return _Trial(loaded, file, doc, source.places, ports, reader or Reader(loaded.vocabulary)).run()
+
+
+def _refused(flow_id: str, *problems: Problem) -> Report:
+    return Report(flow_id, (), problems, None)
+
+
+class _Trial:
+    """One test file being played."""
+
+    def __init__(self, loaded: Loaded, file: FlowFile, doc: schema.TrialDoc, places: Places, ports: Ports, reader: Reader) -> None:
+        self.loaded, self.file, self.doc, self.places, self.ports, self.reader = loaded, file, doc, places, ports, reader
+        self.flow: Flow = file.flow
+        self.coverage = Coverage(self.flow)
+
+    def run(self) -> Report:
+        problems = [*self._head(), *self._names()]
+        cases = tuple(self._case(number, case) for number, case in enumerate(self.doc.cases))
+        problems += [problem for case in cases for problem in case.problems]
+        covered = self.coverage.result()
+        problems += self._demands(covered)
+        problems += self._properties()
+        return Report(self.flow.id, cases, tuple(problems), covered)
+
+    def say(self, path: Path, code: str, message: str, hint: str = "") -> Problem:
+        return self.places.problem(path, code, "error", message, hint)
+
+    def _head(self) -> Iterator[Problem]:
+        if self.doc.flow != self.flow.id:
+            yield self.say(("flow",), "TE01", f"these are tests of “{self.doc.flow}”", f"write flow: {self.flow.id}")
+        if not self.doc.cases:
+            yield self.say(("cases",), "TE01", "there is no case", "write at least one")
+        for id_, fixture in self.doc.fixtures.items():
+            try:
+                if datetime.fromisoformat(fixture.now).tzinfo is None:
+                    yield self.say(("fixtures", id_, "now"), "TE03", f"“{fixture.now}” has no time zone", "write 2025-01-02T08:10+08:00")
+            except ValueError:
+                yield self.say(("fixtures", id_, "now"), "TE03", f"“{fixture.now}” is not a time", "write 2025-01-02T08:10+08:00")
+
+    def _names(self) -> Iterator[Problem]:
+        """TE03: a test that names a node, slot or fixture that is not there would pass for the wrong reason."""
+        files = self.loaded.files.values()
+        nodes = {id_ for file in files for id_ in file.doc.nodes}
+        remedies = {id_ for file in files for model in file.doc.models.values() for id_ in model.remedies}
+        slots = {id_ for file in files for id_ in file.doc.slots}
+        for number, case in enumerate(self.doc.cases):
+            if case.use is not None and case.use not in self.doc.fixtures:
+                hint = did_you_mean(case.use, self.doc.fixtures)
+                yield self.say(("cases", number, "use"), "TE03", f"the fixture “{case.use}” does not exist", hint)
+            for place, step in enumerate(case.steps):
+                path: Path = ("cases", number, "steps", place, "expect")
+                if step.expect is None:
+                    continue
+                if step.expect.node is not None and step.expect.node not in nodes:
+                    yield self.say(
+                        (*path, "node"), "TE03", f"the node “{step.expect.node}” does not exist", did_you_mean(step.expect.node, nodes)
+                    )
+                if step.expect.remedy is not None and step.expect.remedy not in remedies:
+                    hint = did_you_mean(step.expect.remedy, remedies)
+                    yield self.say((*path, "remedy"), "TE03", f"the remedy “{step.expect.remedy}” does not exist", hint)
+                for slot in step.expect.slots or {}:
+                    if slot not in slots:
+                        yield self.say((*path, "slots", slot), "TE03", f"the slot “{slot}” does not exist", did_you_mean(slot, slots))
+                for key in step.expect.never_said or []:
+                    head = key.partition(".")[0]
+                    if head not in nodes | remedies | set(self.loaded.files) and not self._is_builtin(head):
+                        hint = did_you_mean(head, nodes | remedies)
+                        yield self.say((*path, "never_said"), "TE03", f"“{key}” is never said because it does not exist", hint)
+
+    def _is_builtin(self, key: str) -> bool:
+        return key == "builtin" or (self.loaded.builtin is not None and f"builtin.{key}" in self.loaded.builtin.texts)
+
+    # --- one case
+
+    def _case(self, number: int, case: schema.Case) -> CaseResult:
+        path: Path = ("cases", number)
+        fixture = self._fixture(case)
+        try:
+            player = self._player(fixture)
+        except ValueError:
+            return CaseResult(case.name, (self.say((*path, "now"), "TE03", f"“{fixture.now}” is not a time with a zone", ""),))
+        started = player.start(case.flow or self.flow.id, fixture.lang, self._known(fixture.known), fixture.payload)
+        self._seen(started)
+        for place, step in enumerate(case.steps):
+            problems = list(self._step(player, step, (*path, "steps", place), started if place == 0 else []))
+            if problems:
+                return CaseResult(case.name, tuple(replace(one, message=f"{case.name}: {one.message}") for one in problems))
+        return CaseResult(case.name, ())
+
+    def _fixture(self, case: schema.Case) -> schema.Fixture:
+        base = self.doc.fixtures.get(case.use or "") or next(iter(self.doc.fixtures.values()))
+        changes: dict[str, object] = {
+            key: getattr(case, key) for key in ("lang", "now", "hours", "payload") if getattr(case, key) is not None
+        }
+        changes |= {"ports": {**base.ports, **case.ports}, "known": {**base.known, **case.known}}
+        return base.model_copy(update=changes)
+
+    def _player(self, fixture: schema.Fixture) -> Player:
+        library = self.loaded.library
+        assert library is not None
+        if fixture.config:
+            library = with_config(library, self.flow, {key: str(value) for key, value in fixture.config.items()})
+        now = datetime.fromisoformat(fixture.now)
+        if now.tzinfo is None:
+            raise ValueError(fixture.now)
+        replies = {
+            name: Reply(reply.ok, {key: _plain(value) for key, value in reply.data.items()}) for name, reply in fixture.ports.items()
+        }
+        return Player(library, self.loaded.data, self.reader, self.ports, now, fixture.hours == "open", replies)
+
+    def _known(self, known: Mapping[str, object]) -> dict[str, Scalar]:
+        return {slot: slot_value(self.file.doc, slot, value) for slot, value in known.items()}
+
+    def _step(self, player: Player, step: schema.AnyStep, path: Path, started: list[Moved]) -> Iterator[Problem]:
+        moved = self._do(player, step)
+        if isinstance(moved, str):
+            yield self.say(path, "TE04", moved, f"the buttons now: {', '.join(button.id for button in player.keyboard()) or 'none'}")
+            return
+        self._seen(moved)
+        if step.expect is not None:
+            # a first step without an action of its own looks at what the start said
+            looked_at = moved or started
+            for key, sentence in differences(step.expect, player, looked_at):
+                yield self.say((*path, "expect", key), "TE04", sentence)
+
+    def _do(self, player: Player, step: schema.AnyStep) -> list[Moved] | str:
+        """What the step did; a sentence when it cannot be done."""
+        match step:
+            case schema.Merchant():
+                return player.hear(step.merchant, self._reading(step.merchant, player))
+            case schema.TapStep():
+                choose = player.find_button(step.tap)
+                if choose is None and step.tap in ("_.human", "human"):
+                    choose = Choose("", "_", "human")
+                return f"there is no button {step.tap} to tap" if choose is None else player.play(choose)
+            case schema.PressOld():
+                choose = player.find_button(step.press_old, oldest=True)
+                if choose is None:
+                    node, _, option = step.press_old.rpartition(".")
+                    choose = Choose("0" * 12, node, option)  # of a revision nobody keeps any more
+                return player.play(choose)
+            case schema.Photo():
+                return player.play(Media("photo", step.photo, step.album))
+            case schema.Pass():
+                return player.wait(duration(step.pass_))
+            case schema.AgentStep():
+                return player.play(Agent(step.agent, {"node": step.node} if step.node else {}))
+            case schema.StartStep():
+                lang = player.state.lang if player.state else "zh"
+                return player.play(Start(lang, None, step.start))
+            case schema.Step():
+                return []
+            case _:
+                assert_never(step)
+
+    def _reading(self, text: str, player: Player) -> Reading | None:
+        """The table's reading of a line, when it has one."""
+        wanted = self.doc.readings.get(text)
+        if wanted is None:
+            return None
+        slots = {slot: SlotValue(slot_value(self.file.doc, slot, value), (0, len(text))) for slot, value in wanted.slots.items()}
+        intents = tuple(sorted(((name, float(share)) for name, share in wanted.intents.items()), key=lambda one: -one[1]))
+        decision = wanted.decision or ("intent" if intents else "out_of_scope")
+        return Reading(text, fold(text), intents, decision, slots, player.state.lang if player.state else None, (), "test")
+
+    def _seen(self, moved: Sequence[Moved]) -> None:
+        for one in moved:
+            self.coverage.take(one)
+
+    # --- the whole file
+
+    def _demands(self, covered: Covered) -> Iterator[Problem]:
+        demand = self.doc.coverage
+        path: Path = ("coverage", "edges")
+        if covered.edges < demand.edges:
+            named = ", ".join(covered.missing[:12]) + (f" and {len(covered.missing) - 12} more" if len(covered.missing) > 12 else "")
+            yield self.say(
+                path, "TE02", f"{covered.edges:.0f} % of the ways are played, {demand.edges:g} % are wanted", f"never taken: {named}"
+            )
+        if demand.guards == "both" and covered.half:
+            yield self.say(
+                ("coverage", "guards"), "TE02", f"{len(covered.half)} conditions were seen one way only", "; ".join(covered.half[:12])
+            )
+        for number, lang in enumerate(demand.langs):
+            if lang not in covered.langs:
+                yield self.say(("coverage", "langs", number), "TE02", f"no case is played in {lang}", f"add one with lang: {lang}")
+
+    def _properties(self) -> Iterator[Problem]:
+        if not self.doc.properties:
+            return
+        fixture = next(iter(self.doc.fixtures.values()))
+        for broken in walk(self.flow, lambda _lang: self._player(fixture), self.doc.properties, lambda _moved: None):
+            way = " → ".join(broken.way[-12:])
+            place = self.doc.properties.index(broken.name)  # type: ignore[arg-type]
+            yield self.say(("properties", place), "TE05", f"{broken.name}: {broken.message}", f"the way there: {way}")
+
+
+def _plain(value: object) -> Scalar:
+    return str(value) if isinstance(value, float) else value  # type: ignore[return-value]
+
+
+def languages(report: Report) -> tuple[Lang, ...]:
+    return tuple(sorted(report.covered.langs)) if report.covered else ()
+
+
+def format_report(report: Report, *, show_missing: bool = True) -> str:
+    """For people: a line a case, then what is covered. Problems are printed apart, with their places."""
+    lines = [f"{'ok  ' if case.ok else 'FAIL'} {report.flow}: {case.name}" for case in report.cases]
+    if report.covered is not None:
+        passed = sum(case.ok for case in report.cases)
+        lines.append(
+            f"{report.flow}: {passed} of {len(report.cases)} cases, {report.covered.edges:.0f} % of the ways, languages {', '.join(languages(report)) or 'none'}"
+        )
+        if show_missing:
+            lines += [f"  never taken: {name}" for name in report.covered.missing]
+            lines += [f"  half a condition: {name}" for name in report.covered.half]
+    return "\n".join(lines)
