@@ -20,7 +20,7 @@ _OWN: dict[str, frozenset[str]] = {
     | _words("cannot/can't/unable/i can't/i cannot/can't do it/not possible"),
     "later": _words("等等/等会/等会儿/等一下/晚点/稍后/过会儿/later/wait/i'll wait/remind me/remind me later"),
     "gave_up": _words("算了/放弃/不想试了/不试了/不弄了/太麻烦了/别试了/give up/i give up/forget it"),
-    "skip": _words("跳过/略过/不知道/不清楚/忘了/记不清/记不得/不记得/没有")
+    "skip": _words("跳过/略过/不知道/不清楚/忘了/记不清/记不得/不记得/没有/找不到/没看到/没小票/没有小票/没照片/没有照片/不方便/不想说")
     | _words("skip/none/unknown/don't know/i don't know/do not know/not sure/no idea"),
     "that_is_all": _words("没了/没有了/就这些/就这样/完了/发完了/好了/完成/done/finished/that is all/that's all/no more"),
 }
