@@ -47,7 +47,7 @@ class PostgresConnection:
         cursor = self._driver.cursor()
         cursor.execute(plan.sql, plan.arguments(given))
         description = cursor.description
-        rows = [] if description is None else plan.rows((column[0] for column in description), list(cursor.fetchall()))
+        rows = [] if description is None else plan.rows(description, list(cursor.fetchall()))
         return Fetched(cursor.rowcount, rows)
 
     def execute_many(self, statement: Executable, params: Sequence[Mapping[str, Any]]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import itemgetter
 from typing import Any, cast
 
@@ -38,20 +38,22 @@ class Plan:
         self._converts = tuple((place, convert) for place, convert in enumerate(converts) if convert is not None)
         self._make: Callable[[Iterable[Any]], Any] | None = None
 
-    def rows(self, names: Iterable[str], raw: list[Any]) -> list[Any]:
+    def rows(self, description: Iterable[Sequence[Any]], raw: list[Any]) -> list[Any]:
+        """`description` is the driver's: the name of a column stands first."""
         make = self._make
         if make is None:
-            make = self._make = _row_type(tuple(names))
-        if not self._converts:
+            make = self._make = _row_type(tuple(column[0] for column in description))
+        converts = self._converts
+        if not converts:
             return [make(row) for row in raw]
-        return [make(self._converted(row)) for row in raw]
-
-    def _converted(self, row: Iterable[Any]) -> list[Any]:
-        values = list(row)
-        for place, convert in self._converts:
-            if values[place] is not None:
-                values[place] = convert(values[place])
-        return values
+        made = []
+        for row in raw:
+            values = list(row)
+            for place, convert in converts:
+                if values[place] is not None:
+                    values[place] = convert(values[place])
+            made.append(make(values))
+        return made
 
 
 class Plans:
@@ -155,5 +157,4 @@ def _column_converts(statement: Executable, dialect: Dialect) -> list[Convert | 
 @lru_cache(maxsize=_MOST_PLANS)
 def _row_type(names: tuple[str, ...]) -> Callable[[Iterable[Any]], Any]:
     row: Any = namedtuple("Row", list(names), rename=True)  # type: ignore[misc]  # the names are known only here
-    make: Callable[[Iterable[Any]], Any] = row._make
-    return make
+    return partial(tuple.__new__, row)  # `_make` without its count of the columns

@@ -75,7 +75,7 @@ class SqliteConnection:
             raw = cursor.fetchall()
         except sqlite3.IntegrityError as error:
             raise ConstraintError(str(error)) from error
-        return Fetched(cursor.rowcount, plan.rows((column[0] for column in cursor.description), raw))
+        return Fetched(cursor.rowcount, plan.rows(cursor.description, raw))
 
     def execute_many(self, statement: Executable, params: Sequence[Mapping[str, Any]]) -> None:
         if not params:
@@ -131,6 +131,15 @@ def copy_to(raw: sqlite3.Connection, file: Path) -> None:
         half.rename(file)
     finally:
         half.unlink(missing_ok=True)
+
+
+def write_out(raw: sqlite3.Connection, file: Path) -> None:
+    """A whole copy of a database in memory. (SQLite's backup would wait for ever for our own transaction to end.)"""
+    try:
+        with file.open("xb") as out:
+            out.write(raw.serialize())
+    except FileExistsError as error:
+        raise StoreRefusedError(f"{file} is there already: name a new file for the backup.") from error
 
 
 def faults_in(raw: sqlite3.Connection) -> list[str]:

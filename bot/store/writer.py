@@ -19,7 +19,7 @@ from typing import Any, TypeVar, TypeVarTuple, cast
 from bot.store import schema
 from bot.store.connection import Connection
 from bot.store.errors import StoreError, StoreUnavailableError
-from bot.store.sqlite import FileLock, SqliteConnection, connect, copy_to, fault_of, faults_in, file_of, is_fault
+from bot.store.sqlite import FileLock, SqliteConnection, connect, copy_to, fault_of, faults_in, file_of, is_fault, write_out
 
 MOST_UNITS = 64
 
@@ -65,6 +65,9 @@ class SqliteStore:
             if self._lock is not None:
                 self._lock.take()
             self._raw = self._connect()
+        except OSError as error:
+            self._let_go()
+            raise self._fault(error) from error
         except BaseException:
             self._let_go()
             raise
@@ -107,7 +110,7 @@ class SqliteStore:
 
     async def backup(self, file: Path) -> None:
         if self.file is None:
-            await self.run(lambda conn: copy_to(cast(SqliteConnection, conn).raw, file))
+            await self.run(lambda conn: write_out(cast(SqliteConnection, conn).raw, file))
         else:
             await asyncio.to_thread(self._backup, file)
 
