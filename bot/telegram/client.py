@@ -23,7 +23,9 @@ class Client(Protocol):
     Raises an `ApiError` and nothing else. Bounded: no call outlives `timeout` seconds (getUpdates: its own long-poll time more).
     """
 
-    name: str
+    @property
+    def name(self) -> str:
+        """Which client it is, for logs and metrics: `ptb` or `httpx`."""
 
     async def start(self) -> None:
         """Opens connections. Raises `ClientBrokenError` when this client itself cannot work here."""

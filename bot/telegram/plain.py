@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.telegram.client import Upload, error_of
-from bot.telegram.exchange import Exchange, address_of, fields_of, filled, json_of, loads, path_of, quoted
+from bot.telegram.exchange import Exchange, address_of, fields_of, filled, json_of, path_of, quoted
+from bot.telegram.wire import loads
 
 
 class PlainClient:

@@ -23,7 +23,8 @@ from bot.telegram.client import (
     Upload,
     error_of,
 )
-from bot.telegram.exchange import Exchange, fields_of, json_of, loads
+from bot.telegram.exchange import Exchange, fields_of, json_of
+from bot.telegram.wire import loads
 
 LEFT: ContextVar[list[bool] | None] = ContextVar("LEFT", default=None)
 """Whether the call in hand has been given to the network: python-telegram-bot has no place of its own to carry this."""

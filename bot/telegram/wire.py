@@ -5,16 +5,19 @@ Everything here is a plain function of its arguments. `masked`, `keyboard`, `esc
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, cast
+
+import orjson
 
 from bot.telegram.masking import masked
 from bot.telegram.rich import plain_text
 from bot.telegram.texts import CALLBACK_BYTES, TEXT_UNITS, escape, keyboard, length, pieces
 from bot.telegram.updates import Attachment, Body, Chat, ChatKind, MediaKind, Membership, Message, Person, Press, Reaction, Update
 
-__all__ = ["CALLBACK_BYTES", "SERVED", "TEXT_UNITS", "escape", "keyboard", "length", "masked", "parse_update", "pieces"]
+__all__ = ["CALLBACK_BYTES", "SERVED", "TEXT_UNITS", "escape", "keyboard", "length", "loads", "masked", "parse_update", "pieces"]
 
 NOT_PEOPLE: Final = frozenset({1087968824, 136817688, 777000})
 """GroupAnonymousBot, Channel_Bot and Telegram itself: who stands in `from` when somebody wrote as a chat."""
@@ -107,6 +110,15 @@ _NOT_TEXT = frozenset(ATTACHMENTS) | frozenset(EXTRAS) | frozenset(SERVICES) | {
 _KINDS: Final = frozenset({"private", "group", "supergroup", "channel"})
 _MOST = 2**63 - 1
 _UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError, RecursionError)
+
+
+def loads(content: bytes) -> Any:
+    """JSON to values; ValueError when it is none. Half a surrogate pair, which orjson refuses, becomes `?` rather than stopping an update."""
+    try:
+        return orjson.loads(content)
+    except orjson.JSONDecodeError:
+        text = json.dumps(json.loads(content.decode("utf-8", "replace")), ensure_ascii=False)
+        return orjson.loads(text.encode("utf-8", "replace"))
 
 
 def parse_update(raw: Mapping[str, Any]) -> Update:

@@ -24,6 +24,7 @@ from bot.telegram.client import (
     RetryAfterError,
     Upload,
 )
+from bot.telegram.exchange import proxy_for
 from tests.fixtures.telegram import (
     TOKEN,
     Asked,
@@ -417,7 +418,7 @@ async def test_a_connection_refused_surely_sent_nothing(client_kind: str) -> Non
 
 async def test_a_server_that_speaks_no_tls_surely_got_nothing(client_kind: str, api: RawApi) -> None:
     async with started(client_of(client_kind, api.url.replace("http://", "https://"))) as client:
-        error = await error_of_call(client, timeout=5)
+        error = await error_of_call(client, timeout=0.9)
     assert isinstance(error, NetworkError)
     assert error.sent == "no"
 
@@ -605,3 +606,38 @@ async def test_no_log_line_holds_the_token_or_what_people_wrote(client_kind: str
         await error_of_call(client, "getUpdates")
     lines = [record.getMessage() for record in caplog.records if record.name != "asyncio"]
     assert not [line for line in lines if TOKEN in line or "merchant" in line]
+
+
+# The way out
+
+
+@pytest.mark.parametrize(
+    ("api", "environment", "proxy"),
+    [
+        ("https://api.telegram.org", {}, None),
+        ("https://api.telegram.org", {"https_proxy": "http://10.0.0.1:3128"}, "http://10.0.0.1:3128"),
+        ("https://api.telegram.org", {"all_proxy": "http://10.0.0.1:3128"}, "http://10.0.0.1:3128"),
+        ("https://api.telegram.org", {"https_proxy": "http://10.0.0.1:3128", "no_proxy": "telegram.org"}, None),
+        ("https://api.telegram.org", {"http_proxy": "http://10.0.0.1:3128"}, None),
+        ("https://api.telegram.org", {"https_proxy": "socks5://10.0.0.1:1080"}, None),
+        ("http://127.0.0.1:8081", {"http_proxy": "http://10.0.0.1:3128"}, None),
+        ("http://localhost:8081", {"all_proxy": "http://10.0.0.1:3128"}, None),
+    ],
+)
+def test_the_environments_proxy_is_taken_but_never_for_this_machine(
+    api: str, environment: dict[str, str], proxy: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert proxy_for(api) == proxy
+
+
+async def test_calls_go_through_the_proxy(client_kind: str, api: RawApi, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", api.url)
+    monkeypatch.setenv("no_proxy", "")
+    async with started(client_of(client_kind, "http://telegram.invalid")) as client:
+        assert (await client.call("sendMessage", HELLO))["message_id"] == 1
+    assert api.asked[0].path == f"http://telegram.invalid/bot{TOKEN}/sendMessage"
