@@ -31,19 +31,20 @@ class PtbClient:
         self._bot: Any = None
 
     async def start(self) -> None:
-        if self._bot is not None:
-            return
+        if self._bot is None:
+            self._build()
+        await self._sends.open()
+        await self._polls.open()
+
+    def _build(self) -> None:
         failure: ApiError
         try:
             parts = importlib.import_module("bot.telegram.ptb_bot")
             try:
                 self._bot, self._parts = parts.build(self._token, self._base, self._sends, self._polls), parts
+                return
             except parts.ptb.TelegramError as error:
                 failure = parts.error_from(error)
-            else:
-                await self._sends.open()
-                await self._polls.open()
-                return
         except Exception as error:
             failure = _broken(error, left=False)
         raise failure

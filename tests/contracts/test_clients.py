@@ -553,6 +553,14 @@ async def test_a_call_before_the_start_or_after_the_end_surely_sent_nothing(clie
         await client.close()
 
 
+async def test_it_may_be_started_again(client_kind: str, api: RawApi) -> None:
+    client = client_of(client_kind, api.url)
+    for _ in range(2):
+        await client.start()
+        await client.call("getMe")
+        await client.close()
+
+
 async def test_connections_are_kept_for_the_next_call(client: Client, api: RawApi) -> None:
     for _ in range(5):
         await client.call("sendMessage", HELLO)
