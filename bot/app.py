@@ -57,7 +57,15 @@ def client_of(settings: Settings) -> Client:
         return plain()
     from bot.telegram.changeover import Changeover
 
-    return Changeover(ptb, plain, on_change=metrics.CLIENT_CHANGES.inc)
+    return Changeover(ptb, plain, _ChangeLog())
+
+
+class _ChangeLog:
+    """A change-over is logged and counted."""
+
+    def warning(self, event: str, **fields: Any) -> None:
+        metrics.CLIENT_CHANGES.inc()
+        log.warning(event, **fields)
 
 
 class App:
@@ -80,7 +88,7 @@ class App:
         self._server: Any = None
 
     async def start(self) -> None:
-        """Raises SettingsError, FlowsError or StoreUnavailableError with a sentence for the person who starts the desk."""
+        """Raises SettingsError, FlowsError or StoreError with a sentence for the person who starts the desk."""
         await self.store.open()
         try:
             await self._assemble()

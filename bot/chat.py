@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from bot.desk import due_timers, publish, receive
+from bot.desk import due_timers, receive
 from bot.desk.desk import Desk, Result
 from bot.desk.ports import PORTS
 from bot.desk.talk import unpack
@@ -84,10 +84,21 @@ class Talk:
         self._buttons: dict[str, str] = {}
 
     async def open(self) -> None:
-        """Raises FlowsError when the flows do not pass."""
+        """The files as they stand, published or not. Raises LineError when they do not load."""
+        loaded = load_folder(self.flows)
+        if loaded.library is None:
+            first = (*errors(loaded.problems), *loaded.problems)[0]
+            raise LineError(f"{format_problem(first)} (desk flow lint)")
         await self.store.open()
-        books = await self.store.run(publish.publish_by_start, self.flows, PORTS, self.now, self.zone)
-        self.desk = Desk(bot_id=BOT_ID, bot_username="desk", books=books, ports=PORTS, agents_chat=None, admins=frozenset(), tz=self.zone)
+        self.desk = Desk(
+            bot_id=BOT_ID,
+            bot_username="desk",
+            books=books.from_files(loaded.library, loaded.data, [file.doc for file in loaded.files.values()]),
+            ports=PORTS,
+            agents_chat=None,
+            admins=frozenset(),
+            tz=self.zone,
+        )
 
     async def close(self) -> None:
         await self.store.close()
@@ -187,7 +198,7 @@ class Talk:
             self._seen = row.id
             if row.merchant_id is not None and row.method == "sendMessage":
                 lines.append(Line(str(row.params["text"]), tuple(_buttons(row.params))))
-        meeting = conversations.meet(conn, BOT_ID, PERSON.id)
+        meeting = conversations.find_meeting(conn, BOT_ID, PERSON.id)
         if meeting is None:
             return tuple(lines), None, None
         state = None if meeting.conversation is None else unpack(meeting.conversation)
@@ -222,7 +233,7 @@ def play(*, flow: str | None, lang: str, now: datetime | None, script: Path | No
                     if script is not None:
                         raise SettingsError(f"{script}:{number}: {error}") from None
                     print(f"  ({error})", file=sys.stderr)  # noqa: T201
-        except (LineError, publish.FlowsError) as error:
+        except LineError as error:
             raise SettingsError(str(error)) from None
         finally:
             runner.run(talk.close())

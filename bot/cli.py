@@ -165,6 +165,7 @@ def flow_lint(paths: tuple[Path, ...], as_json: bool) -> None:
 def flow_test(paths: tuple[Path, ...], flows: Path) -> None:
     """Run flow tests (default: all of flows/tests) and show what they cover. Exits 1 when one fails."""
     from bot.desk.ports import PORTS
+    from bot.flowfile.testing import format_report
     from bot.flowfile.testing import run as run_tests
 
     loaded = _loaded((flows,))
@@ -176,8 +177,8 @@ def flow_test(paths: tuple[Path, ...], flows: Path) -> None:
     failed = False
     for name in names:
         report = run_tests(loaded, name, PORTS)
-        click.echo(report.text())
-        failed = failed or not report.passed
+        click.echo(format_report(report))
+        failed = failed or not report.ok
     sys.exit(1 if failed else 0)
 
 
@@ -313,11 +314,11 @@ def db_backup(file: Path) -> None:
 
 
 def _on_database(work: Any, *more: Any) -> Any:
-    from bot.store import StoreUnavailableError
+    from bot.store import StoreError
 
     try:
         return work(_settings().database_url, *more)
-    except (StoreUnavailableError, ValueError) as error:
+    except StoreError as error:
         raise InputError(str(error)) from None
 
 

@@ -12,7 +12,7 @@ from bot.desk import publish
 from bot.flowfile.lint import check as lint
 from bot.flowfile.load import Loaded, load_folder
 from bot.settings import Settings, SettingsError
-from bot.store import Store, StoreUnavailableError, open_store
+from bot.store import Store, StoreError, open_store
 from bot.telegram.client import ApiError, Client, InvalidTokenError
 
 RIGHTS = {"can_manage_topics": "manage topics", "can_delete_messages": "delete messages", "can_pin_messages": "pin messages"}
@@ -136,7 +136,7 @@ def _flows(loaded: Loaded) -> list[Finding]:
 
 
 def _calendar(loaded: Loaded, now: datetime) -> list[Finding]:
-    missing = [year for year in (now.year, now.year + 1) if not loaded.data.calendar.has_year(year)]
+    missing = [year for year in (now.year, now.year + 1) if year not in loaded.data.calendar.years]
     if now.year in missing:
         return [Finding("wrong", "calendar", f"flows/data/calendar/CN-{now.year}.yaml is missing: dates are not certain")]
     if missing:
@@ -151,7 +151,7 @@ async def _database(settings: Settings, loaded: Loaded) -> AsyncIterator[Finding
     try:
         store: Store = open_store(settings.database_url, alone=False)
         await store.open()
-    except (StoreUnavailableError, ValueError) as error:
+    except StoreError as error:
         yield Finding("wrong", "database", str(error))
         return
     try:
@@ -160,7 +160,7 @@ async def _database(settings: Settings, loaded: Loaded) -> AsyncIterator[Finding
         drifted = await store.run(publish.drifted, loaded)
         if drifted:
             yield Finding("warning", "flows", f"{', '.join(drifted)}: the file is not what is live (desk flow publish)")
-    except StoreUnavailableError as error:
+    except StoreError as error:
         yield Finding("wrong", "database", str(error))
     finally:
         await store.close()

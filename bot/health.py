@@ -74,7 +74,7 @@ class Health:
         """Next year's working days are needed from the end of December, and are known from about December on."""
         local = now.astimezone(self.desk.tz)
         needed = {local.year} | ({local.year + 1} if local.month == 12 else set())
-        missing = sorted(year for year in needed if not self.desk.books.data.calendar.has_year(year))
+        missing = sorted(needed - self.desk.books.data.calendar.years.keys())
         if missing:
             return Check(False, f"no arrangement file for {', '.join(map(str, missing))}: settlement dates there are not certain")
         return Check(True, f"arrangement files for {', '.join(map(str, sorted(needed)))}")
@@ -87,6 +87,6 @@ class Health:
 
 
 def _look(conn: Connection, bot_id: int) -> tuple[int, dict[str, tuple[int, datetime]]]:
-    parked = inbox.count_parked(conn, bot_id)
+    parked = inbox.count_parked(conn)
     metrics.PARKED.set(parked)
     return parked, outbox.counts(conn, bot_id)

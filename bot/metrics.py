@@ -18,7 +18,9 @@ DELIVERY_SECONDS = Histogram(
 CALL_SECONDS = Histogram("desk_api_call_seconds", "Bot API calls, by method", ["method"], registry=REGISTRY)
 API_ERRORS = Counter("desk_api_errors_total", "Failed Bot API calls, by method and kind of error", ["method", "error"], registry=REGISTRY)
 CLIENT_CHANGES = Counter("desk_client_changes_total", "Change-overs from one Telegram client to the other", registry=REGISTRY)
-POLL_AGE = Gauge("desk_intake_age_seconds", "Seconds since Telegram last answered a poll, or the webhook was last heard of", registry=REGISTRY)
+POLL_AGE = Gauge(
+    "desk_intake_age_seconds", "Seconds since Telegram last answered a poll, or the webhook was last heard of", registry=REGISTRY
+)
 OLDEST_UNSENT = Gauge("desk_oldest_unsent_seconds", "Age of the oldest delivery that is due and not sent", registry=REGISTRY)
 PARKED = Gauge("desk_parked_updates", "Updates our own code could not take, set aside for a human", registry=REGISTRY)
 BACKLOG = Gauge("desk_outbox_rows", "Deliveries that are not final, by status", ["status"], registry=REGISTRY)

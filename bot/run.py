@@ -8,7 +8,7 @@ import sys
 
 from bot.app import App
 from bot.settings import Settings, SettingsError
-from bot.store import StoreUnavailableError
+from bot.store import StoreError
 from bot.telegram.client import ApiError, InvalidTokenError
 
 
@@ -19,7 +19,7 @@ def run_until_stopped(settings: Settings) -> int:
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(_run(App(settings)))
-    except (SettingsError, FlowsError, StoreUnavailableError) as error:
+    except (SettingsError, FlowsError, StoreError) as error:
         print(f"desk: {error}", file=sys.stderr)  # noqa: T201 (the sentence for the person at the keyboard)
         return 2
     except InvalidTokenError:

@@ -14,6 +14,8 @@ from bot.desk.desk import Desk
 from bot.desk.receive import Result
 from bot.store import Store, StoreUnavailableError, conversations
 from bot.store import timers as rows
+from bot.store.conversations import Conversation
+from bot.store.timers import Timer
 
 log = structlog.get_logger(__name__)
 
@@ -61,17 +63,17 @@ class Timers:
         for timer in due:
             metrics.TIMER_LAG.set((now - timer.due_at).total_seconds())
             await self._fire(due_timers.fire, timer, now)
-        for conversation_id in idle:
-            await self._fire(due_timers.idle, conversation_id, now)
+        for conversation in idle:
+            await self._fire(due_timers.idle, conversation, now)
         return len(due) == AT_ONCE or len(idle) == AT_ONCE
 
-    async def _fire(self, use_case: Callable[..., Result], what: object, now: datetime) -> None:
+    async def _fire(self, use_case: Callable[..., Result], what: Timer | Conversation, now: datetime) -> None:
         try:
             result = await self.store.run(use_case, self.desk, what, now)
         except StoreUnavailableError:
             raise
         except Exception:  # our own fault at this timer: it is put off, and the others go on
-            log.exception("timer_broke", timer=getattr(what, "id", what))
+            log.exception("timer_broke", kind=type(what).__name__, row=what.id)
             await self.store.run(due_timers.put_off, what, now)
             return
         self.on_result(result)

@@ -10,7 +10,7 @@ from bot.store.connection import Connection
 
 def lines_about(conn: Connection, desk: Desk, user_id: int) -> list[tuple[str, str]]:
     """(label, value) of a merchant's conversation as it stands; empty when he has none."""
-    meeting = conversations.meet(conn, desk.bot_id, user_id)
+    meeting = conversations.find_meeting(conn, desk.bot_id, user_id)
     if meeting is None:
         return []
     lines: list[tuple[str, str]] = []

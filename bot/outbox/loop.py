@@ -167,10 +167,13 @@ class Outbox:
             full = len(new) >= 500
         start = []
         for head in self._lanes.take(now, slots):
-            if rows.claim(conn, head.id, self.owner):
-                start.append(head if head.ticket_id is None else rows.get(conn, head.id))
-            else:
+            if not rows.claim(conn, head.id, self.owner):
                 self._lanes.done(head)
+            elif not receipts.may_send(conn, self.desk, head):
+                rows.final(conn, head.id, "failed", "people own the conversation by now", now)
+                self._lanes.done(head)
+            else:
+                start.append(head if head.ticket_id is None else rows.get(conn, head.id))
         return start, full
 
     def _rescan_due(self, now: datetime) -> bool:
