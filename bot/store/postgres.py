@@ -99,6 +99,17 @@ class PostgresStore:
 
     # looking after it
 
+    async def revision(self) -> str | None:
+        """The revision of its tables, of a store that need not be open; None: there are none."""
+        try:
+            async with self._engine.connect() as connection:
+                return await connection.run_sync(schema.current_of)
+        except (OSError, DBAPIError) as error:
+            raise StoreUnavailableError(sentence(error, self._name)) from error
+        finally:
+            if not self._accepts:
+                await self._engine.dispose()
+
     async def backup(self, file: Path) -> None:
         raise StoreRefusedError(f"PostgreSQL has its own tools for this: pg_dump --format=custom --file={file} and the database's address.")
 

@@ -74,7 +74,7 @@ def bring(connection: Connection, target: str = HEAD) -> None:
     if there is None and target == HEAD and not has_tables(connection):
         _create(connection)
     elif there != target:
-        _migrate(connection, target, down=target == "base" or (there in REVISIONS and REVISIONS.index(there) > REVISIONS.index(target)))
+        migrate(connection, target)
 
 
 def current_of(connection: Connection) -> str | None:
@@ -98,11 +98,13 @@ def _create(connection: Connection) -> None:
     connection.execute(text(f"INSERT INTO {_VERSION} (version_num) VALUES (:head)"), {"head": HEAD})
 
 
-def _migrate(connection: Connection, target: str, *, down: bool) -> None:
+def migrate(connection: Connection, target: str) -> None:
+    """Step by step, up or down."""
     from alembic import command  # 0.7 s, wanted only here
 
-    config = alembic_config(connection)
-    (command.downgrade if down else command.upgrade)(config, target)
+    order = ("base", *REVISIONS)
+    down = order.index(target) < order.index(current_of(connection) or "base")
+    (command.downgrade if down else command.upgrade)(alembic_config(connection), target)
 
 
 def alembic_config(connection: Connection | None = None) -> Any:
@@ -126,3 +128,14 @@ def upgrade(url: str) -> str:
 
     asyncio.run(opened())
     return HEAD
+
+
+def current(url: str) -> str | None:
+    """The revision a database is at, without changing anything there; None: it has no tables yet. Raises StoreError with one sentence."""
+    if url.startswith("sqlite"):
+        from bot.store.sqlite import revision_of
+
+        return revision_of(url)
+    from bot.store.postgres import PostgresStore
+
+    return asyncio.run(PostgresStore(url).revision())

@@ -57,6 +57,21 @@ def connect(file: Path | None, *, busy_seconds: float) -> sqlite3.Connection:
     return raw
 
 
+def revision_of(url: str) -> str | None:
+    """The revision of its tables, reading only; None: there are none. Raises StoreUnavailableError."""
+    file = file_of(url)
+    if file is None or not file.exists():
+        return None
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as raw:
+            if raw.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone() is None:
+                return None
+            found = raw.execute("SELECT version_num FROM alembic_version").fetchone()
+            return str(found[0]) if found else None
+    except sqlite3.Error as error:
+        raise fault_of(error, f"The database {file}") from error
+
+
 class SqliteConnection:
     """`Connection` over the driver itself."""
 
