@@ -9,6 +9,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot.desk.hours import Hours
+from bot.engine.effects import Effect
 from bot.engine.flow import Library
 from bot.engine.state import Policy
 from bot.flowfile.data import Data
@@ -82,10 +83,11 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a committed unit of work left to do outside: deliveries to send, presses to answer."""
+    """What a committed unit of work left to do outside: deliveries to send, presses to answer. `effects`: what the engine asked for."""
 
     deliveries: tuple[int, ...] = ()
     acks: tuple[AckRow, ...] = ()
+    effects: tuple[Effect, ...] = ()
     duplicate: bool = False
     dropped: bool = False
 
@@ -100,6 +102,7 @@ class Work:
     cause: str
     deliveries: list[int] = field(default_factory=list)
     acks: list[AckRow] = field(default_factory=list)
+    effects: list[Effect] = field(default_factory=list)
     dropped: bool = False
 
     @staticmethod
@@ -110,4 +113,4 @@ class Work:
         self.acks.append((query_id, text, alert))
 
     def result(self) -> Result:
-        return Result(tuple(self.deliveries), tuple(self.acks), dropped=self.dropped)
+        return Result(tuple(self.deliveries), tuple(self.acks), tuple(self.effects), dropped=self.dropped)

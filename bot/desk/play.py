@@ -32,6 +32,7 @@ def play(work: Work, talk: Talk, *bodies: Body) -> Played:
     before = talk.conversation
     played = decide(work, talk, bodies)
     write(work, talk, played)
+    work.effects += played.effects
     ticket = _apply(work, talk, played.effects)
     _follow(work, talk, ticket)
     ended, has_ticket = talk.conversation, talk.conversation is not None and talk.conversation.ticket_id is not None

@@ -68,7 +68,7 @@ def _test(loaded: Loaded, id_: str, ports: Mapping[str, Port]) -> None:
     if not (loaded.folder / "tests" / f"{id_}.test.yaml").exists():
         return
     report = run_tests(loaded, id_, ports)
-    if not report.passed:
+    if not report.ok:
         raise FlowsError(f"the tests of the flow “{id_}” fail, so it was not published (desk flow test {id_})")
 
 
