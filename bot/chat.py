@@ -17,13 +17,15 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from bot.desk import due_timers, receive
+from bot.desk import books, due_timers, receive
 from bot.desk.desk import Desk, Result
 from bot.desk.ports import PORTS
 from bot.desk.talk import unpack
-from bot.engine.buttons import parse
+from bot.engine.buttons import OWN, parse
 from bot.engine.effects import Effect
 from bot.engine.state import State
+from bot.flowfile.load import load_folder
+from bot.flowfile.problems import errors, format_problem
 from bot.settings import SettingsError
 from bot.store import Store, conversations, merchants, open_store, outbox, tickets, timers
 from bot.telegram.updates import Attachment, Chat, Message, Person, Press, Update
@@ -32,6 +34,7 @@ from bot.understand.mask import mask
 BOT_ID = 1
 PERSON = Person(id=1001, name="Merchant")
 MOVE = re.compile(r"@\s*(?:\+\s*(\d+)\s*(s|m|h|d)|(\d{4}-\d\d-\d\dT\S+))")
+OUTCOMES = ("yes", "no", "cannot", "later")  # of a remedy
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -140,7 +143,8 @@ class Talk:
         return [await self._receive(Update(self._updates, message, "message"), masked.sensitive)]
 
     async def _press(self, key: str) -> list[Result]:
-        data = self._buttons.get(key) or next((data for name, data in self._buttons.items() if name.rpartition(".")[2] == key), None)
+        short = key.rpartition(".")[2]
+        data = self._buttons.get(key) or next((data for name, data in self._buttons.items() if name.rpartition(".")[2] == short), None)
         if data is None:
             raise LineError(f"there is no button #{key}; there are: {' '.join('#' + name for name in self._buttons) or 'none'}")
         self._updates += 1
@@ -207,11 +211,12 @@ class Talk:
 
 
 def _buttons(params: Any) -> Iterator[tuple[str, str, str]]:
+    """(what to type after #, text, data): an option's id, for a remedy's answers `remedy.option`."""
     for row in params.get("reply_markup", {}).get("inline_keyboard", ()):
         for one in row:
             data = str(one.get("callback_data", ""))
             chosen = parse(data)
-            key = chosen.option if chosen.node in ("", "_") else f"{chosen.node}.{chosen.option}"
+            key = f"{chosen.node}.{chosen.option}" if chosen.option in OUTCOMES and chosen.node not in ("", OWN) else chosen.option
             yield key, str(one["text"]), data
 
 
