@@ -93,8 +93,10 @@ async def test_a_deleted_topic_tells_nobody_and_the_next_send_fails(sandbox: San
     assert await raw_bot.updates() == []
     send = {"chat_id": agents.id, "message_thread_id": thread, "text": "?"}
     assert await raw_bot.refusal("sendMessage", **send) == "Bad Request: message thread not found"
-    sandbox.world.deleted_topic_text = "TOPIC_DELETED"
+    sandbox.deleted_topics = "TOPIC_DELETED"
     assert await raw_bot.refusal("sendMessage", **send) == "Bad Request: TOPIC_DELETED"
+    sandbox.deleted_topics = "redirect"
+    assert "message_thread_id" not in await raw_bot.call("sendMessage", **send), "landed in General without a word"
     assert await raw_bot.refusal("closeForumTopic", chat_id=agents.id, message_thread_id=thread) == "Bad Request: TOPIC_ID_INVALID"
     assert agents.topics == ()
     assert [one for one in agents.messages() if one.thread_id == thread] == []

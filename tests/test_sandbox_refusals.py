@@ -252,6 +252,8 @@ async def test_only_the_73_reactions_are_taken(sandbox: Sandbox, raw_bot: RawBot
     where = {"chat_id": ann.id, "message_id": hers.message_id}
     said = await raw_bot.refusal("setMessageReaction", **where, reaction=[{"type": "emoji", "emoji": "✅"}])
     assert said == "Bad Request: REACTION_INVALID"
+    as_custom = [{"type": "custom_emoji", "custom_emoji_id": "✅"}]  # what python-telegram-bot makes of it
+    assert await raw_bot.refusal("setMessageReaction", **where, reaction=as_custom) == "Bad Request: REACTION_INVALID"
     both = [{"type": "emoji", "emoji": "👍"}, {"type": "emoji", "emoji": "👀"}]
     assert await raw_bot.refusal("setMessageReaction", **where, reaction=both) == "Bad Request: REACTIONS_TOO_MANY"
     await raw_bot.call("setMessageReaction", **where, reaction=both[:1])

@@ -71,9 +71,9 @@ async def test_the_older_of_two_pollers_gets_the_409(sandbox: Sandbox, raw_bot: 
 async def test_a_second_409_comes_three_seconds_after_the_first() -> None:
     async with Sandbox(pause_scale=0.05) as sandbox, httpx.AsyncClient(base_url=f"{sandbox.url}/bot{sandbox.token}/") as http:
         polls = []
-        for _ in range(3):
+        for number in range(3):
             polls.append(asyncio.create_task(http.get("getUpdates", params={"timeout": 20})))
-            await asyncio.sleep(0.02)
+            await sandbox.wait_until(lambda: len(sandbox.calls) > number)  # noqa: B023 - asked before the next turn
         loop = asyncio.get_running_loop()
         assert (await polls[0]).status_code == 409
         began = loop.time()

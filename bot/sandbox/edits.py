@@ -131,6 +131,8 @@ def set_message_reaction(world: World, p: Params, uploads: Uploads) -> bool:
     for one in wanted:
         if one.get("type") == "emoji" and one.get("emoji") not in ALLOWED:
             raise bad_request("REACTION_INVALID")
+        if one.get("type") == "custom_emoji" and not str(one.get("custom_emoji_id", "")).isdigit():
+            raise bad_request("REACTION_INVALID")
         if one.get("type") == "paid":
             raise bad_request("can't send paid reactions")
     chat = world.writable(p["chat_id"])

@@ -53,7 +53,10 @@ class Front:
             call, uploads = self._api.begin(method, raw, encoded)
         except RefusedCallError as refusal:
             return _refused(refusal)
+        except ConnectionError:
+            return web.Response()  # the client died while it was asking
         if call.method == "getUpdates":
+            self._api.world.feed.tell("call", 0, text=call.method)  # told as it comes: its answer may take a minute
             return await self._respond(request, call, uploads)
         self._busy += 1
         self._quiet.clear()

@@ -11,7 +11,8 @@ from bot.sandbox.feed import Change
 from bot.sandbox.state import Chat, Raw, Stored, Waiter
 from bot.sandbox.world import SERVICE, World
 
-MEDIA = ("photo", "document", "voice", "video", "audio", "animation", "video_note", "sticker", "location", "contact", "dice", "venue")
+# An animation carries a document too, a venue a location: the narrower word stands first.
+MEDIA = ("photo", "animation", "document", "voice", "video", "audio", "video_note", "sticker", "venue", "location", "contact", "dice")
 
 
 @dataclass(frozen=True, slots=True)

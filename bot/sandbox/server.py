@@ -171,6 +171,18 @@ class Sandbox:
         self.api.flood = Flood(self.clock) if on else None
 
     @property
+    def deleted_topics(self) -> str:
+        """What a send into a deleted topic is told: "message thread not found", "TOPIC_DELETED", "TOPIC_ID_INVALID" …
+
+        "redirect": it is not refused but lands in General, without a word.
+        """
+        return self.world.deleted_topics
+
+    @deleted_topics.setter
+    def deleted_topics(self, text: str) -> None:
+        self.world.deleted_topics = text
+
+    @property
     def last_webhook_error(self) -> str:
         return self.api.webhook.last_error if self.api.webhook is not None else ""
 

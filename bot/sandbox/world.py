@@ -43,7 +43,7 @@ class World:
         self.queries: dict[str, tuple[int, int, float]] = {}  # press → (chat, presser, pressed at)
         self.answers: dict[str, Raw] = {}
         self.commands: dict[tuple[str, str], list[Raw]] = {}
-        self.deleted_topic_text = THREAD_GONE  # what a send into a deleted topic is told
+        self.deleted_topics = THREAD_GONE  # what a send into a deleted topic is told; "redirect": it lands in General instead
         self.query_life = PRESS_LIFE  # seconds in which a press can be answered
         self._next_message = 1
         self._next_query = 4_000_000_000_000_000_001
@@ -103,7 +103,9 @@ class World:
         if topic is None:
             raise bad_request(THREAD_GONE)
         if topic.deleted:
-            raise bad_request(self.deleted_topic_text)
+            if self.deleted_topics == "redirect":
+                return None
+            raise bad_request(self.deleted_topics)
         if topic.closed and topic.by != self.bot_id and not self.bot_may(chat, "can_manage_topics"):
             raise bad_request("TOPIC_CLOSED")
         return asked
