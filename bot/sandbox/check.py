@@ -197,8 +197,7 @@ def check(method: Method, raw: Mapping[str, Any], encoded: bool) -> Checked:
     for key, value in raw.items():
         convert = converters.get(key)
         if convert is None:
-            if not key.startswith("attach:"):
-                done.faults.append(f"{method.name} has no parameter “{key}”" + (" any more" if key in _OLD_NAMES else ""))
+            done.faults.append(f"{method.name} has no parameter “{key}”" + (" any more" if key in _OLD_NAMES else ""))
             continue
         if value is None:
             done.faults.append(f"{method.name}: “{key}” is null; leave it out instead")

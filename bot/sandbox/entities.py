@@ -207,15 +207,23 @@ def parse_markdown(text: str, *, strict: bool) -> Formatted:
             plain.append(words)
             at, length = link.end(), length + units(words)
         else:
-            if strict and not in_code and text[at] in _RESERVED and not (text[at] == ">" and text[:at].endswith(("", "\n")[at > 0])):
-                raise bad_request(f"can't parse entities: Character '{text[at]}' is reserved and must be escaped with the preceding '\\'")
+            if strict and not in_code:
+                _refuse_reserved(text, at)
             plain.append(text[at])
             at, length = at + 1, length + units(text[at])
     if opened:
-        mark, _, where = opened[-1]
-        kind = marks[mark].title()
-        raise bad_request(f"can't parse entities: Can't find end of {kind} entity at byte offset {_offset(text, where)}")
+        raise _unclosed(text, marks[opened[-1][0]], opened[-1][2])
     return Formatted("".join(plain), tuple(sorted((one for one in entities if one["length"]), key=lambda one: one["offset"])))
+
+
+def _refuse_reserved(text: str, at: int) -> None:
+    starts_line = at == 0 or text[at - 1] == "\n"
+    if text[at] in _RESERVED and not (text[at] == ">" and starts_line):
+        raise bad_request(f"can't parse entities: Character '{text[at]}' is reserved and must be escaped with the preceding '\\'")
+
+
+def _unclosed(text: str, kind: str, at: int) -> Exception:
+    return bad_request(f"can't parse entities: Can't find end of {kind.title()} entity at byte offset {_offset(text, at)}")
 
 
 def text_fields(shown: Formatted, key: str = "text") -> Raw:

@@ -52,7 +52,6 @@ def _json(body: bytes, values: dict[str, Any]) -> tuple[dict[str, Any], bool]:
 
 
 async def _multipart(request: web.BaseRequest) -> dict[str, Any]:
-    """Every file stands under `attach:NAME`, where `attach://NAME` finds it, and under NAME itself."""
     values: dict[str, Any] = {}
     for key, item in (await request.post()).items():
         if isinstance(item, web.FileField):
