@@ -7,7 +7,6 @@ from typing import Any, Literal
 
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.sql import Executable
 
@@ -93,7 +92,7 @@ def sqlstate_of(error: BaseException) -> str:
 
 def meaning_of(error: BaseException) -> Meaning:
     """`own`: the fault of the unit of work, which is raised as it is."""
-    if isinstance(error, OSError | PoolTimeoutError):
+    if isinstance(error, OSError):
         return "database"
     state = sqlstate_of(error)
     return _MEANINGS.get(state) or _CLASSES.get(state[:2], "own")

@@ -7,6 +7,7 @@ then. The statements are the same as on SQLite, compiled once (`plans.py`), and 
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Callable, Coroutine, Hashable
 from pathlib import Path
 from typing import Any, TypeVar, TypeVarTuple
@@ -15,7 +16,6 @@ import orjson
 from sqlalchemy import Connection as CoreConnection
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.store import schema
@@ -50,6 +50,7 @@ class PostgresStore:
             self._url,
             pool_size=pool,
             max_overflow=0,
+            pool_timeout=None,  # a unit waits for its turn as long as it must; a server that is away says so at once
             isolation_level="REPEATABLE READ",
             json_serializer=lambda value: orjson.dumps(value).decode(),
             json_deserializer=orjson.loads,
@@ -163,21 +164,23 @@ class PostgresStore:
 
     async def _unit(self, work: Callable[[Connection], T]) -> T:
         doubled = False
-        for tries_left in range(_MOST_TRIES - 1, -1, -1):
+        for number in range(1, _MOST_TRIES + 1):
             try:
                 return await self._try(work)
             except _AgainError as again:
                 # A doubled row may be one that the snapshot could not see: one more look finds it.
-                if not tries_left or (again.doubled and doubled):
+                if number == _MOST_TRIES or (again.doubled and doubled):
                     raise again.reason from again.__cause__
                 doubled = again.doubled
+            if number > 1:  # out of each other's way, each a little differently
+                await asyncio.sleep(random.uniform(0, min(0.2, 0.002 * 2**number)))
         raise AssertionError("the last try returns or raises")
 
     async def _try(self, work: Callable[[Connection], T]) -> T:
         """Raises _AgainError where another try may do better, a StoreError for a fault of the database, and what `work` raises."""
         try:
             connection = await self._engine.connect()
-        except (OSError, DBAPIError, PoolTimeoutError) as error:
+        except (OSError, DBAPIError) as error:
             raise StoreUnavailableError(sentence(error, self._name)) from error
         try:
             return await self._transaction(connection, work)
