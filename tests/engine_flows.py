@@ -24,7 +24,7 @@ LANGS = ("zh", "en")
 
 
 def fold(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip().strip("。.!!??,,").lower()
+    return re.sub(r"\s+", " ", text).rstrip("。.!?,").strip().lower()
 
 
 def text(key: str, both: str, cite: tuple[str, ...] = ("a.q1",)) -> f.Text:
@@ -96,7 +96,13 @@ def _node(flow_id: str, node: str, plain: Mapping[str, Any]) -> f.AnyNode:
 
 
 def _slot(flow_id: str, slot: str, plain: Mapping[str, Any]) -> f.Slot:
-    return f.Slot(**{"id": slot, "label": text(f"{flow_id}.{slot}.label", plain.get("label", slot)), **{k: v for k, v in plain.items() if k != "label"}})
+    return f.Slot(
+        **{
+            "id": slot,
+            "label": text(f"{flow_id}.{slot}.label", plain.get("label", slot)),
+            **{k: v for k, v in plain.items() if k != "label"},
+        }
+    )
 
 
 def _remedy(flow_id: str, remedy: str, plain: Mapping[str, Any]) -> f.Remedy:
@@ -253,7 +259,11 @@ MENU = {
             },
         },
         "late": {"call": "late", "next": "more"},
-        "more": {"ask": None, "text": "还有别的吗?|Anything else?", "options": {"again": ("回菜单|Menu", "menu"), "bye": ("没有了|No", "bye")}},
+        "more": {
+            "ask": None,
+            "text": "还有别的吗?|Anything else?",
+            "options": {"again": ("回菜单|Menu", "menu"), "bye": ("没有了|No", "bye")},
+        },
         "opening": {"say": "每天九点到六点。|Nine to six.", "next": "$resume"},
         "other": {"ask": "problem", "text": "请说说情况。|Tell us.", "skip": "human", "next": "human"},
         "human": {"handoff": "desk", "text": "已转人工。|Passed on. {ticket}", "away": "下班了。|Closed until {next_open}."},

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from bot.engine.events import ActDone, Agent, Choose, Event, Media, Publish, Recall, Start, Text, Timer
@@ -137,12 +138,14 @@ def _attempt_from(plain: list[Any]) -> Attempt:
 
 
 def _snapshot_to(one: Snapshot, state: State) -> Plain:
-    same = [slot for slot, value in one.slots.items() if state.slots.get(slot) == value]
-    plain: Plain = {"at": _frame_to(one.at), "same": same}
-    if len(same) != len(one.slots):
-        known = set(same)
-        plain["slots"] = {slot: _slot_to(value) for slot, value in one.slots.items() if slot not in known}
+    """`same`: how many of the state's slots, from the first on, the snapshot has too; or, when it is not as simple, `slots` and `order`."""
+    plain: Plain = {"at": _frame_to(one.at)}
+    if all(map(_same, one.slots.items(), state.slots.items())) and len(one.slots) <= len(state.slots):
+        plain["same"] = len(one.slots)
+    else:
+        differing = {slot: value for slot, value in one.slots.items() if state.slots.get(slot) != value}
         plain["order"] = list(one.slots)
+        plain["slots"] = {slot: _slot_to(value) for slot, value in differing.items()}
     if one.stack:
         plain["stack"] = [_frame_to(frame) for frame in one.stack]
     if one.tried:
@@ -151,11 +154,16 @@ def _snapshot_to(one: Snapshot, state: State) -> Plain:
     return plain
 
 
+def _same(old: tuple[str, SlotVal], new: tuple[str, SlotVal]) -> bool:
+    return old[0] == new[0] and (old[1] is new[1] or old[1] == new[1])
+
+
 def _snapshot_from(plain: Plain, slots: Mapping[str, SlotVal], tried: tuple[Attempt, ...]) -> Snapshot:
-    known = {slot: slots[slot] for slot in plain["same"]}
-    if "slots" in plain:
-        known |= {slot: _slot_from(value) for slot, value in plain["slots"].items()}
-        known = {slot: known[slot] for slot in plain["order"]}
+    if "same" in plain:
+        known = dict(islice(slots.items(), plain["same"]))
+    else:
+        differing = {slot: _slot_from(value) for slot, value in plain["slots"].items()}
+        known = {slot: differing[slot] if slot in differing else slots[slot] for slot in plain["order"]}
     before = plain.get("tried", 0)
     attempts = tried[:before] if isinstance(before, int) else tuple([_attempt_from(one) for one in before])
     stack = tuple([_frame_from(one) for one in plain.get("stack", ())])

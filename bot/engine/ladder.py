@@ -130,7 +130,8 @@ def _switched(m: Move, flow_id: str, yes: bool) -> Target:
 def switch(m: Move, flow: Flow) -> Target:
     """Leave this flow for another; the answers go along."""
     m.note("switch", flow.id)
-    m.stack, m.errand, m.because, m.misses = (), None, "", 0
+    m.leave_digressions()
+    m.because, m.misses = "", 0
     return f"{flow.id}#{flow.start}"
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from bot.engine import buttons as form
 from bot.engine.effects import Ack, Button, CancelTimer, Effect, Record, Say, SetTimer, TraceItem, Turn
-from bot.engine.events import Choose, Event, Media
+from bot.engine.events import Choose, Event, Media, Timer
 from bot.engine.events import Text as Heard
 from bot.engine.flow import AnyNode, CallNode, Flow, Library, Text
 from bot.engine.keys import PREFIX
@@ -24,7 +24,7 @@ HUMAN = "$human"  # a person, at once, for the reason in `because`
 STAY = "$stay"  # nothing more to do in this turn
 
 MAX_STACK = 3
-MAX_PAST = 8
+MAX_PAST = 5
 MAX_PATH = 40
 MAX_SHOWN = 60
 MAX_IN_A_ROW = 2
@@ -324,7 +324,8 @@ class Move:
         else:
             self.timers["idle"] = idle
         old = self.start.timers
-        self.effects.extend(CancelTimer(key) for key in old if key not in self.timers)
+        fired = self.event.body.key if isinstance(self.event.body, Timer) else None
+        self.effects.extend(CancelTimer(key) for key in old if key not in self.timers and key != fired)
         self.effects.extend(SetTimer(key, at) for key, at in self.timers.items() if old.get(key) != at)
 
     def _timer_matters(self, key: str) -> bool:
