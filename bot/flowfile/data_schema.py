@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from bot.flowfile.schema import DURATION, Id, Number, Strict, T, Words
+from bot.flowfile.schema import CLOCK, CODE, DAY, DURATION, Id, Number, Strict, T, Words
 
-Clock = Annotated[str, StringConstraints(pattern=r"^(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?$|^24:00$")]
-Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$")]
+Clock = Annotated[str, StringConstraints(pattern=CLOCK)]
+Day = Annotated[str, StringConstraints(pattern=DAY)]
 Span = Annotated[list[Clock], Field(min_length=2, max_length=2)]
 Grade = Literal["A", "B", "C"]
 ProductName = Literal["T1", "D1", "D0"]
@@ -45,8 +45,8 @@ class Product(Strict):
 
 class Acquirer(Stated):
     names: Words = Field(default_factory=dict)
-    cutoff: Clock = "23:00:00"
-    qr_cutoff: Clock = "00:00:00"
+    cutoff: Clock = Annotated[str, StringConstraints(pattern=CLOCK)]
+    qr_cutoff: Clock = Annotated[str, StringConstraints(pattern=CLOCK)]
     convention: Literal["plus_then_roll", "roll_then_plus"] | None = None
     products: dict[ProductName, Product] = Field(default_factory=dict)
     pay_out_hours: Span | None = None
@@ -65,7 +65,7 @@ class Code(Stated):
 
 
 class CodesDoc(Strict):
-    codes: dict[Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{2}$")], Code]
+    codes: dict[Annotated[str, StringConstraints(pattern=CODE)], Code]
 
 
 class Channel(Stated):

@@ -13,12 +13,30 @@ from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstrai
 
 ID = r"^[a-z][a-z0-9_]{0,19}$"
 DURATION = r"^[1-9][0-9]{0,3}[mhd]$"
+TARGET = r"^(?:[a-z][a-z0-9_]{0,19}(?:#[a-z][a-z0-9_]{0,19})?|\$resume|\$end)$"
+LANG = r"^[a-z]{2}$"
+KEEP = r"^(?:merchant|[1-9][0-9]{0,3}[mhd])$"
+CLOCK = r"^(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9])?$|^24:00$"
+DAY = r"^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$"
+CODE = r"^[0-9A-Z]{2}$"
+PATTERNS: Mapping[str, tuple[str, str]] = {
+    ID: ("an id", "small Latin letters, digits and _, a letter first, at most 20 characters"),
+    DURATION: ("a duration", "write 30m, 12h or 7d"),
+    TARGET: ("a target", "write a node, other#node, $resume or $end"),
+    LANG: ("a language", "write zh or en"),
+    KEEP: ("how long it is kept", "write 30d, or merchant"),
+    CLOCK: ("a time of day", 'write "23:00" or "23:00:00"'),
+    DAY: ("a day", 'write "2026-01-31"'),
+    CODE: ("a response code", 'write two digits or capitals in quotes: "05"'),
+}
+"""Every pattern: what fits it, and how to write it."""
+
 NODE_KINDS = ("say", "ask", "branch", "act", "troubleshoot", "wait", "handoff", "call", "end")
 
 Id = Annotated[str, StringConstraints(pattern=ID)]
 Duration = Annotated[str, StringConstraints(pattern=DURATION)]
-Target = Annotated[str, StringConstraints(pattern=r"^(?:[a-z][a-z0-9_]{0,19}(?:#[a-z][a-z0-9_]{0,19})?|\$resume|\$end)$")]
-LangId = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
+Target = Annotated[str, StringConstraints(pattern=TARGET)]
+LangId = Annotated[str, StringConstraints(pattern=LANG)]
 T = dict[LangId, str]
 Words = dict[LangId, list[str]]
 Number = int | float
@@ -33,7 +51,6 @@ class Strict(BaseModel):
 
 class FileSource(Strict):
     file: str
-    sha256: str | None = None
     sections: dict[Id, str] = {}
 
 
@@ -71,7 +88,7 @@ class Slot(Strict):
     past: bool = False
     currency: Literal["CNY"] | None = None
     pii: Literal["low", "medium", "high"] | None = None
-    keep: Annotated[str, StringConstraints(pattern=r"^(?:merchant|[1-9][0-9]{0,3}[mhd])$")] | None = None
+    keep: Annotated[str, StringConstraints(pattern=KEEP)] | None = None
     reads: Id | None = None
 
 

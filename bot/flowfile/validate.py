@@ -10,7 +10,7 @@ from pydantic import BaseModel, Tag, ValidationError
 
 from bot.flowfile.places import Path, Places, value_at
 from bot.flowfile.problems import Problem, did_you_mean
-from bot.flowfile.schema import DURATION, ID
+from bot.flowfile.schema import ID, PATTERNS, TARGET
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -70,15 +70,13 @@ def _problem(fault: Any, path: Path, kind: Any, plain: Any, places: Places) -> P
 
 def _bad_pattern(fault: Any, path: Path, value: Any, places: Places) -> Problem:
     pattern = fault["ctx"]["pattern"]
-    if pattern == DURATION:
-        return places.problem(path, "SC01", "error", f"“{value}” is not a duration", "write 30m, 12h or 7d")
+    what, hint = PATTERNS[pattern]
+    code = "SC03" if pattern in (ID, TARGET) else "SC01"
     if pattern == ID and len(str(value)) > 20:
         return places.problem(
-            path, "SC03", "error", f"“{value}” is longer than 20 characters", "shorten it: ids travel in Telegram's buttons"
+            path, code, "error", f"“{value}” is longer than 20 characters", "shorten it: ids travel in Telegram's buttons"
         )
-    return places.problem(
-        path, "SC03", "error", f"“{value}” is not an id", "small Latin letters, digits and _, a letter first, at most 20 characters"
-    )
+    return places.problem(path, code, "error", f"“{value}” is not {what}", hint)
 
 
 def _shown(value: Any) -> str:
