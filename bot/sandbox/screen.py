@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import takewhile
 
 from bot.sandbox.feed import Change
 from bot.sandbox.state import Chat, Raw, Stored, Waiter
@@ -127,11 +128,14 @@ class Window:
     def take(self, wanted: Wanted, thread: int | None) -> Shown | None:
         """The oldest unread message of the bot that fits; it and what came before it count as read."""
         read = self.chat.read.get(thread, 0)
-        fresh = [one for one in self.visible() if one.changed > read and one.by_bot and (thread is None or one.thread == thread)]
-        for stored in sorted(fresh, key=lambda one: one.changed):
+        unread = list(takewhile(lambda entry: entry[0] > read, reversed(self.chat.log)))
+        for number, stored in reversed(unread):
+            # What changed again later is looked at there.
+            if number != stored.changed or stored.deleted or not stored.by_bot or (thread is not None and stored.thread != thread):
+                continue
             shown = show(self.chat, stored)
             if fits(shown, wanted):
-                self.chat.read[thread] = stored.changed
+                self.chat.read[thread] = number
                 return shown
         return None
 

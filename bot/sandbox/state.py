@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -117,6 +118,7 @@ class Chat:
     messages: dict[int, Stored] = field(default_factory=dict)
     topics: dict[int, Topic] = field(default_factory=dict)
     members: dict[int, Member] = field(default_factory=dict)
+    log: deque[tuple[int, Stored]] = field(default_factory=lambda: deque(maxlen=5_000))  # (number of the change, message), oldest first
     waiters: list[Waiter] = field(default_factory=list)
     read: dict[int | None, int] = field(default_factory=dict)  # topic (None: the whole chat) → last change that was read
     pinned: list[int] = field(default_factory=list)

@@ -175,6 +175,7 @@ class World:
 
     def changed(self, chat: Chat, stored: Stored, kind: ChangeKind) -> None:
         stored.changed = self.feed.tell(kind, chat.id, stored.id, stored.thread)
+        chat.log.append((stored.changed, stored))
         self._ask_waiters(chat)
 
     def touch(self, chat: Chat, kind: ChangeKind, text: str = "", thread: int | None = None, message_id: int | None = None) -> None:
