@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.desk import card, facts
-from bot.desk.desk import Work
+from bot.desk.desk import Context, Work
 from bot.desk.hours import answer_by, next_open, open_at
 from bot.desk.relay import copy_into_topic
 from bot.desk.sending import line
@@ -19,22 +19,49 @@ from bot.store.ticket_events import FLOW
 from bot.store.tickets import Ticket
 from bot.telegram.texts import escape
 from bot.tickets import allows, move
-from bot.values import Lang
+from bot.values import Lang, Scalar
 
 PROMISE = "promise"
 
 
-def hand_off(work: Work, talk: Talk, effect: Handoff | OpenTicket) -> Ticket:
+AT_ONCE = ("asked", "missed", "limit")
+"""Reasons that skip the flow's own complaint step: the merchant sees the channels beside his ticket message."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOff:
+    """`channels`: the list he is shown besides; empty when the flow has shown it to him."""
+
+    ticket: Ticket
+    channels: str = ""
+
+
+def hand_off(work: Work, talk: Talk, effect: Handoff | OpenTicket) -> HandedOff:
     """One ticket a merchant: what is not closed and his is used again, so that agents never have two of one man."""
     assert talk.conversation is not None
     carry: Sequence[str] = effect.carry if isinstance(effect, Handoff) else ()
     gathered = facts.gather(work, talk, carry, effect.node if isinstance(effect, Handoff) else "")
+    listed = _channels(work, talk) if effect.why in AT_ONCE and not gathered["channels"] else {}
+    if listed:
+        gathered["channels"] = listed.get("channel_names")
     known = _usable(work, talk)
     ticket = _open(work, talk, effect, gathered) if known is None else _open_again(work, talk, known, effect, gathered)
     talk.conversation = talk.conversation._replace(ticket_id=ticket.id)
     if ticket.promised_at is not None:
         timers.set_timer(work.conn, scope="ticket", scope_id=ticket.id, key=PROMISE, due_at=ticket.promised_at)
-    return ticket
+    text = say("channels_meanwhile", talk.lang, channels=listed["text"]) if listed.get("text") else ""
+    return HandedOff(ticket, text)
+
+
+def _channels(work: Work, talk: Talk) -> Mapping[str, Scalar]:
+    """What the port of that name says for his acquirer; empty when there is none."""
+    port = work.desk.ports.get("channels")
+    if port is None or talk.state is None:
+        return {}
+    known = talk.state.slots.get("acquirer")
+    args = {"about": "settlement", "acquirer": None if known is None else known.value}
+    answer = port(args, Context(work.at, talk.lang, work.desk.books.data))
+    return answer.data if answer.ok else {}
 
 
 def _usable(work: Work, talk: Talk) -> Ticket | None:

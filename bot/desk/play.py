@@ -44,12 +44,13 @@ def play(work: Work, talk: Talk, *bodies: Body) -> Played:
 
 def _apply(work: Work, talk: Talk, effects: Sequence[Effect]) -> Ticket | None:
     """Every effect, in order. A ticket is opened first: the texts of its turn name it."""
-    ticket = None
+    ticket, channels = None, ""
     for effect in effects:
         if isinstance(effect, Handoff | OpenTicket):
             from bot.desk.handoff import hand_off  # only a turn that needs people needs their room
 
-            ticket = hand_off(work, talk, effect)
+            handed = hand_off(work, talk, effect)
+            ticket, channels = handed.ticket, handed.channels
     last = max((number for number, effect in enumerate(effects) if isinstance(effect, Say)), default=-1)
     for number, effect in enumerate(effects):
         match effect:
@@ -71,6 +72,8 @@ def _apply(work: Work, talk: Talk, effects: Sequence[Effect]) -> Ticket | None:
         from bot.desk.handoff import receipt
 
         tell(work, talk.merchant.id, receipt(work, ticket, talk.lang, ""))
+    if channels:
+        tell(work, talk.merchant.id, channels)
     return ticket
 
 

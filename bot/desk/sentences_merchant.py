@@ -16,6 +16,10 @@ MERCHANT: Mapping[str, Mapping[Lang, str]] = {
         "zh": "您不用重复说明，同事能看到全部内容；要补充就直接在这里发文字或照片。发 /status 可查进度。",
         "en": "No need to repeat yourself: my colleagues see everything. To add something, just write or send a photo here. /status shows how it stands.",
     },
+    "channels_meanwhile": {
+        "zh": "等答复的时候，您也可以按这个顺序自己找：\n\n{channels}",
+        "en": "While you wait, this is where you can turn yourself, in this order:\n\n{channels}",
+    },
     "still_with_agents": {
         "zh": "工单 {ticket} 还在人工同事手里，直接在这里写，同事就能看到。",
         "en": "Ticket {ticket} is with my colleagues. Just write here and they will see it.",

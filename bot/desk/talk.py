@@ -13,10 +13,10 @@ from bot.desk.desk import Context, PortAnswer, TicketView, Work
 from bot.desk.hours import open_at
 from bot.engine.advance import advance
 from bot.engine.codec import event_from, event_to, state_from, state_to
-from bot.engine.effects import Act, CancelTimer, Effect, SetTimer, TraceItem
-from bot.engine.events import ActDone, Body, Event
+from bot.engine.effects import Act, CancelTimer, Effect, Say, SetTimer, TraceItem
+from bot.engine.events import ActDone, Body, Event, Start, Text
 from bot.engine.flow import AskNode
-from bot.engine.state import State
+from bot.engine.state import Frame, State
 from bot.store import conversations, events, timers
 from bot.store.conversations import Conversation
 from bot.store.events import Event as StoredEvent
@@ -103,17 +103,34 @@ def expecting(work: Work, state: State | None) -> Expecting | None:
     return Expecting(slot.reads or slot.id, slot.type, slot.length, slot.pattern)
 
 
+def _gate_at(work: Work, state: State | None) -> AskNode | None:
+    """The gate a conversation stands at, if it does."""
+    flow = None if state is None else work.desk.books.library.find(state.at.ref.flow, state.at.ref.rev)
+    node = flow.nodes.get(state.at.node) if flow is not None and state is not None else None
+    return node if isinstance(node, AskNode) and node.gate else None
+
+
+def _answers(gate: AskNode, reading: Reading) -> bool:
+    return any(reading.normal in words for option in gate.options for words in option.words.values())
+
+
 def decide(work: Work, talk: Talk, bodies: Sequence[Body]) -> Played:
     """Pure over the books: nothing is written. A port's answer is the next event, before whatever else was to come."""
     books = work.desk.books
     played = Played(talk.state)
     waiting = deque(bodies)
+    begun: Frame | None = None
+    greeting = 0
     is_open = open_at(books.hours, work.at)
     while waiting:
         number = len(played.logged)
         if number >= _MOST_EVENTS:
             raise RuntimeError("a turn that does not end")
-        event = Event(work.at, work.cause if number == 0 else f"{work.cause}.{number}", waiting.popleft(), is_open)
+        body = waiting.popleft()
+        gate = _gate_at(work, played.state) if number == 1 and begun is not None else None
+        if gate is not None and isinstance(body, Text) and _answers(gate, body.reading):
+            continue  # nobody agrees to a notice that he has not seen yet
+        event = Event(work.at, work.cause if number == 0 else f"{work.cause}.{number}", body, is_open)
         turn = advance(books.library, books.policies, played.state, event)
         played.state = turn.state
         played.logged.append((event, turn.state.seq, turn.trace))
@@ -125,6 +142,11 @@ def decide(work: Work, talk: Talk, bodies: Sequence[Body]) -> Played:
             else:
                 played.effects.append(effect)
         waiting.extendleft(reversed(answers))
+        if number == 0 and isinstance(body, Start) and len(bodies) > 1:
+            begun, greeting = turn.state.at, len(played.effects)
+    if begun is not None and played.state is not None and played.state.at != begun:
+        # His first words led somewhere at once: what a newcomer is greeted with is not for him.
+        played.effects = [one for at, one in enumerate(played.effects) if at >= greeting or not isinstance(one, Say)]
     return played
 
 
