@@ -45,8 +45,8 @@ class Product(Strict):
 
 class Acquirer(Stated):
     names: Words = Field(default_factory=dict)
-    cutoff: Clock = Annotated[str, StringConstraints(pattern=CLOCK)]
-    qr_cutoff: Clock = Annotated[str, StringConstraints(pattern=CLOCK)]
+    cutoff: Clock = "23:00:00"
+    qr_cutoff: Clock = "00:00:00"
     convention: Literal["plus_then_roll", "roll_then_plus"] | None = None
     products: dict[ProductName, Product] = Field(default_factory=dict)
     pay_out_hours: Span | None = None
