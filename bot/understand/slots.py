@@ -1,0 +1,152 @@
+"""All the slots of one text, each with its place in it: fields, times, amounts, facts, and what was asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.understand.amounts import Amount, amounts
+from bot.understand.facts import facts
+from bot.understand.fields import Field, bare, fields
+from bot.understand.normal import Mapped
+from bot.understand.times import Time, times
+from bot.understand.vocabulary import Vocabulary
+from bot.values import SlotValue
+
+_BLANK = "\x00"
+_MONEY_SLOTS = ("amount", "received_amount")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The slot that was just asked for, its type in the flow, its length and pattern where it has them."""
+
+    slot: str
+    type: str
+    length: int | None = None
+    pattern: str | None = None
+
+
+def slots(levelled: Mapped, folded: Mapped, vocabulary: Vocabulary, now: datetime, asked: Asked | None = None) -> dict[str, SlotValue]:
+    """Slot → value. Spans are of the text that `levelled` and `folded` were made from."""
+    found: dict[str, SlotValue] = {}
+    free = levelled.text
+    answer = _bare_answer(levelled, asked)
+    listed = [answer] if answer else fields(levelled.text)
+    for field in listed:
+        free = _blanked(free, field.span)
+        found.setdefault(field.slot, SlotValue(field.value, levelled.span(*field.span), field.ambiguous))
+    if answer:
+        return found
+    when = times(free, now)
+    for time in when:
+        free = _blanked(free, time.span)
+    if paid_at := _paid_at(levelled.text, when, asked):
+        found["paid_at"] = replace(paid_at, span=levelled.span(*paid_at.span))
+    for name, value in _money(amounts(levelled.text, free), levelled.text, asked).items():
+        found[name] = replace(value, span=levelled.span(*value.span))
+    for fact in facts(folded.text, vocabulary.acquirers, vocabulary.products):
+        found.setdefault(fact.slot, SlotValue(fact.value, folded.span(*fact.span), fact.ambiguous, fact.alternatives))
+    return _renamed(found, asked)
+
+
+def _blanked(text: str, span: tuple[int, int]) -> str:
+    return text[: span[0]] + _BLANK * (span[1] - span[0]) + text[span[1] :]
+
+
+def _bare_answer(levelled: Mapped, asked: Asked | None) -> Field | None:
+    if asked is None or asked.type not in ("digits", "text"):
+        return None
+    return bare(levelled.text, asked.slot, asked.length, asked.pattern)
+
+
+_SOLD = re.compile(
+    r"刷|收|扫|付|交易|消费|卖|支付|做的|打的|那笔|这笔|一笔|那单|的单|的钱|的款|退的?|swip|sale|sold|paid|charged|took|made|payment|transaction"
+)
+_NOT_THEN = re.compile(
+    r"^(?:\s|的时候|了|都|也|,)*(?:还没|没|未|还是|还不|才|仍|一直|问|查|打电话|去查|看了?|到账|就到|能到|到吗|联系|再|要)"
+)
+_USUALLY = re.compile(r"(?:平时|一般|每天|每晚|以前|通常|正常|往常|之前都|过去|到|等到|usually|normally|every|until|till|by|before)\s?$")
+
+
+def _paid_at(text: str, found: tuple[Time, ...], asked: Asked | None) -> SlotValue | None:
+    """The time of the sale among all the times of the text: the one beside a word of selling, not “today it is still not here”."""
+    rated = [(rating, -at, time) for at, time in enumerate(found) if (rating := _rating(text, time)) > -2 or asked_for_time(asked)]
+    if not rated:
+        return None
+    rated.sort(key=lambda one: (one[0], one[1]), reverse=True)
+    best = rated[0][2]
+    rivals = [time for rating, _, time in rated[1:] if rating == rated[0][0] and rating > 0 and time.value != best.value]
+    others = tuple(dict.fromkeys((*best.alternatives, *(time.value for time in rivals))))
+    ambiguous = best.ambiguous or bool(rivals)
+    return SlotValue(
+        best.value.isoformat(), best.span, ambiguous, tuple(other.isoformat() for other in others) if ambiguous else (), best.grain
+    )
+
+
+def asked_for_time(asked: Asked | None) -> bool:
+    return asked is not None and asked.type in ("datetime", "date")
+
+
+def _rating(text: str, time: Time) -> int:
+    before, after = text[max(0, time.span[0] - 6) : time.span[0]], text[time.span[1] : time.span[1] + 10]
+    said = text[time.span[0] : time.span[1]]
+    if _USUALLY.search(before):
+        return -3
+    rating = 0
+    if _SOLD.search(after[:6]):
+        rating += 3
+    elif _SOLD.search(before) or _SOLD.search(after):
+        rating += 1
+    if time.grain in ("second", "minute", "hour", "approx"):
+        rating += 1
+    if _NOT_THEN.match(after) and not _SOLD.search(after[:5]):
+        rating -= 2
+        if re.match(r"今|today|this|现在|刚", said) or (time.grain == "time_of_day" and re.match(r"早|上午|下午|中午", said)):
+            rating -= 2
+    elif time.grain in ("day", "time_of_day") and re.match(r"今天|今日|today", said) and not _SOLD.search(before + after):
+        rating -= 3
+    return rating
+
+
+def _money(found: tuple[Amount, ...], text: str, asked: Asked | None) -> dict[str, SlotValue]:
+    """`amount` and `received_amount`. Several sales in one text: the first, the others as alternatives, ambiguous."""
+    counted = [one for one in found if one.role != "fee"]
+    received = [one for one in counted if one.role == "received"]
+    sales = [one for one in counted if one.role != "received"]
+    if any(not one.bare for one in sales):
+        sales = [one for one in sales if not one.bare or one.role]
+    values: dict[str, SlotValue] = {}
+    expects = asked is not None and asked.type == "money"
+    if expects and received and not sales and asked is not None and asked.slot != "received_amount":
+        sales, received = received, []
+    if totals := [one for one in sales if one.role == "total"]:
+        sales = [*totals, *(one for one in sales if one.role != "total")]
+    if sales:
+        values["amount"] = _value(sales, sure=expects)
+    if received:
+        values["received_amount"] = _value(received, sure=True)
+    return values
+
+
+def _value(listed: list[Amount], *, sure: bool) -> SlotValue:
+    first = listed[0]
+    others = tuple(dict.fromkeys((*first.alternatives, *(one.fen for one in listed[1:] if one.fen != first.fen))))
+    ambiguous = first.ambiguous or (first.bare and not sure) or bool(others)
+    return SlotValue(first.fen, first.span, ambiguous, others if ambiguous else ())
+
+
+def _renamed(found: dict[str, SlotValue], asked: Asked | None) -> dict[str, SlotValue]:
+    """A time or an amount under the name it was asked by, when that is another one."""
+    if asked is None or asked.slot in found:
+        return found
+    usual = {"datetime": "paid_at", "date": "paid_at", "money": "amount"}.get(asked.type)
+    if usual in found and usual is not None:
+        return {**found, asked.slot: found[usual]}
+    return found
+
+
+def places(found: Iterable[SlotValue]) -> list[tuple[int, int]]:
+    return sorted(value.span for value in found)
