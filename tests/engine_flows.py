@@ -24,7 +24,7 @@ LANGS = ("zh", "en")
 
 
 def fold(text: str) -> str:
-    return re.sub(r"\s+", " ", text).rstrip("。.!?,").strip().lower()
+    return re.sub(r"\s+", " ", text).strip().rstrip("。.!?,").strip().lower()
 
 
 def text(key: str, both: str, cite: tuple[str, ...] = ("a.q1",)) -> f.Text:

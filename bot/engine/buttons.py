@@ -26,9 +26,9 @@ def data(rev: str, node: str, option: str, seq: int) -> str:
 def parse(text: str) -> Choose:
     """Callback data back to a press. What is not of our form becomes a bare option: `Choose(rev="", node="", option=text)`."""
     parts = text.split(".")
-    if len(parts) == 4 and all(parts) and len(text.encode(errors="replace")) <= MAX_BYTES:
+    if len(parts) == 4 and all(parts) and text.isascii() and len(text) <= MAX_BYTES:
         rev, node, option, seq = parts
-        if seq.isascii() and seq.isdigit() and len(seq) <= _MAX_SEQ_DIGITS:
+        if seq.isdigit() and len(seq) <= _MAX_SEQ_DIGITS:
             return Choose(rev, node, option, int(seq))
     return Choose("", "", text)
 

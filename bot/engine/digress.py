@@ -137,8 +137,9 @@ def _fresh(m: Move, blank: State) -> None:
 
 
 def _kept(m: Move, slot: str) -> bool:
-    declared = m.flow.slots.get(slot)
-    return declared is not None and declared.keep == "merchant"
+    """Remembered of the merchant, whichever flow of this conversation says so."""
+    flows = (m.flow, *(flow for flow_id in m.library.live if (flow := m.pinned(flow_id))))
+    return any((declared := flow.slots.get(slot)) is not None and declared.keep == "merchant" for flow in flows)
 
 
 def stop(m: Move) -> Target:
