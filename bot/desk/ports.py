@@ -2,7 +2,7 @@
 
 | port            | arguments                                                | answer                                                                    |
 |-----------------|----------------------------------------------------------|---------------------------------------------------------------------------|
-| `due`           | `paid_at`, and if known `product`, `acquirer`, `channel` | `status` not_due, overdue, unknown · `text` the answer in a few sentences · `remind_at` · `due`, `earliest`, `latest`, `worry_after`, `business_date`, `certain`, `due_text`, `why` |
+| `due`           | `paid_at`, and if known `product`, `acquirer`, `channel`, `card_type`, `amount` | `status` not_due, overdue, unknown · `text` the answer in a few sentences · `remind_at` · `due`, `earliest`, `latest`, `worry_after`, `business_date`, `certain`, `due_text`, `why` |
 | `code`          | `resp_code`                                              | `code`, `meaning`, `next`, `debited` no, yes, possible, partly · `kind` A to E · `text` |
 | `channels`      | if known `acquirer`; `about` settlement, fraud, purchase | `text` the list · `first` its first entry · `hotline` · `channel_names` (kept for the card) |
 | `ticket_status` | none                                                     | `number`, `text`                                                          |
@@ -19,10 +19,10 @@ from typing import Any
 from bot.desk.desk import Context, Port, PortAnswer
 from bot.desk.texts import day, when
 from bot.flowfile.data import AcquirerEntry, Channel, Data
-from bot.settlement.due import Due
+from bot.settlement.due import Due, Sale
 from bot.settlement.due import due as due_of
 from bot.settlement.report import sentence
-from bot.values import Lang, Scalar
+from bot.values import Lang, Money, Scalar
 
 PRODUCTS = ("T1", "D1", "D0")
 UNKNOWN = PortAnswer(False)
@@ -40,10 +40,18 @@ def due(args: Mapping[str, Scalar], context: Context) -> PortAnswer:
         context.data.find_acquirer(_text(args.get("acquirer"))) or context.data.default,
         context.data.calendar,
         "qr" if args.get("channel") == "qr" else "card",
+        _sale(args),
     )
     if answer.due is None or answer.earliest is None or answer.latest is None:
         return UNKNOWN
     return PortAnswer(True, _due_data(answer, answer.due, answer.earliest, answer.latest, context))
+
+
+def _sale(args: Mapping[str, Scalar]) -> Sale:
+    """What is known of the sale besides its time. The amount stands for the net one: fees are not known here."""
+    card, amount = args.get("card_type"), args.get("amount")
+    net = Money(amount) if isinstance(amount, int) and not isinstance(amount, bool) else None
+    return Sale(card="credit" if card == "credit" else "debit" if card == "debit" else None, net=net)
 
 
 Day = date | datetime
