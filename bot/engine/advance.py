@@ -47,11 +47,17 @@ def advance(library: Library, policies: Mapping[str, Policy], state: State | Non
     return m.done()
 
 
+PAYLOAD = "payload"
+"""A slot of this name in the entry flow takes what a deep link carried (`/start payload`)."""
+
+
 def _begin(library: Library, policies: Mapping[str, Policy], before: State | None, event: Event) -> Turn:
     body = event.body if isinstance(event.body, Start) else Start("zh")
     flow = (library.live_flow(body.flow) if body.flow else None) or library.live_flow(library.entry)
     seq = before.seq if before else 0
     known = {slot: SlotVal(value, "known", event.at, True) for slot, value in body.known.items() if value is not None}
+    if body.payload and flow is not None and PAYLOAD in flow.slots:
+        known[PAYLOAD] = SlotVal(body.payload, "known", event.at, True)
     if flow is None:
         blank = State(Frame(FlowRef("", ""), "", event.at), body.lang, slots=known, seq=seq)
         m = Move(library, policies, blank, event)

@@ -212,7 +212,7 @@ class Page:
             with ui.element("div").classes("foot"):
                 options = {number: f"{self.w['as_agent']} {person.name}" for number, person in enumerate(self.stage.agents)}
                 self.who = ui.select(options, value=0, on_change=lambda event: self._be(int(event.value)))
-                self.who.props("dense borderless options-dense").classes("agent-choice").style("flex: none; width: 118px")
+                self.who.props("dense borderless options-dense").classes("agent-choice").style("flex: none; width: 138px")
                 self.thread_input = ui.input(placeholder=self.w["write_agent"]).props("dense borderless hide-bottom-space")
                 self.thread_input.on("keydown.enter", self._answer)
                 ui.button(icon="send", on_click=self._answer).props("flat round color=primary").classes("round agent-send")
