@@ -17,7 +17,7 @@ from bot.engine.texts import render
 from bot.flowfile.lint.se import ADVERTS
 from bot.flowfile.play import Moved, Player
 
-WALKS, STEPS = 24, 22
+WALKS, STEPS = 80, 30
 _LINES = (
     "昨晚11点刷了3500没到账", "2500", "昨晚23:05", "不知道", "是", "没有", "好的", "谢谢", "为什么会这样", "我要投诉", "1234", "asdf", "返回", "再说一遍",
     "算了", "说错了", "english", "中文", "it has not arrived", "no", "yes", "123456789012", "不是", "换个问题", "👍", "",

@@ -30,6 +30,7 @@ _NULLS = {"", "~", "null", "Null", "NULL"}
 _BOOLS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _TAGS = {"str", "int", "float", "bool", "null", "map", "seq", "timestamp"}
 _MAX_DIGITS = 15  # more is a number nobody counts with: an order number, a card
+_DEEP = re.compile(r"(?:[\[{]\s*){40}")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _FULL_WIDTH = {":": "：", ",": "，", "'": "‘’", '"': "“”＂", "[": "［", "]": "］", "{": "｛", "}": "｝", "-": "－", " ": "\u3000"}
 
@@ -61,6 +62,8 @@ def read_text(text: str, name: str) -> Source:
     if match := _CONTROL.search(text):
         line, col = _line_col(text, match.start())
         return _unreadable(name, f"there is a control character (U+{ord(match[0]):04X}) here", "remove it", line, col)
+    if _DEEP.search(text):  # ruamel would look at each of them a thousand times before it gives up
+        return _unreadable(name, f"the file is nested deeper than {MAX_DEPTH} levels", "flow files are flat")
     problems += _tabs(text, name)
     try:
         root = YAML(typ="safe", pure=True).compose(text)
