@@ -241,6 +241,7 @@ _superseded = (
     .where(
         col(Row.lane) == bindparam("in_lane"),
         col(Row.kind) == "cosmetic",
+        col(Row.status).in_(("queued", "sending")),  # the very words of its index, or SQLite reads the whole table
         col(Row.status) == "queued",
         col(Row.id) < bindparam("row_id"),
         col(Row.method) == bindparam("same_method"),

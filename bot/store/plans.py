@@ -18,7 +18,7 @@ from sqlalchemy.sql.compiler import ExpandedState, SQLCompiler
 from sqlalchemy.sql.dml import Insert, Update
 from sqlalchemy.sql.elements import BindParameter, ClauseElement
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
-from sqlalchemy.sql.visitors import cloned_traverse
+from sqlalchemy.sql.visitors import cloned_traverse, iterate
 from sqlalchemy.types import TypeEngine
 
 Convert = Callable[[Any], Any]
@@ -63,6 +63,9 @@ class Plans:
         self._dialect = dialect
         self._plans: dict[Any, Plan | None] = {}  # None: the text depends on the parameters, see _variant
 
+    def __len__(self) -> int:
+        return len(self._plans)
+
     def of(self, statement: Executable, params: Params) -> Plan:
         return self._plans.get(statement) or self._slowly(statement, params)
 
@@ -88,16 +91,22 @@ def make_plan(statement: Executable, dialect: Dialect, params: Params) -> Plan:
 
 def _compile(statement: Executable, dialect: Dialect, names: Iterable[str]) -> SQLCompiler:
     written = cloned_traverse(cast(ClauseElement, statement), {}, {"bindparam": _write_constant})
-    keys = list(names) if isinstance(statement, Insert | Update) else None
-    return cast(SQLCompiler, written.compile(dialect=dialect, column_keys=keys))
+    return cast(SQLCompiler, written.compile(dialect=dialect, column_keys=_column_names(statement, names)))
+
+
+def _column_names(statement: Executable, names: Iterable[str]) -> list[str] | None:
+    """Of the parameters of an INSERT or UPDATE those that name columns, because the statement has no `bindparam` of that name."""
+    if not isinstance(statement, Insert | Update):
+        return None
+    own = {element.key for element in iterate(statement) if isinstance(element, BindParameter)}
+    return [name for name in names if name not in own]
 
 
 def _varies(statement: Executable, dialect: Dialect, params: Params) -> bool:
     """Whether the text depends on which parameters there are (`insert(table)` without values) or on the length of a list."""
-    compiled = _compile(statement, dialect, params)
-    if any(bind.expanding and bind.required for bind in compiled.binds.values()):
+    if _column_names(statement, params):
         return True
-    return isinstance(statement, Insert | Update) and _compile(statement, dialect, ()).string != compiled.string
+    return any(bind.expanding and bind.required for bind in _compile(statement, dialect, params).binds.values())
 
 
 def _write_constant(bind: BindParameter[Any]) -> None:

@@ -106,14 +106,9 @@ class Delivery(SQLModel, table=True):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index(
-            "open_deliveries",
-            "status",
-            "due_at",
-            "id",
-            sqlite_where=text("status IN ('queued', 'sending')"),
-            postgresql_where=text("status IN ('queued', 'sending')"),
-        ),
+        # SQLite uses a partial index only for a query with the very words of its condition.
+        Index("queued_deliveries", "bot_id", "id", sqlite_where=text("status = 'queued'"), postgresql_where=text("status = 'queued'")),
+        Index("sending_deliveries", "bot_id", "id", sqlite_where=text("status = 'sending'"), postgresql_where=text("status = 'sending'")),
         Index(
             "troubled_deliveries",
             "status",
@@ -170,7 +165,7 @@ class Ticket(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     number: str = Field(unique=True)
     merchant_id: int = Field(foreign_key="merchants.id", index=True)
-    conversation_id: int = Field(foreign_key="conversations.id")
+    conversation_id: int = Field(foreign_key="conversations.id", index=True)
     flow: str
     rev: str
     queue: str

@@ -149,12 +149,20 @@ def _outbox() -> None:
     op.create_index(op.f("ix_outbox_merchant_id"), "outbox", ["merchant_id"], unique=False)
     op.create_index(op.f("ix_outbox_ticket_id"), "outbox", ["ticket_id"], unique=False)
     op.create_index(
-        "open_deliveries",
+        "queued_deliveries",
         "outbox",
-        ["status", "due_at", "id"],
+        ["bot_id", "id"],
         unique=False,
-        sqlite_where=sa.text("status IN ('queued', 'sending')"),
-        postgresql_where=sa.text("status IN ('queued', 'sending')"),
+        sqlite_where=sa.text("status = 'queued'"),
+        postgresql_where=sa.text("status = 'queued'"),
+    )
+    op.create_index(
+        "sending_deliveries",
+        "outbox",
+        ["bot_id", "id"],
+        unique=False,
+        sqlite_where=sa.text("status = 'sending'"),
+        postgresql_where=sa.text("status = 'sending'"),
     )
     op.create_index(
         "troubled_deliveries",
@@ -291,6 +299,7 @@ def _tickets() -> None:
         sa.UniqueConstraint("number"),
     )
     op.create_index(op.f("ix_tickets_assignee_id"), "tickets", ["assignee_id"], unique=False)
+    op.create_index(op.f("ix_tickets_conversation_id"), "tickets", ["conversation_id"], unique=False)
     op.create_index(op.f("ix_tickets_merchant_id"), "tickets", ["merchant_id"], unique=False)
     op.create_index("open_tickets", "tickets", ["status", "queue", "opened_at"], unique=False)
 
