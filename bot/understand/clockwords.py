@@ -384,41 +384,44 @@ def _fixed_clock(match: re.Match[str]) -> Piece | None:
     return _piece(match, Clock(12, 0, 0, "hour", exact=True))
 
 
-_FINDERS: tuple[tuple[str, Finder], ...] = (
-    (r"(?<![0-9])(?P<y>20[0-9]{2}|(?<![0-9/.-])2[0-9])[-/.年](?P<m>[01]?[0-9])[-/.月](?P<d>[0-3]?[0-9])(?![0-9])[日号]?", _numeric_date),
-    (r"(?<![0-9])(?P<y>20[0-9]{2})(?P<m>0[1-9]|1[0-2])(?P<d>[0-2][0-9]|3[01])(?=[ t]?[0-2][0-9][0-5][0-9](?:[0-5][0-9])?(?![0-9])|(?![0-9]))", _compact_date),
-    (r"(?<=20[0-9]{6})[ t]?(?P<h>[0-2][0-9])(?P<mi>[0-5][0-9])(?P<s>[0-5][0-9])?(?![0-9])", _compact_clock),
-    (rf"(?P<y>(?:20)?[0-9]{{2}}年|二零[零一二三四五六七八九]{{2}}年|今年|去年|前年)?(?P<back>)(?P<m>{_N})月(?:份)?的?(?P<d>{_N})(?:号|日)?{_NOT_A_DAY}(?![0-9个])", _han_date),
-    (rf"(?P<y>)(?P<back>上个?月|这个?月|本月)?(?P<m>)的?(?<![0-9第])(?P<d>{_N})(?:号|日){_NOT_A_DAY}", _han_date),
-    (r"(?<![0-9./-])(?P<m>[0-3]?[0-9])[-/](?P<d>[0-3]?[0-9])(?![0-9/%]|[-.][0-9]|元|块|万|个|天|次|笔)", _slash_date),
-    (rf"(?<![a-z])(?:(?P<m1>{_MONTH})\.?\s?(?P<d1>[0-3]?[0-9])(?:st|nd|rd|th)?(?![0-9:])(?:,?\s(?P<y1>20[0-9]{{2}}))?|(?P<d2>[0-3]?[0-9])(?:st|nd|rd|th)?(?:\sof)?\s?(?P<m2>{_MONTH})\.?(?![a-z])(?:,?\s(?P<y2>20[0-9]{{2}}))?)", _en_date),
-    (rf"(?P<about>大概|大约|约|差不多)?(?P<n>{_N}|半)(?P<half>个半)?(?P<more>多|来)?(?P<unit>个?多?(?:小时|钟头|钟)|分钟|刻钟|天|周|个?星期|个?礼拜|个?月)多?(?:左右)?(?:之前|以前|前)(?!几|两|后)", _ago),
-    (rf"(?<![a-z])(?P<about>about |around )?(?P<n>half an|half a|{_EN_N})(?P<more>)\s?(?P<unit>minutes?|mins?|hours?|hrs?|days?|weeks?)(?P<half>)\s(?:ago|before|back|earlier)", _ago),
-    (r"前两天|前几天|前些天|前阵子|这几天|这两天|最近几天|几天前|好几天前|a few days ago|the other day", _lately),
-    (r"刚刚|刚才|方才|刚刚才|才刚|刚(?=刷|扫|收|付|交易|用|弄)|just now|a moment ago|moments ago|just(?=\s(?:swiped|made|charged|took|paid|did))", _just_now),
-    (rf"(?P<back>大前|(?<![以之先提目生年月日天周时])前|昨|(?<!如)今)(?:(?:天|日|儿个?|个)的?(?P<part>(?:{_EARLY_PARTS})|晚(?!点|一点|到|了)|早(?!就|点|已)|夜)?|(?P<part2>)(?=晚|夜|早|晨))", _relative),
-    (r"(?P<which>上个?上个?|上个?|这个?|本)?(?<!每)(?:周|星期|礼拜)(?P<day>[一二三四五六日天末]|[1-7](?![0-9]))(?![个年])", _weekday),
-    (r"(?<![a-z])(?:the )?day before yesterday|(?<![a-z])(?:yesterday|last night|last evening|today|tonight|this morning|this afternoon|this evening)(?![a-z])", _en_relative),
-    (r"(?<![a-z])(?:(?P<which>last|this|on)\s)?(?P<day>mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:r|rs|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)(?![a-z])(?:\s(?P<part>morning|afternoon|evening|night)(?![a-z]))?", _en_weekday),
-    (r"(?P<name>元旦|国庆节?|圣诞|双十一|双11|双十二|双12)(?:节|那天|当天|期间)?", _feast),
-    (rf"(?P<h1>{_N})点差(?P<l1>{_N}分钟?|{_N}|一刻)|差(?P<l2>{_N}分钟?|一刻)钟?(?:就|到)?(?P<h2>{_N})点", _before_hour),
-    (rf"(?<![0-9.])(?P<h>十[一二三四五六七八九]?[一二三四五六七八九]?|二十[一二三四]?|[0-2]?[0-9]|[零一二两三四五六七八九]{{1,2}})\s?(?:点钟?|时(?![候间段常不长机差区限效至]))(?:(?P<half>半)|(?P<quarter>[一1三3])刻|[过零0]?(?P<m>[0-5]?[0-9](?![0-9])|[二三四五]?十[一二三四五六七八九]?|[零一二三四五六七八九]{{1,2}})(?:分(?!之)(?:(?P<s>[0-5]?[0-9]|[零一二三四五六七八九十]{{1,3}})秒)?)?|整)?(?P<less>)(?P<approx>{_APPROX})?", _han_clock),
-    (r"(?<![0-9:.])(?P<h>[01]?[0-9]|2[0-4])[:;](?P<m>[0-5][0-9])(?::(?P<s>[0-5][0-9]))?(?![0-9:])(?:\s?(?P<ap>[ap]\.?m\.?)(?![a-z]))?(?P<approx>\s?(?:多|左右|前后|上下|ish))?", _colon_clock),
-    (r"(?<![0-9.,¥$])(?P<h>[01]?[0-9]|2[0-3])\.(?P<m>[0-5][0-9])(?![0-9.]|\s?(?:元|块|万|千|w|k|%|yuan|rmb))", _dot_clock),
-    (rf"(?:(?P<approx>around |about |~ ?|approx\.? |approximately ))?(?<![0-9:.])(?P<h>[01]?[0-9]|{'|'.join(list(_EN_NUMBERS)[2:13])})\s?(?P<ap>[ap]\.?m\.?)(?![a-z])", _en_clock),
-    (rf"(?<![a-z])(?P<at>at|around|about|approximately|like|~|roughly|past|after|before|nearly)\s?(?P<h>[0-2]?[0-9]|{'|'.join(list(_EN_NUMBERS)[2:13])})(?![0-9a-z]|[:.,][0-9]|\s?(?:yuan|rmb|cny|%|days?|hours?|min|weeks?|k(?![a-z])|w(?![a-z])|times|thousand|hundred|am(?![a-z])|pm(?![a-z])))(?P<oclock>\s?o'?clock)?", _at_clock),
-    (rf"(?P<n>half|a quarter|quarter|[0-9]{{1,2}}(?: minutes)?)\s(?P<way>past|to)\s(?P<h>[0-2]?[0-9]|{'|'.join(list(_EN_NUMBERS)[2:13])})(?![0-9a-z])", _past_clock),
-    (r"(?<![a-z])(?:midnight|noon|midday)(?![a-z])", _fixed_clock),
-    (rf"{_EARLY_PARTS}|(?<=[今昨前])[晚夜早晨]|[晚夜](?=[0-9十零一二三四五六七八九]{{1,3}}[点:时])(?!一点(?![0-9半多左刚刷收钟零一二三四五十]))|早(?=[0-9七八九十]{{1,2}}[点:])|(?<=\sin the\s)(?:morning|afternoon|evening)|(?<![a-z])at night|early morning", _part),
+_FINDERS: tuple[tuple[str, Finder, tuple[str, ...]], ...] = (
+    (r"(?<![0-9])(?P<y>20[0-9]{2}|(?<![0-9/.-])2[0-9])[-/.年](?P<m>[01]?[0-9])[-/.月](?P<d>[0-3]?[0-9])(?![0-9])[日号]?", _numeric_date, ("20", "2")),
+    (r"(?<![0-9])(?P<y>20[0-9]{2})(?P<m>0[1-9]|1[0-2])(?P<d>[0-2][0-9]|3[01])(?=[ t]?[0-2][0-9][0-5][0-9](?:[0-5][0-9])?(?![0-9])|(?![0-9]))", _compact_date, ("20",)),
+    (r"(?<=20[0-9]{6})[ t]?(?P<h>[0-2][0-9])(?P<mi>[0-5][0-9])(?P<s>[0-5][0-9])?(?![0-9])", _compact_clock, ("20",)),
+    (rf"(?P<y>(?:20)?[0-9]{{2}}年|二零[零一二三四五六七八九]{{2}}年|今年|去年|前年)?(?P<back>)(?P<m>{_N})月(?:份)?的?(?P<d>{_N})(?:号|日)?{_NOT_A_DAY}(?![0-9个])", _han_date, ("月",)),
+    (rf"(?P<y>)(?P<back>上个?月|这个?月|本月)?(?P<m>)的?(?<![0-9第])(?P<d>{_N})(?:号|日){_NOT_A_DAY}", _han_date, ("号", "日")),
+    (r"(?<![0-9./-])(?P<m>[0-3]?[0-9])[-/](?P<d>[0-3]?[0-9])(?![0-9/%]|[-.][0-9]|元|块|万|个|天|次|笔)", _slash_date, ("-", "/")),
+    (rf"(?<![a-z])(?:(?P<m1>{_MONTH})\.?\s?(?P<d1>[0-3]?[0-9])(?:st|nd|rd|th)?(?![0-9:])(?:,?\s(?P<y1>20[0-9]{{2}}))?|(?P<d2>[0-3]?[0-9])(?:st|nd|rd|th)?(?:\sof)?\s?(?P<m2>{_MONTH})\.?(?![a-z])(?:,?\s(?P<y2>20[0-9]{{2}}))?)", _en_date, ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")),
+    (rf"(?P<about>大概|大约|约|差不多)?(?P<n>{_N}|半)(?P<half>个半)?(?P<more>多|来)?(?P<unit>个?多?(?:小时|钟头|钟)|分钟|刻钟|天|周|个?星期|个?礼拜|个?月)多?(?:左右)?(?:之前|以前|前)(?!几|两|后)", _ago, ("前",)),
+    (rf"(?<![a-z])(?P<about>about |around )?(?P<n>half an|half a|{_EN_N})(?P<more>)\s?(?P<unit>minutes?|mins?|hours?|hrs?|days?|weeks?)(?P<half>)\s(?:ago|before|back|earlier)", _ago, ("ago", "before", "back", "earlier")),
+    (r"前两天|前几天|前些天|前阵子|这几天|这两天|最近几天|几天前|好几天前|a few days ago|the other day", _lately, ("前", "天", "ago", "other")),
+    (r"刚刚|刚才|方才|刚刚才|才刚|刚(?=刷|扫|收|付|交易|用|弄)|just now|a moment ago|moments ago|just(?=\s(?:swiped|made|charged|took|paid|did))", _just_now, ("刚", "才", "just", "moment")),
+    (rf"(?P<back>大前|(?<![以之先提目生年月日天周时])前|昨|(?<!如)今)(?:(?:天|日|儿个?|个)的?(?P<part>(?:{_EARLY_PARTS})|晚(?!点|一点|到|了)|早(?!就|点|已)|夜)?|(?P<part2>)(?=晚|夜|早|晨))", _relative, ("昨", "今", "前")),
+    (r"(?P<which>上个?上个?|上个?|这个?|本)?(?<!每)(?:周|星期|礼拜)(?P<day>[一二三四五六日天末]|[1-7](?![0-9]))(?![个年])", _weekday, ("周", "星期", "礼拜")),
+    (r"(?<![a-z])(?:the )?day before yesterday|(?<![a-z])(?:yesterday|last night|last evening|today|tonight|this morning|this afternoon|this evening)(?![a-z])", _en_relative, ("day", "night", "morning", "afternoon", "evening")),
+    (r"(?<![a-z])(?:(?P<which>last|this|on)\s)?(?P<day>mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:r|rs|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)(?![a-z])(?:\s(?P<part>morning|afternoon|evening|night)(?![a-z]))?", _en_weekday, ("mon", "tue", "wed", "thu", "fri", "sat", "sun")),
+    (r"(?P<name>元旦|国庆节?|圣诞|双十一|双11|双十二|双12)(?:节|那天|当天|期间)?", _feast, ("元旦", "国庆", "圣诞", "双")),
+    (rf"(?P<h1>{_N})点差(?P<l1>{_N}分钟?|{_N}|一刻)|差(?P<l2>{_N}分钟?|一刻)钟?(?:就|到)?(?P<h2>{_N})点", _before_hour, ("差",)),
+    (rf"(?<![0-9.])(?P<h>十[一二三四五六七八九]?[一二三四五六七八九]?|二十[一二三四]?|[0-2]?[0-9]|[零一二两三四五六七八九]{{1,2}})\s?(?:点钟?|时(?![候间段常不长机差区限效至]))(?:(?P<half>半)|(?P<quarter>[一1三3])刻|[过零0]?(?P<m>[0-5]?[0-9](?![0-9])|[二三四五]?十[一二三四五六七八九]?|[零一二三四五六七八九]{{1,2}})(?:分(?!之)(?:(?P<s>[0-5]?[0-9]|[零一二三四五六七八九十]{{1,3}})秒)?)?|整)?(?P<less>)(?P<approx>{_APPROX})?", _han_clock, ("点", "时")),
+    (r"(?<![0-9:.])(?P<h>[01]?[0-9]|2[0-4])[:;](?P<m>[0-5][0-9])(?::(?P<s>[0-5][0-9]))?(?![0-9:])(?:\s?(?P<ap>[ap]\.?m\.?)(?![a-z]))?(?P<approx>\s?(?:多|左右|前后|上下|ish))?", _colon_clock, (":", ";")),
+    (r"(?<![0-9.,¥$])(?P<h>[01]?[0-9]|2[0-3])\.(?P<m>[0-5][0-9])(?![0-9.]|\s?(?:元|块|万|千|w|k|%|yuan|rmb))", _dot_clock, (".",)),
+    (rf"(?:(?P<approx>around |about |~ ?|approx\.? |approximately ))?(?<![0-9:.])(?P<h>[01]?[0-9]|{'|'.join(list(_EN_NUMBERS)[2:13])})\s?(?P<ap>[ap]\.?m\.?)(?![a-z])", _en_clock, ("am", "pm", "a.m", "p.m")),
+    (rf"(?<![a-z])(?P<at>at|around|about|approximately|like|~|roughly|past|after|before|nearly)\s?(?P<h>[0-2]?[0-9]|{'|'.join(list(_EN_NUMBERS)[2:13])})(?![0-9a-z]|[:.,][0-9]|\s?(?:yuan|rmb|cny|%|days?|hours?|min|weeks?|k(?![a-z])|w(?![a-z])|times|thousand|hundred|am(?![a-z])|pm(?![a-z])))(?P<oclock>\s?o'?clock)?", _at_clock, ("at ", "around", "about", "approx", "like", "~", "roughly", "past", "after", "before", "nearly", "at")),
+    (rf"(?P<n>half|a quarter|quarter|[0-9]{{1,2}}(?: minutes)?)\s(?P<way>past|to)\s(?P<h>[0-2]?[0-9]|{'|'.join(list(_EN_NUMBERS)[2:13])})(?![0-9a-z])", _past_clock, ("past", "to")),
+    (r"(?<![a-z])(?:midnight|noon|midday)(?![a-z])", _fixed_clock, ("midnight", "noon", "midday")),
+    (rf"{_EARLY_PARTS}|(?<=[今昨前])[晚夜早晨]|[晚夜](?=[0-9十零一二三四五六七八九]{{1,3}}[点:时])(?!一点(?![0-9半多左刚刷收钟零一二三四五十]))|早(?=[0-9七八九十]{{1,2}}[点:])|(?<=\sin the\s)(?:morning|afternoon|evening)|(?<![a-z])at night|early morning", _part, ("晨", "早", "午", "晚", "夜", "昏", "晌", "morning", "noon", "evening", "night", "afternoon")),
 )  # fmt: skip
-_COMPILED = tuple((re.compile(pattern), finder) for pattern, finder in _FINDERS)
-_ANY = re.compile(r"[点时:;号日月周星礼天晚早晨夜午昨今刚前年/.-]|[0-9]|day|night|morning|noon|evening|ago|just|now|am|pm|[a-z]{3}")
+"""Pattern, what to make of it, what one of must be there (its first letter is checked first, so that most patterns need not be tried)."""
+_COMPILED = tuple((re.compile(pattern), finder, frozenset(key[0] for key in keys)) for pattern, finder, keys in _FINDERS)
 
 
 def pieces(text: str) -> Iterator[Piece]:
     """Every piece of a time in `text`, left to right; where two overlap, the one found by the earlier rule."""
     taken: list[Piece] = []
-    for pattern, finder in _COMPILED:
+    letters = frozenset(text)
+    for pattern, finder, keys in _COMPILED:
+        if letters.isdisjoint(keys):
+            continue
         for match in pattern.finditer(text):
             if match.start() == match.end() or any(match.start() < one.end and one.start < match.end() for one in taken):
                 continue

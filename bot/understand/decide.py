@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from bot.understand import labels
 from bot.understand.intents import OUT_OF_SCOPE, Scores
 from bot.values import Decision, SlotValue
 
@@ -36,7 +37,8 @@ _SPECIFIC = (
     "when_arrive",
 )
 _FILLER = re.compile(
-    r"大概|大约|差不多|左右|应该|可能|好像|就是|刷的|收的|的时候|的|是|了|吧|啊|呢|哦|呀|嗯|好|对|我|们|这|那|一笔|笔|在|用|金额|时间|一共|总共|日期|编号|\W|it|was|is|the|about|around|at|on|my|i|a|an|of|in|swiped|sale|yuan"
+    rf"{labels.ANY}|{labels.CARD}|"
+    r"尾号|后四位|大概|大约|差不多|左右|应该|可能|好像|就是|刷的|收的|的时候|的|是|了|吧|啊|呢|哦|呀|嗯|好|对|我|们|这|那|一笔|笔|在|用|金额|时间|一共|总共|日期|编号|\W|it|was|is|the|about|around|at|on|my|i|a|an|of|in|swiped|sale|yuan"
 )
 
 
@@ -55,6 +57,8 @@ def lean(folded: str, slots: Mapping[str, SlotValue], scores: Scores, expected: 
             add("instant_not_arrived", 3.5)
         if _is(slots, "channel", "qr"):
             add("qr_not_arrived", 3.0)
+    if "refuse" not in said:
+        add("refuse", -1.5)
     if "resp_code" in slots:
         add("tx_declined", 3.0)
     if "received_amount" in slots and "amount" in slots:
@@ -92,12 +96,33 @@ _REQUEST = re.compile(
     r"|(?:speak|talk|chat|connect|transfer|put|get)\s(?:me\s|us\s)?(?:to|with|through|a|an|your)\s?[a-z ]{0,16}(?:human|person|agent|someone|representative|operator|manager|supervisor|staff)"
     r"|(?:real|live|actual)\s(?:person|human|agent)|human\s?(?:agent|please|now|help)?$|^(?:agent|human|operator|representative)"
 )
+_PERSON = (
+    "人工",
+    "真人",
+    "活人",
+    "客服",
+    "经理",
+    "领导",
+    "主管",
+    "专员",
+    "负责人",
+    "human",
+    "person",
+    "agent",
+    "someone",
+    "operator",
+    "manager",
+    "represent",
+    "supervisor",
+    "staff",
+)
+"""Asking for a person works whatever the data files say, so these words stand here too."""
 _MENTION = re.compile(r"人工(?:审核|费|成本|智能|录入|核实|核对)|(?:打|问|找|联系|拨)(?:了|过)[^,]{0,4}客服")
 
 
 def wants_person(folded: str, ranked: list[tuple[str, float]], scores: Scores) -> bool:
     """Asked for a person in so many words, or very likely; a mention (人工审核, 打过客服) is no request."""
-    if _REQUEST.search(folded) and not _MENTION.search(folded):
+    if any(word in folded for word in _PERSON) and _REQUEST.search(folded) and not _MENTION.search(folded):
         return True
     if "human" not in scores.said:
         return ranked[0][0] == "human" and ranked[0][1] >= SURE

@@ -25,40 +25,43 @@ class Fact:
 
 
 _WHO = r"(?:客户|顾客|客人|持卡人|对方|人家|买家|消费者|刷卡人|付款人|他|她|人)(?:们)?(?:的|那边|那里|那|卡里|卡上|卡|银行|手机|钱|都|说|已经|已|显示|明明|收到|还|也|却|被|是|了){0,5}"
-_RULES: tuple[tuple[str, Scalar, str], ...] = (
-    ("channel", "qr", r"扫码|扫的|扫了|扫我|扫一扫|二维码|收款码|付款码|台卡|码牌|聚合码|(?<!加)(?<!加我)微信(?!号|群|联系|好友|客服|聊)(?:支付|收款|付)?|支付宝|花呗|云闪付扫|(?<![a-z])qr(?![a-z])|wechat|alipay|(?<![a-z])scan"),
-    ("channel", "card", r"刷(?!脸|新|单|机|二维码|码|一下码|评|屏|流水|花呗)(?:卡|了|的|过|完|一|两|三|几|重|储|信|不|多|大|小|完|出|成|[0-9])|pos机?刷|插卡|挥卡|拍卡|闪付|(?<![a-z])(?:swip|tapped|card\s?(?:sale|payment|transaction)|pos\s?sale|by card|credit card|debit card)"),
-    ("card_type", "credit", r"(?<!结算)(?<!不是)(?:信用卡|贷记卡)|credit\s?card|(?<![a-z])credit(?=\ssale)"),
-    ("card_type", "debit", r"(?<!结算)(?<!不是)(?<!到)(?:储蓄卡|借记卡|储畜卡|工资卡)|debit\s?card"),
-    ("product", "D0", r"秒到|秒结|秒到账|秒出|(?:实时|即时|当日|当天)(?:到账?|结算|出款)|(?<![a-z0-9])[dt]\s?\+?\s?0(?![0-9.点:])|instant(?:ly)?|real-?time|same[- ]day|(?<![a-z])ts(?![a-z])到"),
-    ("product", "D1", r"(?<![a-z0-9])d\s?\+?\s?1(?![0-9.点:])|(?:隔日|次日|隔天|第二天)(?:到账|到的|结算|就到)|next[- ]day(?!\sworking)"),
-    ("product", "T1", r"(?<![a-z0-9])t\s?\+?\s?1(?![0-9.点:])|(?:下一?个?)?工作日(?:到账|结算|才到)|next working day|next business day"),
-    ("terminal_result", "reversed", r"(?:已|被|自动|正在)?冲正|revers(?:ed|al)"),
-    ("terminal_result", "failed", r"(?:交易|刷卡|支付|付款|显示|提示|扣款|机器|刷的?时?候?)(?:的是|是|都|一直|又|上|了)?(?:失败|不成功|没成功|未成功|被拒|拒绝)|没刷成功?|刷不了|刷不出|declined|(?:sale|payment|transaction|it)\s(?:was\s)?(?:failed|rejected)|刷卡?没成功"),
-    ("terminal_result", "no_answer", r"(?:通讯|网络|交易|显示|请求|连接)?超时|没反应|无应答|卡住|卡死|一直转|转圈|(?:显示|一直)处理中|没响应|断网|timed?\s?out|no (?:answer|response)|stuck|froze"),
-    ("terminal_result", "success", r"(?<!不)(?<!没)(?<!未)(?:交易|刷卡|支付|付款|显示|提示|消费|扣款|机器|扫码|刷|付|收款)(?:的?是|都|了|也|已经|已)?成功(?!率)|(?<!不)(?<!没)(?<!未)成功了|(?<!not )approved|successful(?:ly)?|went through"),
-    ("receipt_printed", False, r"(?:没|不|未|没有|打不|出不)(?:有|能|给)?(?:出|打|打印|吐)?(?:来|出来|出|了)?(?:小票|票据|凭条|签购单|单子|纸)|(?:小票|签购单|凭条|单子)(?:也|都|就|一直|还|根本)?(?:没|不|未)(?:有|能)?(?:打|出|吐|印)?|no (?:receipt|slip)|(?:receipt|slip) (?:did not|didn't|never) print|printed nothing|didn't print|缺纸"),
-    ("receipt_printed", True, r"(?:小票|签购单|凭条|单子)(?:也|都|已经|是|还)?(?:打|出|有|印)(?:了|出来|印|来|的)|(?:打了|出了|有|打出|打印了|拿到)(?:来)?(?:小票|签购单|凭条|单子)|(?:receipt|slip) (?:was )?printed|printed (?:a |the )?(?:receipt|slip)|(?:have|got) (?:a |the )?(?:receipt|slip)"),
-    ("cardholder_debited", "not_debited", rf"{_WHO}(?:没|未|没有|不)(?:有|被)?扣|没扣(?:客户|顾客|客人|他|钱)|not (?:been )?(?:charged|debited)|wasn't (?:charged|debited)"),
-    ("cardholder_debited", "debited", rf"{_WHO}(?:扣(?!费率)|付(?:了|款|钱|成功|过)|划(?:走|扣)|短信|少了钱)|扣了?(?:客户|顾客|客人|他|她|人家)|扣款短信|扣款通知|扣款成功|(?:customer|cardholder|client|he|she|buyer)(?:'s card)?\s?(?:was|has been|got|is)?\s?(?:been\s)?(?:charged|debited)|(?:charged|debited) (?:the )?(?:customer|cardholder)"),
-    ("settle_status", "frozen", r"冻结|止付|(?:资金|钱|款)(?:被)?(?:扣留|扣押|锁)|frozen|on hold|withheld"),
-    ("settle_status", "returned", r"退票|(?:打款|出款|结算款?|钱)被?退回|退汇|payout returned|bounced|returned payout"),
-    ("settle_status", "failed", r"(?:结算|打款|出款|提现|付款出款)(?:状态)?(?:是|显示|都|又|:)?失败|(?:settlement|payout|withdrawal) failed"),
-    ("settle_status", "processing", r"(?:打款|结算|出款|划款|提现|付款)(?:状态)?(?:是|显示|一直|还在)?(?:处理)?中(?!心|断)|待结算|未结算|待打款|(?:payout|settlement) (?:is )?(?:processing|pending)"),
-    ("settle_status", "settled", r"已(?:经)?(?:结算|打款|出款|划款)|(?:结算|打款|出款)(?:状态)?(?:是|显示|都)?(?:成功|完成)|(?:shows?|says|is) settled|payout (?:was )?sent"),
-    ("settle_status", "not_found", r"查不到(?:这笔|交易|记录|单)?|(?:没有|没|无)(?:这笔)?(?:交易)?记录|找不到(?:这笔|交易|记录)|no record|cannot find (?:the|this)"),
+_RULES: tuple[tuple[str, Scalar, str, str], ...] = (
+    ("channel", "qr", "扫 码 微信 支付宝 花呗 台卡 qr scan wechat alipay 云闪付", r"扫码|扫的|扫了|扫我|扫一扫|二维码|收款码|付款码|台卡|码牌|聚合码|(?<!加)(?<!加我)微信(?!号|群|联系|好友|客服|聊)(?:支付|收款|付)?|支付宝|花呗|云闪付扫|(?<![a-z])qr(?![a-z])|wechat|alipay|(?<![a-z])scan"),
+    ("channel", "card", "刷 卡 闪付 swip tap pos card", r"刷(?!脸|新|单|机|二维码|码|一下码|评|屏|流水|花呗)(?:卡|了|的|过|完|一|两|三|几|重|储|信|不|多|大|小|完|出|成|[0-9])|pos机?刷|插卡|挥卡|拍卡|闪付|(?<![a-z])(?:swip|tapped|card\s?(?:sale|payment|transaction)|pos\s?sale|by card|credit card|debit card)"),
+    ("card_type", "credit", "信用卡 贷记卡 credit", r"(?<!结算)(?<!不是)(?:信用卡|贷记卡)|credit\s?card|(?<![a-z])credit(?=\ssale)"),
+    ("card_type", "debit", "储 借记卡 工资卡 debit", r"(?<!结算)(?<!不是)(?<!到)(?:储蓄卡|借记卡|储畜卡|工资卡)|debit\s?card"),
+    ("product", "D0", "秒 实时 即时 当 0 instant real same ts", r"秒到|秒结|秒到账|秒出|(?:实时|即时|当日|当天)(?:到账?|结算|出款)|(?<![a-z0-9])[dt]\s?\+?\s?0(?![0-9.点:])|instant(?:ly)?|real-?time|same[- ]day|(?<![a-z])ts(?![a-z])到"),
+    ("product", "D1", "1 日 隔 天 next", r"(?<![a-z0-9])d\s?\+?\s?1(?![0-9.点:])|(?:隔日|次日|隔天|第二天)(?:到账|到的|结算|就到)|next[- ]day(?!\sworking)"),
+    ("product", "T1", "1 工作日 next", r"(?<![a-z0-9])t\s?\+?\s?1(?![0-9.点:])|(?:下一?个?)?工作日(?:到账|结算|才到)|next working day|next business day"),
+    ("terminal_result", "reversed", "冲正 revers", r"(?:已|被|自动|正在)?冲正|revers(?:ed|al)"),
+    ("terminal_result", "failed", "失败 成功 拒 刷不 刷成 declined fail reject", r"(?:交易|刷卡|支付|付款|显示|提示|扣款|机器|刷的?时?候?)(?:的是|是|都|一直|又|上|了)?(?:失败|不成功|没成功|未成功|被拒|拒绝)|没刷成功?|刷不了|刷不出|declined|(?:sale|payment|transaction|it)\s(?:was\s)?(?:failed|rejected)|刷卡?没成功"),
+    ("terminal_result", "no_answer", "超时 没反应 应 卡 转 处理中 断网 tim no stuck froze", r"(?:通讯|网络|交易|显示|请求|连接)?超时|没反应|无应答|卡住|卡死|一直转|转圈|(?:显示|一直)处理中|没响应|断网|timed?\s?out|no (?:answer|response)|stuck|froze"),
+    ("terminal_result", "success", "成功 approved success through", r"(?<!不)(?<!没)(?<!未)(?:交易|刷卡|支付|付款|显示|提示|消费|扣款|机器|扫码|刷|付|收款)(?:的?是|都|了|也|已经|已)?成功(?!率)|(?<!不)(?<!没)(?<!未)成功了|(?<!not )approved|successful(?:ly)?|went through"),
+    ("receipt_printed", False, "票 纸 凭条 签购单 单子 receipt slip print", r"(?:没|不|未|没有|打不|出不)(?:有|能|给)?(?:出|打|打印|吐)?(?:来|出来|出|了)?(?:小票|票据|凭条|签购单|单子|纸)|(?:小票|签购单|凭条|单子)(?:也|都|就|一直|还|根本)?(?:没|不|未)(?:有|能)?(?:打|出|吐|印)?|no (?:receipt|slip)|(?:receipt|slip) (?:did not|didn't|never) print|printed nothing|didn't print|缺纸"),
+    ("receipt_printed", True, "票 凭条 签购单 单子 receipt slip", r"(?:小票|签购单|凭条|单子)(?:也|都|已经|是|还)?(?:打|出|有|印)(?:了|出来|印|来|的)|(?:打了|出了|有|打出|打印了|拿到)(?:来)?(?:小票|签购单|凭条|单子)|(?:receipt|slip) (?:was )?printed|printed (?:a |the )?(?:receipt|slip)|(?:have|got) (?:a |the )?(?:receipt|slip)"),
+    ("cardholder_debited", "not_debited", "扣 debited charged", rf"{_WHO}(?:没|未|没有|不)(?:有|被)?扣|没扣(?:客户|顾客|客人|他|钱)|not (?:been )?(?:charged|debited)|wasn't (?:charged|debited)"),
+    ("cardholder_debited", "debited", "扣 付 划走 短信 少了钱 charged debited", rf"{_WHO}(?:扣(?!费率)|付(?:了|款|钱|成功|过)|划(?:走|扣)|短信|少了钱)|扣了?(?:客户|顾客|客人|他|她|人家)|扣款短信|扣款通知|扣款成功|(?:customer|cardholder|client|he|she|buyer)(?:'s card)?\s?(?:was|has been|got|is)?\s?(?:been\s)?(?:charged|debited)|(?:charged|debited) (?:the )?(?:customer|cardholder)"),
+    ("settle_status", "frozen", "冻 止付 扣 锁 frozen hold withheld", r"冻结|止付|(?:资金|钱|款)(?:被)?(?:扣留|扣押|锁)|frozen|on hold|withheld"),
+    ("settle_status", "returned", "退 bounced returned", r"退票|(?:打款|出款|结算款?|钱)被?退回|退汇|payout returned|bounced|returned payout"),
+    ("settle_status", "failed", "失败 failed", r"(?:结算|打款|出款|提现|付款出款)(?:状态)?(?:是|显示|都|又|:)?失败|(?:settlement|payout|withdrawal) failed"),
+    ("settle_status", "processing", "中 待 未结算 processing pending", r"(?:打款|结算|出款|划款|提现|付款)(?:状态)?(?:是|显示|一直|还在)?(?:处理)?中(?!心|断)|待结算|未结算|待打款|(?:payout|settlement) (?:is )?(?:processing|pending)"),
+    ("settle_status", "settled", "已 成功 完成 settled sent", r"已(?:经)?(?:结算|打款|出款|划款)|(?:结算|打款|出款)(?:状态)?(?:是|显示|都)?(?:成功|完成)|(?:shows?|says|is) settled|payout (?:was )?sent"),
+    ("settle_status", "not_found", "查不到 记录 找不到 record find", r"查不到(?:这笔|交易|记录|单)?|(?:没有|没|无)(?:这笔)?(?:交易)?记录|找不到(?:这笔|交易|记录)|no record|cannot find (?:the|this)"),
 )  # fmt: skip
-_BY_SLOT: dict[str, tuple[tuple[Scalar, re.Pattern[str]], ...]] = {}
-for _slot, _value, _pattern in _RULES:
-    _BY_SLOT[_slot] = (*_BY_SLOT.get(_slot, ()), (_value, re.compile(_pattern)))
+"""Slot, value, what one of must be there (its first letter is checked first, so that most patterns need not be tried), pattern."""
+_Rule = tuple[Scalar, frozenset[str], re.Pattern[str]]
+_BY_SLOT: dict[str, tuple[_Rule, ...]] = {}
+for _slot, _value, _keys, _pattern in _RULES:
+    _BY_SLOT[_slot] = (*_BY_SLOT.get(_slot, ()), (_value, frozenset(key[0] for key in _keys.split()), re.compile(_pattern)))
 _DENIED = re.compile(r"(?:不是|没有|并非|不用|不支持|not |isn't )$")
 _ASKED = re.compile(r"(?:吗|么|嘛|\?)")
 
 
 def facts(folded: str, acquirers: Mapping[str, tuple[str, ...]], products: Mapping[str, tuple[str, ...]]) -> Iterator[Fact]:
     """Every fact in `folded`, one a slot."""
+    letters = frozenset(folded)
     for slot, rules in _BY_SLOT.items():
-        if fact := _fact(slot, rules, folded):
+        if fact := _fact(slot, rules, folded, letters):
             yield fact
     yield from _named("product", products, folded)
     if acquirer := _acquirer(folded, acquirers):
@@ -66,8 +69,8 @@ def facts(folded: str, acquirers: Mapping[str, tuple[str, ...]], products: Mappi
     yield from _count(folded)
 
 
-def _fact(slot: str, rules: tuple[tuple[Scalar, re.Pattern[str]], ...], text: str) -> Fact | None:
-    found = [(value, match.span()) for value, pattern in rules if (match := pattern.search(text))]
+def _fact(slot: str, rules: tuple[_Rule, ...], text: str, letters: frozenset[str]) -> Fact | None:
+    found = [(value, match.span()) for value, keys, pattern in rules if not letters.isdisjoint(keys) and (match := pattern.search(text))]
     if not found:
         return None
     # A longer find that holds another is the one meant: 没出小票 holds 出小票.
@@ -130,18 +133,24 @@ def _by_sound(text: str, acquirers: Mapping[str, tuple[str, ...]]) -> Fact | Non
     if not names:
         return None
     heard = [syllable(char) for char in text]
-    for length in sorted({len(name) for name, _ in names}, reverse=True):
-        wanted = {name: id_ for name, id_ in names if len(name) == length}
-        for at in range(len(heard) - length + 1):
-            if id_ := wanted.get(tuple(heard[at : at + length])):
-                return Fact("acquirer", id_, (at, at + length))
-    return None
+    found = [
+        Fact("acquirer", id_, (at, at + len(sounds)))
+        for at, first in enumerate(heard)
+        for sounds, id_ in names.get(first, ())
+        if tuple(heard[at : at + len(sounds)]) == sounds
+    ]
+    return max(found, key=lambda fact: fact.span[1] - fact.span[0], default=None)
 
 
 @lru_cache(maxsize=8)
-def _sounds(names: tuple[tuple[str, str], ...]) -> tuple[tuple[tuple[str, ...], str], ...]:
-    heard = ((tuple(syllable(char) for char in name), id_) for id_, name in names)
-    return tuple((sounds, id_) for sounds, id_ in heard if all(sounds))
+def _sounds(names: tuple[tuple[str, str], ...]) -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """First syllable → all the syllables of a name, and whose it is."""
+    by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for id_, name in names:
+        heard = tuple(syllable(char) for char in name)
+        if all(heard):
+            by_first.setdefault(heard[0], []).append((heard, id_))
+    return by_first
 
 
 _COUNT = re.compile(

@@ -37,11 +37,13 @@ class Field:
 _VALUE = r"(?P<value>(?=[a-z-]{0,8}[0-9])[0-9a-z](?:[0-9a-z]|-(?=[0-9a-z])){0,39}(?:[ ][0-9]{3,4}(?![0-9.:年月点元])){0,5})(?![0-9a-z])"
 _LABELLED = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in labels.FIELDS.items()))
 _VALUE_AFTER = re.compile(labels.GAP + _VALUE)
-_NEAR = re.compile(r"[^0-9a-z\n]{0,10}")
+_DIGIT = re.compile(r"[0-9]|(?<![a-z])r[sf](?![a-z])")
 
 
 def fields(levelled: str) -> tuple[Field, ...]:
     """Every field, left to right. The first of a kind is the one that counts; callers see all."""
+    if not _DIGIT.search(levelled):
+        return ()
     return tuple(sorted((*_labelled(levelled), *_last_four(levelled), *_codes(levelled), *_unlabelled(levelled)), key=lambda one: one.span))
 
 

@@ -29,6 +29,8 @@ _WORD_BONUS = 1.6
 _PER_CHARACTER = 0.35
 _MORE_WORDS = 0.6
 _BY_SOUND = 0.6
+_SAID_BEFORE = 4.0
+"""For a text that is one of the examples, word for word."""
 _FEWEST_SOUNDS = 8
 
 _NUMBERS = re.compile(r"[0-9]+(?:[.:,/-][0-9]+)*")
@@ -66,7 +68,7 @@ class Words:
     def __init__(self, words: Mapping[str, Iterable[str]]) -> None:
         self._plain: dict[str, list[tuple[str, str]]] = defaultdict(list)
         self._gapped: list[tuple[tuple[str, ...], str]] = []
-        self._sounds: list[tuple[str, str]] = []
+        self._sounds: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for intent, listed in words.items():
             for word in listed:
                 parts = tuple(part for part in word.split(GAP) if part)
@@ -76,15 +78,19 @@ class Words:
                     self._plain[parts[0][:2]].append((parts[0], intent))
                     sound = sounds(parts[0])
                     if len(parts[0]) > 2 and not parts[0].isascii() and len(sound) >= _FEWEST_SOUNDS:
-                        self._sounds.append((sound, intent))
+                        self._sounds[sound[:4]].append((sound, intent))
 
     def hits(self, text: str) -> list[_Hit]:
         found = [*self._plain_hits(text), *self._gapped_hits(text)]
         return [one for one in found if not any(_covers(other, one) for other in found)]
 
     def _plain_hits(self, text: str) -> Iterator[_Hit]:
+        starts = self._plain
         for at in range(len(text)):
-            for word, intent in self._plain.get(text[at : at + 2], ()):
+            pair = text[at : at + 2]
+            if pair not in starts:
+                continue
+            for word, intent in starts[pair]:
                 if text.startswith(word, at) and _whole(text, at, word):
                     yield _Hit(intent, at, at + len(word), _weight(len(word), word.isascii()))
 
@@ -97,7 +103,8 @@ class Words:
     def heard(self, text: str) -> dict[str, float]:
         """Intents whose words are there by their sound: `没道账`, `meidaozhang`. For texts in which nothing else was found."""
         sound = sounds(text)
-        return {intent: _BY_SOUND for wanted, intent in self._sounds if wanted in sound}
+        starts = ((at, self._sounds.get(sound[at : at + 4], ())) for at in range(len(sound) - 3))
+        return {intent: _BY_SOUND for at, words in starts for wanted, intent in words if sound.startswith(wanted, at)}
 
 
 def sounds(text: str) -> str:
@@ -143,6 +150,7 @@ class Matcher:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.names = tuple(name for name in vocabulary.intents() if vocabulary.examples.get(name))
         self._words = Words({name: vocabulary.words.get(name, ()) for name in self.names})
+        self._examples = {example: name for name in self.names for example in vocabulary.examples[name]}
         self._rows = _learn([self._counts(name, vocabulary) for name in self.names])
 
     @staticmethod
@@ -162,6 +170,8 @@ class Matcher:
         spread = _SHARPNESS / math.sqrt(len(rows)) if rows else 0.0
         learnt = [sum(column) * spread for column in zip(*rows, strict=True)] if rows else [0.0] * len(self.names)
         said = self._said(folded)
+        if name := self._examples.get(folded):
+            said = {**said, name: said.get(name, 0.0) + _SAID_BEFORE}
         return Scores(self.names, tuple(score + said.get(name, 0.0) for name, score in zip(self.names, learnt, strict=True)), said, known)
 
     def _said(self, folded: str) -> dict[str, float]:

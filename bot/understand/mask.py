@@ -135,7 +135,7 @@ def _split_numbers(first: str, second: str) -> Iterator[_Find]:
     border = ends.start() + 1
     joint = head[:border] + " " + tail[begins.end() :]
     for kind, start, end in find.numbers(joint):
-        if start < border < end and _plausible(kind, joint[start:border], joint[border:end]):
+        if start < border < end and not _in_a_word(joint, start, end) and _plausible(kind, joint[start:border], joint[border:end]):
             last = end - border - 1 + begins.end()
             rest = re.sub(r"[^0-9]", "", joint[border:end])
             left, right = one.span(start, border), two.span(begins.end(), last)
@@ -144,12 +144,21 @@ def _split_numbers(first: str, second: str) -> Iterator[_Find]:
             yield _Find(kind, right[0] + len(first), right[1] + len(first), shown)
 
 
+def _in_a_word(joint: str, start: int, end: int) -> bool:
+    """`A-1234…` or `…5678@shop`: an order number, an address, no card."""
+    return bool(re.search(r"[a-z][-_#]?$", joint[:start])) or bool(re.match(r"[a-z@_]", joint[end:]))
+
+
 def _plausible(kind: find.Kind, left: str, right: str) -> bool:
     """Chance makes one number in ten pass the check, so an amount followed by a phone or a reference must not become a card."""
     head, tail = re.sub(r"[^0-9]", "", left), re.sub(r"[^0-9]", "", right)
-    if kind == "id_number" or head.startswith("62") or min(len(head), len(tail)) >= 6:
+    if kind == "id_number":
         return True
-    return bool(find.ISSUER.match(head)) and len(head) >= 4 and len(head) not in (11, 12) and len(tail) not in (11, 12)
+    if not find.ISSUER.match(head):
+        return False
+    if head.startswith("62") or min(len(head), len(tail)) >= 6:
+        return True
+    return len(head) >= 4 and len(head) not in (11, 12) and len(tail) not in (11, 12)
 
 
 def _split_codes(first: str, second: str) -> Iterator[_Find]:

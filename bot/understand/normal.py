@@ -168,7 +168,12 @@ def fold(text: str) -> str:
 
 def fold_mapped(text: str) -> Mapped:
     """`fold` with the way back."""
-    plain = level_mapped(text)
+    return folded(level_mapped(text))
+
+
+def folded(levelled: Mapped) -> Mapped:
+    """The rest of the way, for a text that is levelled already."""
+    plain = levelled
     for pattern, by in _STEPS:
         plain = plain.replaced(pattern, by)
     return plain

@@ -7,6 +7,7 @@ A character with several readings has the one the standard filed it under; both 
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import lru_cache
 
 _FIRST = (
     "a啊 ai埃 an鞍 ang肮 ao凹 ba芭 bai白 ban斑 bang邦 bao苞 bei杯 ben奔 beng崩 bi逼 bian鞭 biao标 bie鳖 bin彬 bing兵 bo玻 bu捕 ca擦 cai猜 can餐 cang苍 "
@@ -49,6 +50,7 @@ _OTHER_READINGS = {
 }
 
 
+@lru_cache(maxsize=8192)
 def syllable(char: str) -> str:
     """The reading of one simplified character, or an empty string when it is not a common one."""
     try:

@@ -14,7 +14,7 @@ from bot.understand import slots as read
 from bot.understand.decide import decide, lean
 from bot.understand.intents import Matcher
 from bot.understand.mask import mask
-from bot.understand.normal import HAN, fold_mapped, level_mapped
+from bot.understand.normal import HAN, fold, folded, level_mapped
 from bot.understand.vocabulary import Vocabulary
 from bot.values import Lang, Reading
 
@@ -46,30 +46,29 @@ class Reader:
     def read(self, text: str, *, now: datetime, expecting: Expecting | None = None, lang: Lang | None = None) -> Reading:
         """What `text`, written at `now` (aware), says. `lang`: the conversation's, kept when the text itself shows none. Never raises."""
         masked = mask(text)
-        folded = fold_mapped(masked.text)
-        seen = masked.text[:LONGEST]
-        levelled = level_mapped(seen)
-        short = folded if len(masked.text) <= LONGEST else fold_mapped(seen)
+        levelled = level_mapped(masked.text[:LONGEST])
+        short = folded(levelled)
+        normal = short.text if len(masked.text) <= LONGEST else fold(masked.text)
         asked = read.Asked(expecting.slot, expecting.type, expecting.length, expecting.pattern) if expecting else None
         found = read.slots(levelled, short, self.vocabulary, now, asked)
         scores = self._matcher.scores(short.text)
         ranked = scores.ranked(lean(short.text, found, scores, expecting is not None))
         return Reading(
             masked=masked.text,
-            normal=folded.text,
+            normal=normal,
             intents=tuple((name, round(chance, 4)) for name, chance in ranked if chance >= 0.005),
             decision=decide(short.text, found, scores, ranked),
             slots=found,
-            language=language(folded.text, lang),
+            language=language(normal, lang),
             sensitive=masked.sensitive,
             model=MODEL,
         )
 
 
-def language(folded: str, default: Lang | None = None) -> Lang | None:
+def language(text: str, default: Lang | None = None) -> Lang | None:
     """By the script: Chinese as soon as there is some, English for two letters and more; else what is known already."""
-    han = len(_HAN.findall(folded))
-    latin = _LATIN.findall(folded)
+    han = len(_HAN.findall(text))
+    latin = _LATIN.findall(text)
     if han and (len(latin) < 4 or han * 2 >= len(latin)):
         return "zh"
     if latin and latin != ["pos"]:
