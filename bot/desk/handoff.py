@@ -44,7 +44,7 @@ def hand_off(work: Work, talk: Talk, effect: Handoff | OpenTicket) -> HandedOff:
     listed = _channels(work, talk) if effect.why in AT_ONCE and not gathered["channels"] else {}
     if listed:
         gathered["channels"] = listed.get("channel_names")
-    known = _usable(work, talk)
+    known = _usable(work, talk, effect)
     ticket = _open(work, talk, effect, gathered) if known is None else _open_again(work, talk, known, effect, gathered)
     talk.conversation = talk.conversation._replace(ticket_id=ticket.id)
     if ticket.promised_at is not None:
@@ -64,11 +64,13 @@ def _channels(work: Work, talk: Talk) -> Mapping[str, Scalar]:
     return answer.data if answer.ok else {}
 
 
-def _usable(work: Work, talk: Talk) -> Ticket | None:
+def _usable(work: Work, talk: Talk, effect: Handoff | OpenTicket) -> Ticket | None:
     assert talk.conversation is not None
     latest = tickets.find_latest(work.conn, talk.merchant.id)
     if latest is None or not allows(latest.status, "hand_off"):
         return None
+    if isinstance(effect, OpenTicket) and latest.conversation_id != talk.conversation.id:
+        return None  # a flow that ends escalated files a matter of its own; nobody owns the conversation, so none stands in another's way
     return latest if latest.status != "solved" or latest.conversation_id == talk.conversation.id else None
 
 
