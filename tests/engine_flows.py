@@ -360,7 +360,7 @@ LATE = {
     "models": {
         "main": {
             "strategy": "article",
-            "causes": {"not_done": "sometimes", "bank_lag": "common", "risk": "rare"},
+            "causes": {"not_done": "sometimes", "bank_lag": "common", "risk": "rare", "other": "rare"},
             "clues": {"proof": {"ok": {"less": ["not_done"]}, "failed": {"more": ["not_done"], "less": ["bank_lag"]}}},
             "order": {"before": [("look_up", "call_bank")]},
             "remedies": {

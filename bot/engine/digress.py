@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.engine import people, show
 from bot.engine.effects import Record
-from bot.engine.flow import AskNode, TroubleshootNode
+from bot.engine.flow import AskNode
 from bot.engine.move import SHOW, STAY, Move, Target
 from bot.engine.state import Frame, State
 from bot.engine.words import named_language
@@ -67,17 +67,9 @@ def _back(m: Move) -> Target:
         m.asking, m.offered, m.errand, m.misses, m.status, m.because, m.unsure = None, (), None, 0, "active", "", {}
         if m.ticketed:
             m.say_own("ticket_stays_open")
-        return show_or_enter(m)
+        return show.or_enter(m)
     m.say_own("nothing_to_go_back")
     return SHOW
-
-
-def show_or_enter(m: Move) -> Target:
-    """Put the stop at hand again; one that was passed on the way (or waits for something outside) is entered anew."""
-    node = m.node
-    if isinstance(node, AskNode) or (isinstance(node, TroubleshootNode) and m.at.remedy):
-        return SHOW
-    return node.id
 
 
 def _language(m: Move, normal: str) -> Target:

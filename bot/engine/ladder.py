@@ -254,7 +254,7 @@ def _errand_done(m: Move, slot: str, before: Scalar, found: Given) -> Target:
     changes = [corrections.Change(slot, before, found.value, found.grain)]
     corrections.tell(m, changes)
     target = corrections.follow(m, changes)
-    return target if target != SHOW else digress.show_or_enter(m)
+    return target if target != SHOW else show.or_enter(m)
 
 
 def skipped(m: Move, node: AskNode) -> Target:

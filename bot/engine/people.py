@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.engine import show
 from bot.engine.effects import Handoff, Record
 from bot.engine.events import Agent
 from bot.engine.flow import RESUME, AskNode, Flow, HandoffNode, Library, TroubleshootNode
 from bot.engine.guards import holds
-from bot.engine.move import SHOW, STAY, Move, Target
+from bot.engine.move import STAY, Move, Target
 from bot.engine.state import Frame
 from bot.values import Scalar
 
@@ -116,5 +117,5 @@ def _back(m: Move, node: Scalar) -> Target:
         return node
     here = m.node
     if not isinstance(here, HandoffNode):
-        return SHOW
+        return show.or_enter(m)
     return here.back or RESUME

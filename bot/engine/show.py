@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.engine.buttons import DONE, SKIP
 from bot.engine.effects import Button
 from bot.engine.flow import AskNode, Flow, HandoffNode, Model, Option, Remedy, TroubleshootNode, WaitNode
-from bot.engine.move import STAY, Move, Target
+from bot.engine.move import SHOW, STAY, Move, Target
 from bot.values import Scalar
 
 
@@ -21,6 +21,14 @@ def again(m: Move) -> Target:
     elif isinstance(node, WaitNode):
         wait(m, node)
     return STAY
+
+
+def or_enter(m: Move) -> Target:
+    """Put the stop at hand again; one that was passed on the way (or waits for something outside) is entered anew."""
+    node = m.node
+    if isinstance(node, AskNode) or (isinstance(node, TroubleshootNode) and m.at.remedy):
+        return SHOW
+    return node.id
 
 
 def ask(m: Move, node: AskNode) -> None:
