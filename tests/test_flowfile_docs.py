@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot.flowfile.keys import DATA_MODELS, KEYS, SCHEMA_FILE, flow_schema, keys_of, schema_text
+from bot.flowfile.lint import page
 from bot.flowfile.load import load_folder
 from bot.flowfile.schema import NODE_KINDS
 from bot.flowfile.trial_schema import STEP_KINDS
@@ -88,3 +89,8 @@ def test_the_schema_names_every_key_of_a_flow() -> None:
         if thing not in later:
             assert keys <= named, thing
     assert json.loads(schema_text())["additionalProperties"] is False
+
+
+def test_the_page_of_rules_is_the_one_the_rules_make() -> None:
+    written = (Path(__file__).parents[1] / "docs" / "lint.md").read_text(encoding="utf-8")
+    assert written == page(), "write docs/lint.md anew from bot.flowfile.lint.page()"

@@ -11,6 +11,7 @@ import pytest
 from bot.engine import guards
 from bot.engine.flow import AskNode, BranchNode, HandoffNode
 from bot.flowfile.compile import compile_flow
+from bot.flowfile.lint import check
 from bot.flowfile.lint.examples import base_text, changed
 from bot.flowfile.load import FlowFileError, Loaded, load_folder, load_revision, with_revisions
 from bot.flowfile.problems import format_problem
@@ -190,3 +191,12 @@ def test_loading_the_shipped_flows_takes_no_longer_than_a_person_notices() -> No
     started = time.process_time()
     load_folder(FLOWS)
     assert time.process_time() - started < 2  # 0.3 s here; the limit leaves room for a slow and busy machine
+
+
+def test_a_misspelt_key_does_not_hide_the_rest_of_what_is_wrong(flow_folder: FlowFolder) -> None:
+    text = base_text().lstrip().replace("gave_up: person}", "gave_up: persom}").replace("start: proof\n", "start: proof\nsttart: proof\n")
+    text = text.replace('text: {zh: "到账就好。"', "text: {zh: 12")
+    loaded = load_folder(flow_folder({"other.yaml": text}))
+    assert loaded.library is None
+    codes = {problem.code for problem in check(loaded)}
+    assert {"SC01", "SC04", "FL03"} <= codes

@@ -16,7 +16,7 @@ from bot.flowfile.places import Source
 from bot.flowfile.problems import Problem, errors, format_problem
 from bot.flowfile.revision import revision
 from bot.flowfile.schema import BuiltinDoc, FlowDoc
-from bot.flowfile.validate import validate
+from bot.flowfile.validate import repaired, validate
 from bot.flowfile.yamltext import read_file
 from bot.understand.vocabulary import Vocabulary, intent
 
@@ -84,7 +84,7 @@ def load_folder(folder: Path) -> Loaded:
     files: dict[str, FlowFile] = {}
     for path in _flow_paths(folder, shown, problems):
         if (loaded := load_file(path, f"{shown}/{path.name}", problems)) is not None:
-            files[loaded.flow.id] = loaded
+            files.setdefault(loaded.flow.id, loaded)
     articles = _load_articles(folder, shown, problems)
     problems += data_problems
     library = None if errors(problems) or builtin is None or not files else _library([file.flow for file in files.values()], builtin, data)
@@ -101,13 +101,14 @@ def load_file(path: Path, shown: str, problems: list[Problem]) -> FlowFile | Non
         return None
     doc, faults = parse_flow(source.plain, source.places)
     problems += faults
-    if doc is None or faults:
+    # what is only misspelt is put right for the rules' eyes, so that they find the rest of what is wrong in the same go
+    doc = doc or repaired(FlowDoc, source.plain)
+    if doc is None:
         return None
     if doc.id != path.stem:
         problems.append(
             source.places.problem(("id",), "SC04", "error", f"the flow “{doc.id}” stands in {path.name}", f"call one of them “{path.stem}”")
         )
-        return None
     return FlowFile(source, doc, build_flow(doc, revision(source.plain)))
 
 

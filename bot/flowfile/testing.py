@@ -17,13 +17,13 @@ from bot.flowfile.expect import differences
 from bot.flowfile.load import FlowFile, Loaded
 from bot.flowfile.places import Path, Places
 from bot.flowfile.play import Moved, Player, Ports, Reply, with_config
-from bot.flowfile.problems import Problem, did_you_mean
+from bot.flowfile.problems import Problem, did_you_mean, format_problem
 from bot.flowfile.validate import validate
 from bot.flowfile.walks import walk
 from bot.flowfile.yamltext import read_file
 from bot.understand.normal import fold
 from bot.understand.reader import Reader
-from bot.values import Lang, Reading, Scalar, SlotValue
+from bot.values import Reading, Scalar, SlotValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,19 +275,14 @@ def _plain(value: object) -> Scalar:
     return str(value) if isinstance(value, float) else value  # type: ignore[return-value]
 
 
-def languages(report: Report) -> tuple[Lang, ...]:
-    return tuple(sorted(report.covered.langs)) if report.covered else ()
-
-
 def format_report(report: Report, *, show_missing: bool = True) -> str:
-    """For people: a line a case, then what is covered. Problems are printed apart, with their places."""
+    """For people: a line a case, what is covered, then every problem with its place."""
     lines = [f"{'ok  ' if case.ok else 'FAIL'} {report.flow}: {case.name}" for case in report.cases]
     if report.covered is not None:
-        passed = sum(case.ok for case in report.cases)
-        lines.append(
-            f"{report.flow}: {passed} of {len(report.cases)} cases, {report.covered.edges:.0f} % of the ways, languages {', '.join(languages(report)) or 'none'}"
-        )
+        covered, passed = report.covered, sum(case.ok for case in report.cases)
+        langs = ", ".join(sorted(covered.langs)) or "none"
+        lines.append(f"{report.flow}: {passed} of {len(report.cases)} cases, {covered.edges:.0f} % of the ways, languages {langs}")
         if show_missing:
-            lines += [f"  never taken: {name}" for name in report.covered.missing]
-            lines += [f"  half a condition: {name}" for name in report.covered.half]
-    return "\n".join(lines)
+            lines += [f"  never taken: {name}" for name in covered.missing]
+            lines += [f"  half a condition: {name}" for name in covered.half]
+    return "\n".join([*lines, *map(format_problem, report.problems)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, Tag, ValidationError
@@ -38,6 +39,23 @@ def validate(model: type[M], plain: Mapping[str, Any], places: Places) -> tuple[
             path, kind = _walk(model, fault["loc"])
             seen.setdefault((*path, fault["type"] if fault["type"] == "missing" else ""), _problem(fault, path, kind, plain, places))
         return None, tuple(sorted(seen.values()))
+
+
+def repaired(model: type[M], plain: Mapping[str, Any]) -> M | None:
+    """The document without its unknown keys, and with texts where numbers stand for them; None when more than that is wrong."""
+    copy = deepcopy(dict(plain))
+    for _ in range(2):
+        try:
+            return model.model_validate(copy)
+        except ValidationError as error:
+            for fault in error.errors(include_url=False):
+                path, _kind = _walk(model, fault["loc"])
+                owner, value = value_at(copy, path[:-1]), value_at(copy, path)
+                if fault["type"] == "extra_forbidden" and isinstance(owner, dict):
+                    owner.pop(path[-1], None)
+                elif fault["type"] == "string_type" and isinstance(value, (int, float)) and owner is not None:
+                    owner[path[-1]] = str(value)
+    return None
 
 
 def _problem(fault: Any, path: Path, kind: Any, plain: Any, places: Places) -> Problem:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from bot.flowfile.lint import fl_graph, fl_targets, hb, i1, se, shape, sl, sr, tg, tx
@@ -37,9 +37,10 @@ def check(loaded: Loaded, live: Mapping[str, Mapping[str, Any]] | None = None) -
     return tuple(sorted(set(found)))
 
 
-def check_flow(view: View) -> Iterator[Problem]:
+def check_flow(view: View, codes: Collection[str] = ()) -> Iterator[Problem]:
+    """The rules (or those of `codes` only) over one flow."""
     for one in RULES.values():
-        if one.check is not None:
+        if one.check is not None and (not codes or one.code in codes):
             for finding in one.check(view):
                 if one.level == "error" or not _accepted(view, finding.path, one.code):
                     yield _problem(one, finding, view.file.source.places)
@@ -60,20 +61,23 @@ def _accepted(view: View, path: Path, code: str) -> bool:
 
 
 def explain(code: str) -> str:
-    """What a code means, why, and how it looks wrong and right. Raises KeyError for an unknown code."""
+    """What a code means, why, and how it looks wrong and right, as Markdown. Raises KeyError for an unknown code."""
     one = RULES[code]
-    shown = [
-        f"{one.code} ({one.level}): {one.title}",
-        "",
-        one.reason,
-        "",
-        "Wrong:",
-        *_indented(one.bad[0]),
-        "Right:",
-        *_indented(one.good[0]),
-    ]
-    return "\n".join(shown)
+    wrong, right = _fenced(one.bad[0]), _fenced(one.good[0])
+    return f"### {one.code} {one.title}\n\n{one.level.capitalize()}. {one.reason}\n\nWrong:\n\n{wrong}\n\nRight:\n\n{right}\n"
 
 
-def _indented(example: str) -> list[str]:
-    return [f"    {line[:160]}" for line in example.splitlines()]
+def page() -> str:
+    """All rules, for docs/lint.md."""
+    head = (
+        "# The rules\n\nWhat `desk flow lint` looks for. Errors keep a flow from being published; a warning or advice is accepted by a `note`"
+        ' on the node or remedy that begins with its code and says why (`note: "TX06: …"`). Examples are changes to a small sound flow.\n'
+        "Made from the rules themselves (`bot/flowfile/lint/`): their examples are their tests.\n"
+    )
+    return "\n".join([head, *(explain(code) for code in sorted(RULES))])
+
+
+def _fenced(example: str) -> str:
+    visible = "".join(char if char == "\n" or char.isprintable() else f"\\u{ord(char):04x}" for char in example)
+    lines = [line if len(line) <= 150 else f"{line[:100]} … {line[-40:]}" for line in visible.splitlines()]
+    return "\n".join(["```yaml", *lines, "```"])
