@@ -388,7 +388,7 @@ _FINDERS: tuple[tuple[str, Finder, tuple[str, ...]], ...] = (
     (r"(?<![0-9])(?P<y>20[0-9]{2}|(?<![0-9/.-])2[0-9])[-/.年](?P<m>[01]?[0-9])[-/.月](?P<d>[0-3]?[0-9])(?![0-9])[日号]?", _numeric_date, ("20", "2")),
     (r"(?<![0-9])(?P<y>20[0-9]{2})(?P<m>0[1-9]|1[0-2])(?P<d>[0-2][0-9]|3[01])(?=[ t]?[0-2][0-9][0-5][0-9](?:[0-5][0-9])?(?![0-9])|(?![0-9]))", _compact_date, ("20",)),
     (r"(?<=20[0-9]{6})[ t]?(?P<h>[0-2][0-9])(?P<mi>[0-5][0-9])(?P<s>[0-5][0-9])?(?![0-9])", _compact_clock, ("20",)),
-    (rf"(?P<y>(?:20)?[0-9]{{2}}年|二零[零一二三四五六七八九]{{2}}年|今年|去年|前年)?(?P<back>)(?P<m>{_N})月(?:份)?的?(?P<d>{_N})(?:号|日)?{_NOT_A_DAY}(?![0-9个])", _han_date, ("月",)),
+    (rf"(?P<y>(?:20)?[0-9]{{2}}年|二零[零一二三四五六七八九]{{2}}年|今年|去年|前年)?(?P<back>)(?P<m>{_N})月(?:份)?的?(?P<d>{_N})(?:[号日]{_NOT_A_DAY}|(?![0-9个号日]){_NOT_A_DAY})", _han_date, ("月",)),
     (rf"(?P<y>)(?P<back>上个?月|这个?月|本月)?(?P<m>)的?(?<![0-9第])(?P<d>{_N})(?:号|日){_NOT_A_DAY}", _han_date, ("号", "日")),
     (r"(?<![0-9./-])(?P<m>[0-3]?[0-9])[-/](?P<d>[0-3]?[0-9])(?![0-9/%]|[-.][0-9]|元|块|万|个|天|次|笔)", _slash_date, ("-", "/")),
     (rf"(?<![a-z])(?:(?P<m1>{_MONTH})\.?\s?(?P<d1>[0-3]?[0-9])(?:st|nd|rd|th)?(?![0-9:])(?:,?\s(?P<y1>20[0-9]{{2}}))?|(?P<d2>[0-3]?[0-9])(?:st|nd|rd|th)?(?:\sof)?\s?(?P<m2>{_MONTH})\.?(?![a-z])(?:,?\s(?P<y2>20[0-9]{{2}}))?)", _en_date, ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")),
@@ -405,11 +405,11 @@ _FINDERS: tuple[tuple[str, Finder, tuple[str, ...]], ...] = (
     (rf"(?<![0-9.])(?P<h>十[一二三四五六七八九]?[一二三四五六七八九]?|二十[一二三四]?|[0-2]?[0-9]|[零一二两三四五六七八九]{{1,2}})\s?(?:点钟?|时(?![候间段常不长机差区限效至]))(?:(?P<half>半)|(?P<quarter>[一1三3])刻|[过零0]?(?P<m>[0-5]?[0-9](?![0-9])|[二三四五]?十[一二三四五六七八九]?|[零一二三四五六七八九]{{1,2}})(?:分(?!之)(?:(?P<s>[0-5]?[0-9]|[零一二三四五六七八九十]{{1,3}})秒)?)?|整)?(?P<less>)(?P<approx>{_APPROX})?", _han_clock, ("点", "时")),
     (r"(?<![0-9:.])(?P<h>[01]?[0-9]|2[0-4])[:;](?P<m>[0-5][0-9])(?::(?P<s>[0-5][0-9]))?(?![0-9:])(?:\s?(?P<ap>[ap]\.?m\.?)(?![a-z]))?(?P<approx>\s?(?:多|左右|前后|上下|ish))?", _colon_clock, (":", ";")),
     (r"(?<![0-9.,¥$])(?P<h>[01]?[0-9]|2[0-3])\.(?P<m>[0-5][0-9])(?![0-9.]|\s?(?:元|块|万|千|w|k|%|yuan|rmb))", _dot_clock, (".",)),
+    (rf"(?P<n>half|a quarter|quarter|[0-9]{{1,2}}(?: minutes)?)\s(?P<way>past|to)\s(?P<h>[0-2]?[0-9]|{'|'.join(list(_EN_NUMBERS)[2:13])})(?![0-9a-z])", _past_clock, ("past", "to")),
     (rf"(?:(?P<approx>around |about |~ ?|approx\.? |approximately ))?(?<![0-9:.])(?P<h>[01]?[0-9]|{'|'.join(list(_EN_NUMBERS)[2:13])})\s?(?P<ap>[ap]\.?m\.?)(?![a-z])", _en_clock, ("am", "pm", "a.m", "p.m")),
     (rf"(?<![a-z])(?P<at>at|around|about|approximately|like|~|roughly|past|after|before|nearly)\s?(?P<h>[0-2]?[0-9]|{'|'.join(list(_EN_NUMBERS)[2:13])})(?![0-9a-z]|[:.,][0-9]|\s?(?:yuan|rmb|cny|%|days?|hours?|min|weeks?|k(?![a-z])|w(?![a-z])|times|thousand|hundred|am(?![a-z])|pm(?![a-z])))(?P<oclock>\s?o'?clock)?", _at_clock, ("at ", "around", "about", "approx", "like", "~", "roughly", "past", "after", "before", "nearly", "at")),
-    (rf"(?P<n>half|a quarter|quarter|[0-9]{{1,2}}(?: minutes)?)\s(?P<way>past|to)\s(?P<h>[0-2]?[0-9]|{'|'.join(list(_EN_NUMBERS)[2:13])})(?![0-9a-z])", _past_clock, ("past", "to")),
     (r"(?<![a-z])(?:midnight|noon|midday)(?![a-z])", _fixed_clock, ("midnight", "noon", "midday")),
-    (rf"{_EARLY_PARTS}|(?<=[今昨前])[晚夜早晨]|[晚夜](?=[0-9十零一二三四五六七八九]{{1,3}}[点:时])(?!一点(?![0-9半多左刚刷收钟零一二三四五十]))|早(?=[0-9七八九十]{{1,2}}[点:])|(?<=\sin the\s)(?:morning|afternoon|evening)|(?<![a-z])at night|early morning", _part, ("晨", "早", "午", "晚", "夜", "昏", "晌", "morning", "noon", "evening", "night", "afternoon")),
+    (rf"{_EARLY_PARTS}|(?<=[今昨前])[晚夜早晨]|[晚夜](?=[0-9十零一二三四五六七八九]{{1,3}}[点:时])(?!一点(?![0-9半多左刚刷收钟零一二三四五十]))|早(?=[0-9七八九十]{{1,2}}[点:])|(?<=\sin the\s)(?:morning|afternoon|evening)|(?<=yesterday\s)(?:morning|afternoon|evening|night)|(?<![a-z])at night|early morning", _part, ("晨", "早", "午", "晚", "夜", "昏", "晌", "morning", "noon", "evening", "night", "afternoon")),
 )  # fmt: skip
 """Pattern, what to make of it, what one of must be there (its first letter is checked first, so that most patterns need not be tried)."""
 _COMPILED = tuple((re.compile(pattern), finder, frozenset(key[0] for key in keys)) for pattern, finder, keys in _FINDERS)

@@ -35,7 +35,7 @@ _RULES: tuple[tuple[str, Scalar, str, str], ...] = (
     ("product", "T1", "1 工作日 next", r"(?<![a-z0-9])t\s?\+?\s?1(?![0-9.点:])|(?:下一?个?)?工作日(?:到账|结算|才到)|next working day|next business day"),
     ("terminal_result", "reversed", "冲正 revers", r"(?:已|被|自动|正在)?冲正|revers(?:ed|al)"),
     ("terminal_result", "failed", "失败 成功 拒 刷不 刷成 declined fail reject", r"(?:交易|刷卡|支付|付款|显示|提示|扣款|机器|刷的?时?候?)(?:的是|是|都|一直|又|上|了)?(?:失败|不成功|没成功|未成功|被拒|拒绝)|没刷成功?|刷不了|刷不出|declined|(?:sale|payment|transaction|it)\s(?:was\s)?(?:failed|rejected)|刷卡?没成功"),
-    ("terminal_result", "no_answer", "超时 没反应 应 卡 转 处理中 断网 tim no stuck froze", r"(?:通讯|网络|交易|显示|请求|连接)?超时|没反应|无应答|卡住|卡死|一直转|转圈|(?:显示|一直)处理中|没响应|断网|timed?\s?out|no (?:answer|response)|stuck|froze"),
+    ("terminal_result", "no_answer", "超时 没反应 应 卡 转 处理中 断网 tim no stuck froze", r"(?:通讯|网络|交易|显示|请求|连接)?超时|没反应|无应答|卡住|卡死|一直转|转圈|(?:显示|一直)处理中|没响应|断网|timed?\s?out|no (?:answer|response)|stuck|froze(?!n)"),
     ("terminal_result", "success", "成功 approved success through", r"(?<!不)(?<!没)(?<!未)(?:交易|刷卡|支付|付款|显示|提示|消费|扣款|机器|扫码|刷|付|收款)(?:的?是|都|了|也|已经|已)?成功(?!率)|(?<!不)(?<!没)(?<!未)成功了|(?<!not )approved|successful(?:ly)?|went through"),
     ("receipt_printed", False, "票 纸 凭条 签购单 单子 receipt slip print", r"(?:没|不|未|没有|打不|出不)(?:有|能|给)?(?:出|打|打印|吐)?(?:来|出来|出|了)?(?:小票|票据|凭条|签购单|单子|纸)|(?:小票|签购单|凭条|单子)(?:也|都|就|一直|还|根本)?(?:没|不|未)(?:有|能)?(?:打|出|吐|印)?|no (?:receipt|slip)|(?:receipt|slip) (?:did not|didn't|never) print|printed nothing|didn't print|缺纸"),
     ("receipt_printed", True, "票 凭条 签购单 单子 receipt slip", r"(?:小票|签购单|凭条|单子)(?:也|都|已经|是|还)?(?:打|出|有|印)(?:了|出来|印|来|的)|(?:打了|出了|有|打出|打印了|拿到)(?:来)?(?:小票|签购单|凭条|单子)|(?:receipt|slip) (?:was )?printed|printed (?:a |the )?(?:receipt|slip)|(?:have|got) (?:a |the )?(?:receipt|slip)"),

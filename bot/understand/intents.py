@@ -113,8 +113,11 @@ def sounds(text: str) -> str:
 
 
 def _whole(text: str, at: int, word: str) -> bool:
-    """An English word must begin where a word begins."""
-    return not word[0].isascii() or at == 0 or not (text[at - 1].isascii() and text[at - 1].isalpha() and word[0].isalpha())
+    """An English word must begin where a word begins; a number must be all of a number."""
+    before, after = text[at - 1 : at] if at else "", text[at + len(word) : at + len(word) + 1]
+    if word[0].isdigit() and (before.isdigit() or (word[-1].isdigit() and after.isdigit())):
+        return False
+    return not (word[0].isascii() and word[0].isalpha() and before.isascii() and before.isalpha())
 
 
 def _spread(text: str, parts: tuple[str, ...]) -> tuple[int, int] | None:

@@ -170,7 +170,7 @@ def _weekdays(said: Weekday, today: date) -> tuple[list[date], bool]:
     meant = monday + (said.day - 7 * said.week) * _DAY
     if meant > today:
         return [latest], False
-    return ([meant], True) if meant == latest else ([meant, latest], False)
+    return ([meant], True) if meant == latest or said.week > 1 else ([meant, latest], False)
 
 
 def _dates(said: Calendared, today: date) -> tuple[list[date], bool]:
