@@ -14,7 +14,7 @@ from bot.understand.normal import Mapped, level, level_mapped
 from bot.values import Sensitive
 
 _DIGIT = "0-9零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖"
-_WORTH_A_LOOK = re.compile(rf"[{_DIGIT}](?:[^{_DIGIT}\n]{{0,4}}[{_DIGIT}]){{2}}")
+_WORTH_A_LOOK = re.compile(rf"[{_DIGIT}](?:[^{_DIGIT}]{{0,4}}[{_DIGIT}]){{2}}|密码|口令|pass|pwd")
 _WORTH = ("track", "card_number", "id_number", "cvv", "sms_code", "pin", "expiry")
 """Which of two overlapping finds is kept: the earlier named."""
 
