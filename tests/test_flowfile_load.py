@@ -190,7 +190,7 @@ def test_loading_the_shipped_flows_takes_no_longer_than_a_person_notices() -> No
     load_folder(FLOWS)  # imports and tables, once
     started = time.process_time()
     load_folder(FLOWS)
-    assert time.process_time() - started < 2  # 0.3 s here; the limit leaves room for a slow and busy machine
+    assert time.process_time() - started < 5  # 0.4 s here; the limit leaves room for a slow and busy machine
 
 
 def test_a_misspelt_key_does_not_hide_the_rest_of_what_is_wrong(flow_folder: FlowFolder) -> None:

@@ -98,7 +98,8 @@ def _promise(plain: Plain) -> None:
 
 
 def _enum(plain: Plain) -> None:
-    slot = next(slot for slot in plain["slots"].values() if slot["type"] == "enum" and len(slot["values"]) > 1)
+    asked = {node["ask"] for node in plain["nodes"].values() if node.get("options")}
+    slot = next(slot for id_, slot in plain["slots"].items() if slot["type"] == "enum" and id_ in asked)
     slot["values"] = [*slot["values"], "something_else"]
 
 

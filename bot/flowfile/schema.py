@@ -37,7 +37,7 @@ Id = Annotated[str, StringConstraints(pattern=ID)]
 Duration = Annotated[str, StringConstraints(pattern=DURATION)]
 Target = Annotated[str, StringConstraints(pattern=TARGET)]
 LangId = Annotated[str, StringConstraints(pattern=LANG)]
-T = dict[LangId, str]
+T = Annotated[dict[LangId, str], Field(min_length=1)]
 Words = dict[LangId, list[str]]
 Number = int | float
 Scalar = str | int | float | bool | None
