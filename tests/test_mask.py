@@ -71,7 +71,7 @@ IDS = st.builds(id_number, st.sampled_from(["110105", "310115", "440305", "51010
 
 @given(IDS, st.sampled_from(["", " "]), st.booleans())
 def test_an_id_number_is_masked_whole(number: str, separator: str, lower: bool) -> None:
-    assert ric.is_valid(number)
+    assume(ric.is_valid(number))  # a region must have existed in that year
     written = separator.join((number[:6], number[6:14], number[14:]))
     masked = mask(f"我的是{written.lower() if lower else written}")
     assert masked.text == "我的是***"
