@@ -98,7 +98,7 @@ def _promise(plain: Plain) -> None:
 
 
 def _enum(plain: Plain) -> None:
-    asked = {node["ask"] for node in plain["nodes"].values() if node.get("options")}
+    asked = {node.get("ask") for node in plain["nodes"].values() if node.get("options")}
     slot = next(slot for id_, slot in plain["slots"].items() if slot["type"] == "enum" and id_ in asked)
     slot["values"] = [*slot["values"], "something_else"]
 
