@@ -129,14 +129,21 @@ _CARD_LABEL = re.compile(rf"(?:{labels.CARD})[^0-9a-z*\n]{{0,6}}(?=[0-9])")
 _ID_LABEL = re.compile(rf"(?:{labels.ID})[^0-9a-z*\n]{{0,6}}([0-9](?:[ -]?[0-9]){{13,17}}[ -]?x?)(?![0-9])")
 
 
+_ID_PARTS = re.compile(r"(?<![0-9])([1-9][0-9]{5})[ -]?([12][0-9]{7})[ -]?([0-9]{3}[0-9x])(?![0-9a-z])")
+"""As people write it, in three parts; the middle one looks like a date and would else be left alone as one."""
+
+
 def labelled(named: str) -> Iterator[Found]:
-    """Numbers called a card, account or ID number, right or mistyped: no check, the label is enough."""
+    """Numbers called a card, account or ID number, right or mistyped: no check, the label is enough. And ID numbers in their three parts."""
     for label in _CARD_LABEL.finditer(named):
         run = _RUN.match(named, label.end())
         if run and (end := _card_end(run)):
             yield "card_number", run.start(), end
     for match in _ID_LABEL.finditer(named):
         yield "id_number", *match.span(1)
+    for match in _ID_PARTS.finditer(named):
+        if is_id_number("".join(match.groups())):
+            yield "id_number", *match.span()
 
 
 def _card_end(run: re.Match[str]) -> int | None:
