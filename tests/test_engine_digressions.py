@@ -96,7 +96,8 @@ def test_the_language_button_toggles() -> None:
 
 def test_his_first_words_tell_his_language() -> None:
     assert Play(library(flow(LATE))).says("my sale is missing", language="en").at.lang == "en"
-    assert Play(library(flow(LATE))).taps("ok").says("my sale is missing", language="en").at.lang == "zh", "only the first"
+    assert Play(library(flow(LATE))).taps("ok").says("my sale is missing", language="en").at.lang == "en", "buttons tell nothing"
+    assert Play(library(flow(LATE))).says("我刷的卡没到").says("my sale is missing", language="en").at.lang == "zh", "only the first"
 
 
 # --- starting over, stopping

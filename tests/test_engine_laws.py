@@ -23,7 +23,7 @@ from bot.values import Reading, Sensitive, SlotValue
 from tests.engine_flows import DECLINED, LATE, MENU, MORNING, builtins, flow, library, own_texts, read, shop
 
 BOUNDED = settings(
-    max_examples=25,
+    max_examples=40,
     stateful_step_count=40,
     deadline=None,
     derandomize=True,

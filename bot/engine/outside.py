@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.engine import ladder, people, show, troubleshoot
+from bot.engine import beside, ladder, people, question, show, troubleshoot
 from bot.engine.answers import Given
 from bot.engine.effects import Record
 from bot.engine.events import ActDone, Media, Recall, Start, Timer
@@ -22,7 +22,7 @@ def started_again(m: Move, body: Start) -> Target:
     wanted = m.pinned(body.payload) if body.payload in m.library.live else None
     if wanted is not None and wanted.id not in (m.flow.id, m.library.entry):
         if m.flow.id == m.library.entry and not (isinstance(m.node, AskNode) and m.node.gate):
-            return ladder.switch(m, wanted)
+            return beside.switch(m, wanted)
         if not (isinstance(m.node, AskNode) and m.node.gate):
             show.switch_or_stay(m, wanted)
             return STAY
@@ -65,7 +65,7 @@ def _asked_for(m: Move, node: AskNode, slot: str, ref: str, again: bool) -> Targ
     m.misses = 0
     if not node.multiple:
         before = m.value(slot)
-        target = ladder.answered(m, node, Given(ref))
+        target = question.answered(m, node, Given(ref))
         if before is not None:
             m.put(slot, _joined(before, ref), "text")
         return target

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.engine import buttons, corrections, digress, ladder, people, show, troubleshoot
+from bot.engine import buttons, corrections, digress, ladder, people, question, show, troubleshoot
 from bot.engine.answers import value_of_option
 from bot.engine.events import Choose
 from bot.engine.flow import RESUME, ActNode, AskNode, Flow, TroubleshootNode, WaitNode
@@ -67,7 +67,7 @@ def _bare(m: Move, option: str) -> Target:
             return _remedy(m, m.flow, remedy_id, outcome)
     if isinstance(node, (AskNode, WaitNode)):
         _drop_own(m)
-        target = ladder.press_option(m, node, option)
+        target = question.press_option(m, node, option)
         if target is not None:
             m.acknowledge()
             return target
@@ -110,7 +110,7 @@ def _at_hand(m: Move, body: Choose) -> Target:
     if not isinstance(node, (AskNode, WaitNode)):
         return _gone(m)
     _drop_own(m)
-    target = ladder.press_option(m, node, body.option)
+    target = question.press_option(m, node, body.option)
     if target is None:
         return _gone(m)
     m.acknowledge()
