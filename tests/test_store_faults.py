@@ -290,6 +290,8 @@ class TestCallers:
 
 class TestDurability:
     async def test_every_commit_reaches_the_disk_before_it_is_answered(self, impatient: SqliteStore) -> None:
+        await impatient.close()
+        await impatient.open()  # not only when the tables are made
         assert await impatient.run(pragma, "synchronous") == (2,)  # FULL
         assert await impatient.run(pragma, "journal_mode") == ("wal",)
         assert await impatient.run(pragma, "foreign_keys") == (1,)

@@ -1,18 +1,20 @@
-"""One PostgreSQL database: its address, a transaction on asyncpg through SQLAlchemy's adapter, and what its errors mean."""
+"""One PostgreSQL database: its address, a transaction on asyncpg, and what its errors mean."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal, TypeVar
 
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.sql import Executable
+from sqlalchemy.util import await_only
 
-from bot.store.connection import Fetched
+from bot.store.connection import Connection, Fetched
 from bot.store.errors import StoreAddressError
 from bot.store.plans import Plans
+
+T = TypeVar("T")
 
 Meaning = Literal["again", "doubled", "constraint", "database", "own"]
 
@@ -32,33 +34,47 @@ def address_of(url: str) -> URL:
 
 
 class PostgresConnection:
-    """`Connection` over the driver, inside SQLAlchemy's greenlet: each statement is one round trip."""
+    """`Connection` over asyncpg itself, inside SQLAlchemy's greenlet: each statement is one round trip."""
 
     __slots__ = ("_driver", "_plans")
 
-    def __init__(self, driver: PoolProxiedConnection, plans: Plans) -> None:
-        self._driver = driver
+    def __init__(self, driver: Any, plans: Plans) -> None:
+        self._driver = driver  # asyncpg.Connection
         self._plans = plans
 
     def execute(self, statement: Executable, params: Mapping[str, Any] | None = None) -> Fetched:
         given = params or {}
         plan = self._plans.of(statement, given)
-        cursor = self._driver.cursor()
-        cursor.execute(plan.sql, plan.arguments(given))
-        description = cursor.description
-        rows = [] if description is None else plan.rows(description, list(cursor.fetchall()))
-        return Fetched(cursor.rowcount, rows)
+        if plan.brings_rows:
+            rows = await_only(self._driver.fetch(plan.sql, *plan.arguments(given)))
+            return Fetched(len(rows), plan.rows(((name,) for name in rows[0].keys()), rows) if rows else [])  # noqa: SIM118 (a Record is no dict)
+        said = await_only(self._driver.execute(plan.sql, *plan.arguments(given)))
+        return Fetched(int(said.rpartition(" ")[2]), [])
 
     def execute_many(self, statement: Executable, params: Sequence[Mapping[str, Any]]) -> None:
         if params:
             plan = self._plans.of(statement, params[0])
-            self._driver.cursor().executemany(plan.sql, [plan.arguments(given) for given in params])
+            await_only(self._driver.executemany(plan.sql, [plan.arguments(given) for given in params]))
+
+    def run(self, work: Callable[[Connection], T], before_commit: Callable[[], None]) -> T:
+        """The whole transaction."""
+        await_only(self._driver.execute("BEGIN ISOLATION LEVEL REPEATABLE READ"))
+        try:
+            value = work(self)
+            before_commit()
+            await_only(self._driver.execute("COMMIT"))
+        except BaseException:
+            if not self._driver.is_closed():
+                await_only(self._driver.execute("ROLLBACK"))
+            raise
+        return value
 
 
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
 _MEANINGS: dict[str, Meaning] = {
     "40001": "again",  # serialization failure
     "40P01": "again",  # deadlock
+    "0A000": "again",  # a statement prepared before another process changed the tables
     "23505": "doubled",  # unique violation
     "25006": "database",  # read-only transaction
     "55P03": "database",  # lock not available within lock_timeout

@@ -16,7 +16,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.sql import Executable
 from sqlalchemy.sql.compiler import ExpandedState, SQLCompiler
 from sqlalchemy.sql.dml import Insert, Update
-from sqlalchemy.sql.elements import BindParameter, ClauseElement
+from sqlalchemy.sql.elements import BindParameter, ClauseElement, TextClause
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from sqlalchemy.sql.visitors import cloned_traverse, iterate
 from sqlalchemy.types import TypeEngine
@@ -30,12 +30,15 @@ _MOST_PLANS = 2_000
 class Plan:
     """One statement for one database. `arguments` puts the parameters in the driver's order, `rows` makes named tuples of its rows."""
 
-    __slots__ = ("_converts", "_make", "arguments", "sql")
+    __slots__ = ("_converts", "_make", "arguments", "brings_rows", "sql")
 
-    def __init__(self, sql: str, arguments: Callable[[Params], Sequence[Any]], converts: Sequence[Convert | None]) -> None:
+    def __init__(
+        self, sql: str, arguments: Callable[[Params], Sequence[Any]], converts: Sequence[Convert | None], *, brings_rows: bool
+    ) -> None:
         self.sql = sql
         self.arguments = arguments
         self._converts = tuple((place, convert) for place, convert in enumerate(converts) if convert is not None)
+        self.brings_rows = brings_rows
         self._make: Callable[[Iterable[Any]], Any] | None = None
 
     def rows(self, description: Iterable[Sequence[Any]], raw: list[Any]) -> list[Any]:
@@ -86,7 +89,9 @@ class Plans:
 def make_plan(statement: Executable, dialect: Dialect, params: Params) -> Plan:
     compiled = _compile(statement, dialect, params)
     state = compiled.construct_expanded_state(params)
-    return Plan(state.statement, _arguments(compiled, state, dialect, params), _column_converts(statement, dialect))
+    converts = _column_converts(statement, dialect)
+    brings_rows = bool(converts) or isinstance(statement, TextClause)  # of words as they stand nobody knows
+    return Plan(state.statement, _arguments(compiled, state, dialect, params), converts, brings_rows=brings_rows)
 
 
 def _compile(statement: Executable, dialect: Dialect, names: Iterable[str]) -> SQLCompiler:

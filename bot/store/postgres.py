@@ -1,7 +1,8 @@
 """PostgreSQL: a pool of connections, one transaction a unit, several processes side by side.
 
 Isolation is REPEATABLE READ: when two processes meet on a row, the second is told so (40001) and its unit is run again on what is there
-then. The statements are the same as on SQLite, compiled once (`plans.py`), and go to asyncpg through SQLAlchemy's pool and adapter.
+then. The statements are the same as on SQLite, compiled once (`plans.py`); the pool and the greenlet that lets plain functions wait for asyncpg
+are SQLAlchemy's.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar, TypeVarTuple
 
 import orjson
+from asyncpg.exceptions import InterfaceError, PostgresError
 from sqlalchemy import Connection as CoreConnection
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -51,16 +53,14 @@ class PostgresStore:
             pool_size=pool,
             max_overflow=0,
             pool_timeout=None,  # a unit waits for its turn as long as it must; a server that is away says so at once
-            isolation_level="REPEATABLE READ",
             json_serializer=lambda value: orjson.dumps(value).decode(),
             json_deserializer=orjson.loads,
             connect_args={
                 "timeout": 10,
-                "prepared_statement_cache_size": 500,
+                "statement_cache_size": 500,
                 "server_settings": {"application_name": "desk", "lock_timeout": "15s"},
             },
         )
-        self._driver_error: type[Exception] = self._engine.dialect.loaded_dbapi.Error
         self._plans = Plans(self._engine.dialect)
         self._accepts = False
         self._running: set[asyncio.Task[Any]] = set()
@@ -71,7 +71,7 @@ class PostgresStore:
     async def open(self) -> None:
         """Raises StoreRefusedError or StoreUnavailableError with one sentence."""
         try:
-            await self._bring_up(self._engine.execution_options(isolation_level="READ COMMITTED"))
+            await self._bring_up(self._engine)
         except (OSError, DBAPIError) as error:
             await self._engine.dispose()
             raise StoreUnavailableError(sentence(error, self._name)) from error
@@ -117,9 +117,12 @@ class PostgresStore:
     async def check(self) -> list[str]:
         """PostgreSQL checks its constraints itself; what is left to see is whether it answers and every table can be read."""
         names = [table.name for table in schema.metadata().sorted_tables]
-        async with self._engine.connect() as connection:
-            for name in names:
-                await connection.execute(text(f"SELECT 1 FROM {name} LIMIT 1"))
+        try:
+            async with self._engine.connect() as connection:
+                for name in names:
+                    await connection.execute(text(f"SELECT 1 FROM {name} LIMIT 1"))
+        except (OSError, DBAPIError) as error:
+            raise StoreUnavailableError(sentence(error, self._name)) from error
         return []
 
     # units of work
@@ -155,7 +158,7 @@ class PostgresStore:
     ) -> T:
         try:
             if before is not None:
-                await before
+                await asyncio.shield(before)  # it is another unit's to finish
             return await self._unit(work)
         finally:
             mine.set_result(None)
@@ -190,19 +193,18 @@ class PostgresStore:
     async def _transaction(self, connection: AsyncConnection, work: Callable[[Connection], T]) -> T:
         committing = False
 
-        def unit(core: CoreConnection) -> T:
+        def commits() -> None:
             nonlocal committing
-            driver = core.connection
-            value = work(PostgresConnection(driver, self._plans))
             committing = True
-            driver.commit()
-            return value
+
+        def unit(core: CoreConnection) -> T:
+            return PostgresConnection(core.connection.driver_connection, self._plans).run(work, commits)
 
         try:
             return await connection.run_sync(unit)
         except StaleError as error:
             raise _AgainError(error) from error
-        except (self._driver_error, OSError) as error:
+        except (PostgresError, InterfaceError, OSError) as error:
             if await _is_lost(connection):
                 await connection.invalidate()
                 fault = StoreUnavailableError(sentence(error, self._name))

@@ -68,11 +68,13 @@ def by_hand(conn: Connection, number: int, user_id: int) -> None:
 def fill(conn: Connection) -> None:
     for user_id in range(USERS):
         merchant = merchants.get_or_add(conn, bot_id=1, user_id=user_id, name="王", username=None, language="zh", now=NOW)
+        if conversations.find_live(conn, merchant.id) is not None:
+            continue
         conversations.add(conn, merchant_id=merchant.id, flow="late_credit", rev="r", state=STATE, now=NOW)
 
 
-async def measure(url: str, unit: Unit, callers: int, transactions: int) -> float:
-    """Transactions a second."""
+async def measure(url: str, unit: Unit, callers: int, transactions: int, first: int = 0) -> float:
+    """Transactions a second. `first`: the number of the first update, for a database that has some."""
     store = open_store(url)
     await store.open()
     await store.run(fill)
@@ -80,7 +82,7 @@ async def measure(url: str, unit: Unit, callers: int, transactions: int) -> floa
 
     async def caller(number: int) -> None:
         for turn in range(rounds):
-            await store.run(unit, turn * callers + number, number, key=number)
+            await store.run(unit, first + turn * callers + number, number, key=number)
 
     started = time.perf_counter()
     await asyncio.gather(*(caller(number) for number in range(callers)))
@@ -107,7 +109,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--transactions", type=int, default=20_000)
+    parser.add_argument("--postgres", metavar="URL", help="an empty PostgreSQL database to measure too (it is filled)")
     given = parser.parse_args()
+    if given.postgres:
+        for callers in (1, 8, 64):
+            print(
+                f"PostgreSQL, {callers} callers: {asyncio.run(measure(given.postgres, through_the_store, callers, 3_000, callers * 10_000_000)):,.0f} tx/s"
+            )
+        return
     print("callers   store tx/s   plain sqlite3 tx/s   ratio")
     for callers, part in ((1, 10), (16, 2), (64, 1)):
         store, plain = compare(callers, given.transactions // part, given.rounds)
