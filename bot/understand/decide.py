@@ -55,8 +55,10 @@ def lean(folded: str, slots: Mapping[str, SlotValue], scores: Scores, expected: 
             add("not_arrived", -2.2)
         if _is(slots, "product", "D0"):
             add("instant_not_arrived", 3.5)
+            add("not_arrived", -1.5)
         if _is(slots, "channel", "qr"):
             add("qr_not_arrived", 3.0)
+            add("not_arrived", -1.5)
     if "refuse" not in said:
         add("refuse", -1.5)
     if "resp_code" in slots:
@@ -124,18 +126,20 @@ def wants_person(folded: str, ranked: list[tuple[str, float]], scores: Scores) -
     """Asked for a person in so many words, or very likely; a mention (人工审核, 打过客服) is no request."""
     if any(word in folded for word in _PERSON) and _REQUEST.search(folded) and not _MENTION.search(folded):
         return True
+    if not ranked:
+        return False
     if "human" not in scores.said:
         return ranked[0][0] == "human" and ranked[0][1] >= SURE
     return not _MENTION.search(folded) and (ranked[0][0] == "human" or len(folded) <= 12)
 
 
 def decide(folded: str, slots: Mapping[str, SlotValue], scores: Scores, ranked: list[tuple[str, float]]) -> Decision:
-    if not ranked or not folded:
-        return "out_of_scope"
-    if refusing(ranked, scores):
+    if ranked and refusing(ranked, scores):
         return "refuse"
     if wants_person(folded, ranked, scores):
         return "human"
+    if not ranked or not folded:
+        return "out_of_scope"
     (top, chance), second = ranked[0], ranked[1][1] if len(ranked) > 1 else 0.0
     if top == OUT_OF_SCOPE and (chance >= 0.45 or not scores.said):
         return "out_of_scope"
