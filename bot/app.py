@@ -89,10 +89,12 @@ class App:
 
     async def start(self) -> None:
         """Raises SettingsError, FlowsError or StoreError with a sentence for the person who starts the desk."""
-        await self.store.open()
+        listener = _listen(*self.settings.address)  # first of all: a desk that cannot be reached sends nothing
         try:
+            await self.store.open()
             await self._assemble()
         except BaseException:
+            listener.close()
             await self.client.close()
             await self.store.close()
             raise
@@ -101,7 +103,7 @@ class App:
         if self.shared:
             self._begin(self._beat(), "beat")
         self._begin(self._watch_revisions(), "revisions")
-        await self._serve()
+        self._serve(listener)
         self._begin(self._take_updates(), "intake")
         log.info("desk_ready", client=self.client.name, intake=self.settings.intake, bot=self.desk.bot_username)
 
@@ -180,20 +182,18 @@ class App:
                 await asyncio.sleep(error.retry_after or pause)
                 pause = min(pause * 2, 30)
 
-    async def _serve(self) -> None:
-        """The HTTP routes, in this loop. Raises SettingsError when the address is taken."""
+    def _serve(self, listener: socket.socket) -> None:
+        """The HTTP routes, in this loop."""
         import uvicorn
 
         from bot.web import routes
 
-        host, port = self.settings.address
         secret = self.settings.webhook_secret
         app = routes(
             hook=self.intake.hook if self.settings.intake == "webhook" else None,
             secret=secret.get_secret_value() if secret else None,
             health=self.health.report,
         )
-        listener = _listen(host, port)
         config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=5)
         self._server = uvicorn.Server(config)
         self._begin(self._run_server(listener), "web")
@@ -253,6 +253,7 @@ class App:
 
 
 def _listen(host: str, port: int) -> socket.socket:
+    """Raises SettingsError when the address is taken or none of ours."""
     try:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=256)
     except OSError as error:

@@ -37,13 +37,18 @@ def addressed(delivery: Delivery, group: Group) -> dict[str, Any]:
         params["chat_id"] = delivery.user_id
         return params
     params.setdefault("chat_id", group.id)
-    if delivery.ticket_id is None or not delivery.method.startswith(("send", "copy", "forward")):
+    if delivery.ticket_id is None or not writes(delivery):
         return params
     if group.is_forum:
         params["message_thread_id"] = delivery.thread_id
     elif delivery.card_id is not None and "reply_parameters" not in params and not delivery.method.startswith("copyMessages"):
         params["reply_parameters"] = {"message_id": delivery.card_id, "allow_sending_without_reply": True}
     return params
+
+
+def writes(delivery: Delivery) -> bool:
+    """It puts a message somewhere; the others change one that stands."""
+    return delivery.method.startswith(("send", "copy", "forward"))
 
 
 def message_id_of(result: Any) -> int | None:

@@ -32,6 +32,7 @@ class Lanes:
     def __init__(self, budgets: Budgets) -> None:
         self.budgets = budgets
         self.last_id = 0
+        self.superseded: list[Delivery] = []  # waiting edits that a newer one of the same message makes pointless; whoever reads takes them
         self._lines: dict[str, deque[Delivery]] = {}
         self._busy: set[str] = set()
         self._heap: list[tuple[datetime, int, int, str]] = []
@@ -92,9 +93,19 @@ class Lanes:
     def _append(self, row: Delivery) -> None:
         name = line_of(row)
         line = self._lines.setdefault(name, deque())
+        first = line[0] if line else None
+        if row.kind == "cosmetic":
+            self._supersede(line, row)
         line.append(row)
-        if len(line) == 1 and name not in self._busy:
+        if line[0] is not first and name not in self._busy:
             self._push(name)
+
+    def _supersede(self, line: deque[Delivery], row: Delivery) -> None:
+        """Of several edits of one message only the last is worth a place in the group's budget."""
+        old = [one for one in line if one.method == row.method and one.params.get("message_id") == row.params.get("message_id")]
+        for one in old:
+            line.remove(one)
+        self.superseded += old
 
     def _push(self, line: str, at: datetime | None = None) -> None:
         head = self._lines[line][0]

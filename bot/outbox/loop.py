@@ -144,7 +144,7 @@ class Outbox:
                 self._flying[one.delivery.id] = one.delivery
             except Exception as error:
                 log.exception("delivery_broke", delivery=one.delivery.id)
-                await self.store.run(rows.final, one.delivery.id, "failed", f"our own fault: {type(error).__name__}", one.at)
+                await self.store.run(_write_bare, one, f"our own fault: {type(error).__name__}")
 
     def _until_next(self) -> float | None:
         at = self._lanes.next_at()
@@ -157,6 +157,7 @@ class Outbox:
         if self._stale or self._rescan_due(now):
             self._lanes = self._fresh_lanes(came)
             self._settle_all(conn, came, False)
+            self._recover_rows(conn, now)
         else:
             self._settle_all(conn, came, True)
         self._stale = True  # until this round has committed
@@ -165,6 +166,9 @@ class Outbox:
             new = rows.list_queued(conn, bot_id=self.desk.bot_id, after=self._lanes.last_id)
             self._lanes.load(new)
             full = len(new) >= 500
+            for old in self._lanes.superseded:
+                rows.final(conn, old.id, "failed", "superseded", now)
+            self._lanes.superseded.clear()
         start = []
         for head in self._lanes.take(now, slots):
             if not rows.claim(conn, head.id, self.owner):
@@ -258,10 +262,15 @@ class Outbox:
         self._wake.set()
 
     async def _recover(self) -> None:
-        """Rows a process left `sending` when it died may have arrived: prompts go again, agents' replies are shown as uncertain."""
+        """Rows a process left `sending` when it died may have arrived: prompts go again, agents' replies are shown as uncertain.
+
+        And what Telegram told that process about waiting is remembered: its row has the time.
+        """
         while not self._stopping:
             try:
                 number = await self.store.run(self._recover_rows, self.now())
+                for held in await self.store.run(rows.list_held, self.desk.bot_id, self.now()):
+                    self.budgets.hold(chat_of(held), held.due_at)
             except StoreUnavailableError as error:
                 log.warning("outbox_waits_for_the_store", error=str(error))
                 await self._sleep(1.0)
@@ -271,15 +280,20 @@ class Outbox:
             return
 
     def _recover_rows(self, conn: Connection, now: datetime) -> int:
-        left = [delivery for delivery, owner in rows.list_sending(conn, bot_id=self.desk.bot_id) if self._is_dead(conn, owner, now)]
-        for delivery in left:
-            stopped = NetworkError("the process stopped while it was being sent", "maybe")
-            self._settle(conn, Came(replace(delivery, attempts=0), stopped, now - timedelta(seconds=1)))
-        return len(left)
+        """How many rows of dead processes there were. Rows of our own that are not on their way were claimed by a round whose COMMIT
+        was not heard of: they never left."""
+        left = 0
+        for delivery, owner in rows.list_sending(conn, bot_id=self.desk.bot_id):
+            if owner == self.owner:
+                if delivery.id not in self._flying:
+                    rows.again(conn, delivery, at=delivery.due_at, why="", attempts=delivery.attempts, uncertain=delivery.uncertain)
+            elif self._is_dead(conn, owner, now):
+                left += 1
+                stopped = NetworkError("the process stopped while it was being sent", "maybe")
+                self._settle(conn, Came(replace(delivery, attempts=0), stopped, now - timedelta(seconds=1)))
+        return left
 
     def _is_dead(self, conn: Connection, owner: str | None, now: datetime) -> bool:
-        if owner == self.owner:
-            return False
         return not self.shared or owner is None or not workers.is_alive(conn, owner, now)
 
     def _background(self, work: Coroutine[None, None, None]) -> None:
@@ -292,3 +306,11 @@ class Outbox:
             await self.client.call(method, params)
         except ApiError as error:
             metrics.API_ERRORS.labels(method, type(error).__name__).inc()
+
+
+def _write_bare(conn: Connection, one: Came, why: str) -> None:
+    """What became of it and nothing that follows from it: our own code could not take that."""
+    if isinstance(one.what, Sent):
+        rows.sent(conn, [(one.delivery.id, one.what.message_id, one.at)])
+    else:
+        rows.final(conn, one.delivery.id, "failed", why, one.at)

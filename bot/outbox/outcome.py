@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.store.outbox import Delivery
+from bot.store.outbox import WAIT, Delivery
 from bot.telegram.client import (
     ApiError,
     BadRequestError,
+    ChatMigratedError,
     ClientBrokenError,
     ForbiddenError,
     InvalidTokenError,
@@ -55,7 +56,7 @@ def after_failure(delivery: Delivery, error: ApiError, now: datetime) -> Outcome
     """Nothing is given up because the network or Telegram is down; only what cannot succeed is."""
     later = now + pause(delivery.attempts)
     if isinstance(error, RetryAfterError):
-        return TryAgain(now + timedelta(seconds=error.retry_after or 1), "told to wait", counts=False)
+        return TryAgain(now + timedelta(seconds=error.retry_after or 1), WAIT, counts=False)
     if isinstance(error, InvalidTokenError):
         return TryAgain(now + SLOWEST, "the token was refused")
     if error.sent == "maybe":
@@ -66,6 +67,8 @@ def after_failure(delivery: Delivery, error: ApiError, now: datetime) -> Outcome
         return TryAgain(later, error.description) if delivery.attempts < MOST_BROKEN else Failed(error.description)
     if isinstance(error, BadRequestError):
         return _after_refusal(delivery, error, later)
+    if isinstance(error, ChatMigratedError) and delivery.merchant_id is not None:
+        return Failed(error.description)  # the agent's message stayed in the old group: he is told, and can write it again
     if isinstance(error, ForbiddenError) and delivery.merchant_id is None:
         return TryAgain(max(later, now + timedelta(minutes=1)), error.description)  # put out of the group: an admin lets the bot in again
     return Failed(error.description) if error.permanent else TryAgain(later, error.description)

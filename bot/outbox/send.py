@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.desk import topics
 from bot.desk.desk import Desk
-from bot.outbox.group import Group, addressed, message_id_of, strayed
+from bot.outbox.group import Group, addressed, message_id_of, strayed, writes
 from bot.store import Store
 from bot.store.outbox import Delivery
 from bot.telegram.client import ApiError, BadRequestError, ChatMigratedError, Client, NetworkError
@@ -25,6 +25,7 @@ class Sent:
 class Sender:
     def __init__(self, store: Store, desk: Desk, client: Client, group: Group) -> None:
         self.store, self.desk, self.client, self.group = store, desk, client, group
+        self._unstored: dict[int, int] = {}  # ticket → topic that was made while the store could not take it
 
     async def send(self, delivery: Delivery) -> Sent:
         """Raises ApiError. Heals a vanished or closed topic, a moved group and a group without topics, once each."""
@@ -33,7 +34,7 @@ class Sender:
         while True:
             if delivery.merchant_id is None:
                 await self._know_the_group(delivery)
-            if delivery.ticket_id is not None and self.group.is_forum and delivery.thread_id is None:
+            if delivery.ticket_id is not None and self.group.is_forum and delivery.thread_id is None and writes(delivery):
                 delivery = await self._with_topic(delivery)
                 extra += 1
             params = addressed(delivery, self.group)
@@ -42,7 +43,7 @@ class Sender:
             except ApiError as error:
                 delivery = await self._healed(delivery, error, healed)
                 continue
-            if not strayed(params, result) or "stray" in healed:
+            if not strayed(params, result) or "stray" in healed or not await self._is_still_a_forum():
                 return Sent(result, message_id_of(result), extra)
             healed.add("stray")
             await self._quietly("deleteMessage", {"chat_id": params["chat_id"], "message_id": message_id_of(result)})
@@ -57,12 +58,20 @@ class Sender:
         if self.group.is_forum is None:
             raise NetworkError("the agents' group cannot be reached", "no")
 
+    async def _is_still_a_forum(self) -> bool:
+        """Telegram says nothing when topics are switched off: it ignores the topic, and the message stands where it should."""
+        self.group.is_forum = None
+        await self.group.learn(self.client)
+        return self.group.is_forum is not False
+
     async def _healed(self, delivery: Delivery, error: ApiError, healed: set[str]) -> Delivery:
         """The delivery to try again at once, or the error raised again: what does not heal, or did not help the first time."""
         if isinstance(error, ChatMigratedError) and "moved" not in healed:
             healed.add("moved")
             await self._move(error.new_chat_id)
-            return replace(delivery, thread_id=None, chat_id=error.new_chat_id)
+            if delivery.merchant_id is None:
+                return replace(delivery, thread_id=None, card_id=None, chat_id=error.new_chat_id)
+            raise error  # what he was to get a copy of stayed behind in the old group, where no bot can read it any more
         kind = error.kind if isinstance(error, BadRequestError) else ""
         if kind in healed or delivery.ticket_id is None:
             raise error
@@ -83,12 +92,12 @@ class Sender:
         self.group.moved(new_id)
 
     async def _with_topic(self, delivery: Delivery) -> Delivery:
-        """One lane goes one at a time, so nobody else makes this ticket's topic meanwhile."""
+        """One lane goes one at a time, and what goes beside it writes nothing, so nobody else makes this ticket's topic meanwhile."""
         assert delivery.ticket_id is not None
         assert self.group.id is not None
-        name = await self.store.run(topics.topic_name_of, delivery.ticket_id)
+        thread = self._unstored.get(delivery.ticket_id)
         try:
-            made = await self.client.call("createForumTopic", {"chat_id": self.group.id, "name": name})
+            thread = thread or await self._make_topic(delivery.ticket_id)
         except BadRequestError as error:
             if error.kind != "no_forum":
                 raise
@@ -98,10 +107,16 @@ class Sender:
             await self._move(error.new_chat_id)
             await self._know_the_group(delivery)
             return await self._with_topic(delivery)
-        thread = int(made["message_thread_id"])
+        self._unstored[delivery.ticket_id] = thread
         await self.store.run(topics.topic_made, delivery.ticket_id, self.group.id, thread)
+        del self._unstored[delivery.ticket_id]
         await self._repeat_context(delivery, thread)
         return replace(delivery, thread_id=thread, chat_id=self.group.id)
+
+    async def _make_topic(self, ticket_id: int) -> int:
+        name = await self.store.run(topics.topic_name_of, ticket_id)
+        made = await self.client.call("createForumTopic", {"chat_id": self.group.id, "name": name})
+        return int(made["message_thread_id"])
 
     async def _repeat_context(self, delivery: Delivery, thread: int) -> None:
         """In a topic that was made anew: what agents need to go on. In a first topic there is nothing to repeat."""

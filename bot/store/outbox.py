@@ -224,6 +224,17 @@ def list_sending(conn: Connection, *, bot_id: int) -> list[tuple[Delivery, str |
     return [(_delivery(row), owners.get(row.id)) for row in conn.execute(_orphans, {"bot_id": bot_id}).all()]
 
 
+WAIT = "told to wait"
+_held = _with_address.where(
+    col(Row.bot_id) == bindparam("bot_id"), col(Row.status) == "queued", col(Row.error) == WAIT, col(Row.due_at) > bindparam("now")
+)
+
+
+def list_held(conn: Connection, bot_id: int, now: datetime) -> list[Delivery]:
+    """Queued deliveries of which Telegram said when they may be tried again, and that time is not there yet."""
+    return [_delivery(row) for row in conn.execute(_held, {"bot_id": bot_id, "now": now}).all()]
+
+
 _requeue = (
     update(Row)
     .where(col(Row.id) == bindparam("row_id"), col(Row.status).in_(("uncertain", "failed")))
@@ -234,26 +245,6 @@ _requeue = (
 def resend(conn: Connection, row_id: int, at: datetime) -> bool:
     """An agent asks to send an uncertain or failed delivery once more. False when it is neither."""
     return conn.execute(_requeue, {"row_id": row_id, "at": at}).rowcount == 1
-
-
-_superseded = (
-    update(Row)
-    .where(
-        col(Row.lane) == bindparam("in_lane"),
-        col(Row.kind) == "cosmetic",
-        col(Row.status).in_(("queued", "sending")),  # the very words of its index, or SQLite reads the whole table
-        col(Row.status) == "queued",
-        col(Row.id) < bindparam("row_id"),
-        col(Row.method) == bindparam("same_method"),
-    )
-    .values(status="failed", error="superseded", sent_at=bindparam("at"))
-)
-
-
-def supersede(conn: Connection, delivery: Delivery, at: datetime) -> int:
-    """Older cosmetic edits of the same lane are no longer worth sending. Returns how many were dropped."""
-    values = {"in_lane": delivery.lane, "row_id": delivery.id, "same_method": delivery.method, "at": at}
-    return conn.execute(_superseded, values).rowcount
 
 
 _counts = (
