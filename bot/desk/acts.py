@@ -116,7 +116,7 @@ def opened_again(work: Work, ticket: Ticket, by: str, actor: Actor) -> Ticket:
 def note(work: Work, ticket: Ticket, agent: Actor, message: Message, text: str) -> None:
     """For agents alone. It is kept with the ticket and never leaves the group."""
     keep(work, ticket, agent, message, text, kind="note")
-    ticket_events.add(work.conn, ticket.id, agent, "note", work.at, {"message": message.message_id})
+    ticket_events.add(work.conn, ticket.id, agent, "note", work.at, {"cause": work.cause})
     react(work, ticket.id, message.message_id, KEPT_REACTION)
 
 
@@ -155,7 +155,7 @@ def _answered(work: Work, ticket: Ticket, agent: Actor, row: StoredMessage) -> N
     )
     tickets.save(work.conn, ticket)
     timers.cancel(work.conn, "ticket", ticket.id, PROMISE)
-    ticket_events.add(work.conn, ticket.id, agent, "answered", work.at, {"message": row.id})
+    ticket_events.add(work.conn, ticket.id, agent, "answered", work.at, {"message": row.id, "cause": work.cause})
     card.refresh(work, ticket)
 
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
+
+import orjson
 
 from bot.desk.desk import Work
 from bot.desk.sending import line, tell, to_ticket
 from bot.desk.talk import Talk
 from bot.desk.texts import say, when
+from bot.desk.topics import group_of
 from bot.store import merchants, messages, redact, ticket_events, tickets
 from bot.store.ticket_events import MERCHANT
+from bot.store.tickets import Ticket
 from bot.telegram.texts import escape
 
 _AT_ONCE = 100  # message ids in one deleteMessages
@@ -28,6 +33,7 @@ def forget(work: Work, talk: Talk) -> None:
     in_group = {ticket.id: _in_group(work, ticket.id) for ticket in his}
     gone = redact.forget_merchant(work.conn, bot_id=merchant.bot_id, merchant_id=merchant.id, user_id=merchant.user_id, at=work.at)
     for ticket in his:
+        _empty_group_updates(work, ticket, {*in_group[ticket.id], ticket.card_id})
         closed = replace(
             ticket, status="closed", facts={}, card_text=None, amount=None, closed_at=ticket.closed_at or work.at, updated_at=work.at
         )
@@ -58,6 +64,22 @@ def forget(work: Work, talk: Talk) -> None:
         when=when(work.at, work.at, lang),
     )
     tell(work, merchant.id, receipt, buttons=[[(say("begin_again", lang), "d.start.0")]])
+
+
+def _empty_group_updates(work: Work, ticket: Ticket, ids: set[int | None]) -> None:
+    """What came in from the agents' group about him: answers, notes, presses on his card. Telegram quotes his words in many of them."""
+    group = ticket.chat_id or group_of(work.conn, work.desk)
+    if group is None:
+        return
+    received = redact.list_received(work.conn, bot_id=work.desk.bot_id, chat_id=group, since=ticket.opened_at)
+    redact.empty_received(work.conn, [row for row, body in received if _concerns(orjson.loads(body), ticket.thread_id, ids)])
+
+
+def _concerns(raw: dict[str, Any], thread: int | None, ids: set[int | None]) -> bool:
+    found = raw.get("message") or raw.get("edited_message") or (raw.get("callback_query") or {}).get("message") or {}
+    answered = (found.get("reply_to_message") or {}).get("message_id")
+    in_topic = thread is not None and found.get("message_thread_id") == thread
+    return in_topic or found.get("message_id") in ids or (answered is not None and answered in ids)
 
 
 def _in_group(work: Work, ticket_id: int) -> list[int]:

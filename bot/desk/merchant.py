@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.desk import acts, commands, relay, safety
+from bot.desk import acts, card, commands, relay, safety
 from bot.desk.desk import Work
 from bot.desk.handoff import promise
 from bot.desk.hours import answer_by
@@ -142,9 +142,9 @@ def _media(work: Work, talk: Talk, received: Message, sensitive: tuple[Sensitive
         return
     kind = acts.kind_of(received)
     row = _keep(work, talk, received, None)
+    warn_of_photo(work, talk, received, row)  # first, so that the flow's question stays the last thing on his screen
     played = play(work, talk, Media(kind, str(row), received.album))
     answer_acks(work, talk, [effect for effect in played.effects if isinstance(effect, Ack)])
-    warn_of_photo(work, talk, received, row)
     if received.text.strip():
         say_to_flow(work, talk, received.text, sensitive)
 
@@ -207,10 +207,8 @@ def to_agents(work: Work, talk: Talk, ticket: Ticket, received: Message) -> None
     warn_of_photo(work, talk, received, row)
     after = move(ticket.status, "merchant_wrote")
     tickets.save(work.conn, replace(ticket, status=after, waiting_since=ticket.waiting_since or work.at, updated_at=work.at))
-    ticket_events.add(work.conn, ticket.id, MERCHANT, "merchant_wrote", work.at, {"message": row})
+    ticket_events.add(work.conn, ticket.id, MERCHANT, "merchant_wrote", work.at, {"message": row, "cause": work.cause})
     if after != ticket.status:
-        from bot.desk import card
-
         card.refresh(work, tickets.get(work.conn, ticket.id))
 
 
@@ -232,6 +230,7 @@ def reopened_by_merchant(work: Work, talk: Talk, ticket: Ticket) -> Ticket:
         timers.set_timer(work.conn, scope="ticket", scope_id=ticket.id, key="promise", due_at=promised)
     lang = talk.lang
     line(work, ticket.id, ticket.merchant_id, say("reopened_by_merchant", work.desk.agents_lang))
+    card.refresh(work, opened)
     text = say("reopened", lang, ticket=ticket.number, promise=promise(work, promised, lang))
     tell(work, talk.merchant.id, text, buttons=[[(say("new_matter", lang), f"d.new.{ticket.id}")]])
     return opened
@@ -252,4 +251,4 @@ def _edited(work: Work, talk: Talk, received: Message) -> None:
     old, new = relay.quoted(known.text) or "—", relay.quoted(received.text) or "—"
     text = say("edited_line", work.desk.agents_lang, old=old, new=new)
     line(work, ticket.id, ticket.merchant_id, text, reply_to=known.group_message_id, kind="relay")
-    ticket_events.add(work.conn, ticket.id, MERCHANT, "edited", work.at, {"message": known.id})
+    ticket_events.add(work.conn, ticket.id, MERCHANT, "edited", work.at, {"cause": work.cause})

@@ -10,16 +10,18 @@ from datetime import timedelta
 
 import orjson
 
+from bot.desk import card
 from bot.desk.desk import Work
 from bot.desk.relay import header, quoted
 from bot.desk.sending import tell, to_merchant, to_ticket
-from bot.desk.talk import Talk, event_of, pack
+from bot.desk.talk import Talk, event_of, pack, pack_trace
 from bot.desk.texts import say
+from bot.engine.advance import advance
 from bot.engine.codec import event_from, event_to
-from bot.engine.events import Event, Text
-from bot.engine.replay import replay
-from bot.store import events, merchants, messages, redact, tickets
+from bot.engine.events import Text
+from bot.store import events, merchants, messages, redact, ticket_events, tickets
 from bot.store.messages import StoredMessage
+from bot.store.tickets import Ticket
 from bot.telegram.updates import Message
 from bot.understand.mask import Masked, across
 from bot.values import Lang, Sensitive
@@ -56,7 +58,7 @@ def refuse(work: Work, talk: Talk, message: Message, sensitive: tuple[Sensitive,
 
 
 def joined(work: Work, talk: Talk, message: Message, update_id: int) -> Message:
-    """The message as it may be used. When it ends a number that the one before began, both are masked wherever they stand."""
+    """The message as it may be used. When it ends a number that an earlier one began, both are masked wherever they stand."""
     if not message.text or not _DIGITS.search(message.text):
         return message
     found = _first_in_log(work, talk, message.text) or _first_in_messages(work, talk, message)
@@ -68,6 +70,7 @@ def joined(work: Work, talk: Talk, message: Message, update_id: int) -> Message:
         _mask_inbox(work, first_update, first, one.text)
         first_message = first_message or _message_id_of(work, first_update)
     _mask_inbox(work, update_id, message.text, two.text)
+    _mask_inbox(work, update_id, first, one.text)  # he may have answered to his own first half
     if first_message is not None:
         delete(work, talk, first_message)
     delete(work, talk, message.message_id)
@@ -81,29 +84,35 @@ Found = tuple[str, tuple[Masked, Masked], int | None, int | None]
 
 
 def _first_in_log(work: Work, talk: Talk, text: str) -> Found | None:
-    """The latest text among the conversation's events."""
+    """Among the conversation's latest texts."""
     if talk.conversation is None:
         return None
     for row in redact.list_latest_events(work.conn, talk.conversation.id, work.at - WITHIN):
         event = event_from(orjson.loads(row.event))
         if isinstance(event.body, Text):
             first = event.body.reading.masked
-            both = across(first, text)
-            return None if both is None else (first, both, _update_of(event), None)
+            if both := across(first, text):
+                return first, both, _update_of(event.id), None
     return None
 
 
 def _first_in_messages(work: Work, talk: Talk, message: Message) -> Found | None:
-    """The latest text he wrote to agents."""
+    """Among the latest texts he wrote to agents."""
     for row in messages.list_recent(work.conn, talk.merchant.id, work.at - WITHIN):
-        if row.text and row.merchant_message_id != message.message_id:
-            both = across(row.text, message.text)
-            return None if both is None else (row.text, both, None, row.merchant_message_id)
+        if row.text and row.merchant_message_id != message.message_id and (both := across(row.text, message.text)):
+            return row.text, both, _update_of_message(work, row), row.merchant_message_id
     return None
 
 
-def _update_of(event: Event) -> int | None:
-    found = re.match(r"u:(\d+)", event.id)
+def _update_of_message(work: Work, row: StoredMessage) -> int | None:
+    if row.ticket_id is None:
+        return None
+    events_of = ticket_events.list_of_ticket(work.conn, row.ticket_id)
+    return next((_update_of(str(one.body.get("cause"))) for one in events_of if one.body.get("message") == row.id), None)
+
+
+def _update_of(cause: str) -> int | None:
+    found = re.match(r"u:(\d+)", cause)
     return int(found[1]) if found else None
 
 
@@ -131,41 +140,68 @@ def _take_out(work: Work, talk: Talk, old: str, new: str) -> None:
     if talk.conversation is not None:
         _mask_log(work, talk, old, new)
     params = redact.list_recent_params(work.conn, talk.merchant.id, work.at - WITHIN)
-    changed = [(row, orjson.dumps(redact.replaced(orjson.loads(text), old, new)).decode()) for row, text in params]
-    redact.set_params(work.conn, [(row, text) for (row, text), (_, before) in zip(changed, params, strict=True) if text != before])
+    redact.set_params(work.conn, [(row, text) for row, before in params if (text := _without(before, old, new)) != before])
     for row in messages.list_recent(work.conn, talk.merchant.id, work.at - WITHIN):
         if old in row.text:
             messages.mask(work.conn, row.id, row.text.replace(old, new))
             _mask_in_topic(work, talk, row, row.text.replace(old, new))
     ticket = tickets.find_latest(work.conn, talk.merchant.id)
     if ticket is not None:
-        text = (ticket.card_text or "").replace(old, new)
-        tickets.save(work.conn, replace(ticket, facts=redact.replaced(ticket.facts, old, new), card_text=text or None))
+        _mask_ticket(work, ticket, old, new)
     _forget_known(work, talk, old)
+
+
+def _mask_ticket(work: Work, ticket: Ticket, old: str, new: str) -> None:
+    facts = orjson.loads(_without(orjson.dumps(ticket.facts).decode(), old, new))
+    if facts != ticket.facts:
+        tickets.save(work.conn, replace(ticket, facts=facts))
+        card.refresh(work, tickets.get(work.conn, ticket.id))
+    stored = tickets.get(work.conn, ticket.id)
+    if stored.card_text is not None and any(one in stored.card_text for one, _ in _forms(old, new)):
+        text = stored.card_text
+        for one, instead in _forms(old, new):
+            text = text.replace(one, instead)
+        tickets.save(work.conn, replace(stored, card_text=text))
+
+
+def _without(text: str, old: str, new: str) -> str:
+    """JSON text with every form of the half replaced."""
+    plain = orjson.loads(text)
+    for one, instead in _forms(old, new):
+        plain = redact.replaced(plain, one, instead)
+    return orjson.dumps(plain).decode()
 
 
 def _mask_log(work: Work, talk: Talk, old: str, new: str) -> None:
     """The log is masked and the state made from it anew, so that both tell the same story and nothing of the half is left in either."""
     assert talk.conversation is not None
-    books = work.desk.books
-    log: list[Event] = []
+    books, state = work.desk.books, None
+    changed = False
     for row in events.list_events(work.conn, talk.conversation.id):
         event = event_of(row)
         if isinstance(event.body, Text) and event.body.reading.masked == old:
-            reading = books.reader.read(new, now=event.at, lang=talk.lang)
-            event = replace(event, body=Text(reading))
-            redact.set_event(work.conn, talk.conversation.id, row.seq, orjson.dumps(event_to(event)).decode())
-        log.append(event)
-    state = replay(books.library, books.policies, log)
-    if state.seq != talk.conversation.seq or state.status != talk.conversation.status:
-        # The half had moved the conversation somewhere it cannot be moved back from (to people): it stays there.
-        assert talk.state is not None
-        plain = redact.replaced(orjson.loads(talk.conversation.state), old, new)
-        redact.set_state(work.conn, talk.conversation.id, orjson.dumps(plain).decode())
-        talk.conversation = talk.conversation._replace(state=orjson.dumps(plain).decode())
+            event = replace(event, body=Text(books.reader.read(new, now=event.at, lang=talk.lang)))
+            changed = True
+        turn = advance(books.library, books.policies, state, event)
+        state = turn.state
+        if changed:
+            redact.set_event(work.conn, talk.conversation.id, row.seq, orjson.dumps(event_to(event)).decode(), pack_trace(turn.trace))
+    if state is None or not changed:
+        return
+    if (state.seq, state.status) != (talk.conversation.seq, talk.conversation.status):
+        # The half had moved the conversation somewhere it cannot be moved back from (to people): it stays there, without the half.
+        text = _without(talk.conversation.state, old, new)
+        redact.set_state(work.conn, talk.conversation.id, text)
+        talk.conversation = talk.conversation._replace(state=text)
         return
     redact.set_state(work.conn, talk.conversation.id, pack(state))
     talk.state, talk.conversation = state, talk.conversation._replace(state=pack(state))
+
+
+def _forms(old: str, new: str) -> list[tuple[str, str]]:
+    """The half as he wrote it, and as a value: without spaces and dashes."""
+    value = re.sub(r"[\W_]", "", old)
+    return [(old, new)] if value == old or len(value) < 6 else [(old, new), (value, "****")]
 
 
 def _mask_in_topic(work: Work, talk: Talk, row: StoredMessage, text: str) -> None:

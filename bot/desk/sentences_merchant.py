@@ -109,8 +109,8 @@ MERCHANT: Mapping[str, Mapping[Lang, str]] = {
     },
     "instead_id_number": {"zh": "我们不需要身份证号。", "en": "We do not need an ID number."},
     "photo_warning": {
-        "zh": "照片收到。照片里如果能看到完整卡号、姓名或有效期，请遮住后重发；要我删除这张照片就点下面。",
-        "en": "Photo received. If a full card number, name or expiry date can be seen in it, please cover it and send it again; tap below to have this photo deleted.",
+        "zh": "照片里如果能看到完整卡号、姓名或有效期，请遮住后重发；要我删除这张照片就点下面。",
+        "en": "If a full card number, name or expiry date can be seen in your photo, please cover it and send it again; tap below to have this photo deleted.",
     },
     "photo_delete": {"zh": "删除这张照片", "en": "Delete this photo"},
     "photo_deleted": {"zh": "照片已删除，我们也不再保留。", "en": "The photo is deleted; we no longer keep it."},

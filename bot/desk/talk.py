@@ -71,6 +71,10 @@ def pack(state: State) -> str:
     return orjson.dumps(state_to(state)).decode()
 
 
+def pack_trace(trace: Sequence[TraceItem]) -> str:
+    return orjson.dumps([[item.rule, item.at, item.detail] for item in trace]).decode()
+
+
 def event_of(stored: StoredEvent) -> Event:
     return event_from(orjson.loads(stored.event))
 
@@ -199,7 +203,7 @@ def write(work: Work, talk: Talk, played: Played) -> None:
             seq=seq,
             at=event.at,
             event=orjson.dumps(event_to(event)).decode(),
-            trace=orjson.dumps([[item.rule, item.at, item.detail] for item in trace]).decode(),
+            trace=pack_trace(trace),
         )
 
 

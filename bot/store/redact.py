@@ -14,6 +14,7 @@ from sqlmodel import col
 
 from bot.store.connection import Connection
 from bot.store.tables import Conversation, Delivery, EventRow, InboxUpdate, MessageRow, Ticket, TicketEvent, Timer
+from bot.store.types import UtcMicros
 
 EMPTY = "{}"
 FORGOTTEN = "forgotten"
@@ -35,7 +36,11 @@ _conversation = (
     update(Conversation)
     .where(col(Conversation.id) == bindparam("of_conversation"))
     .values(
-        state=EMPTY, status="ended", idle_at=None, outcome=FORGOTTEN, ended_at=func.coalesce(col(Conversation.ended_at), bindparam("at"))
+        state=EMPTY,
+        status="ended",
+        idle_at=None,
+        outcome=FORGOTTEN,
+        ended_at=func.coalesce(col(Conversation.ended_at), bindparam("at", type_=UtcMicros())),
     )
 )
 _emptied = update(Conversation).where(col(Conversation.id) == bindparam("of_conversation")).values(state=EMPTY)
@@ -63,6 +68,12 @@ _inbox_of = (
     .where(col(InboxUpdate.bot_id) == bindparam("of_bot"), col(InboxUpdate.chat_id) == bindparam("in_chat"))
     .values(body=EMPTY)
 )
+_inbox_since = select(col(InboxUpdate.id), col(InboxUpdate.body)).where(
+    col(InboxUpdate.bot_id) == bindparam("of_bot"),
+    col(InboxUpdate.chat_id) == bindparam("in_chat"),
+    col(InboxUpdate.received_at) >= bindparam("since"),
+)
+_empty_inbox = update(InboxUpdate).where(col(InboxUpdate.id) == bindparam("row_id")).values(body=EMPTY)
 _unsent_to = (
     update(Delivery)
     .where(
@@ -101,6 +112,18 @@ def forget_merchant(conn: Connection, *, bot_id: int, merchant_id: int, user_id:
     conn.execute(_unsent_to, {"of_merchant": merchant_id})
     conn.execute(_sent_to, {"of_merchant": merchant_id})
     return Forgotten(len(conversation_ids), counted, len(ticket_ids))
+
+
+def list_received(conn: Connection, *, bot_id: int, chat_id: int, since: datetime) -> list[tuple[int, str]]:
+    """Id and body of what came in from one chat since then."""
+    rows = conn.execute(_inbox_since, {"of_bot": bot_id, "in_chat": chat_id, "since": since}).all()
+    return [(row.id, row.body) for row in rows]
+
+
+def empty_received(conn: Connection, inbox_ids: Iterable[int]) -> None:
+    """The rows stay, so that none of these updates is taken again."""
+    for id_ in inbox_ids:
+        conn.execute(_empty_inbox, {"row_id": id_})
 
 
 def forget_conversation(conn: Connection, conversation_id: int) -> None:
@@ -151,7 +174,7 @@ _latest_events = (
 _event = (
     update(EventRow)
     .where(col(EventRow.conversation_id) == bindparam("of_conversation"), col(EventRow.seq) == bindparam("with_seq"))
-    .values(event=bindparam("new_event"))
+    .values(event=bindparam("new_event"), trace=bindparam("new_trace"))
 )
 _inbox_body = select(col(InboxUpdate.body)).where(
     col(InboxUpdate.bot_id) == bindparam("of_bot"), col(InboxUpdate.update_id) == bindparam("number")
@@ -185,8 +208,8 @@ def list_latest_events(conn: Connection, conversation_id: int, since: datetime) 
     return [LoggedEvent(row.seq, row.at, row.event) for row in rows]
 
 
-def set_event(conn: Connection, conversation_id: int, seq: int, event: str) -> None:
-    conn.execute(_event, {"of_conversation": conversation_id, "with_seq": seq, "new_event": event})
+def set_event(conn: Connection, conversation_id: int, seq: int, event: str, trace: str) -> None:
+    conn.execute(_event, {"of_conversation": conversation_id, "with_seq": seq, "new_event": event, "new_trace": trace})
 
 
 def set_state(conn: Connection, conversation_id: int, state: str) -> None:
