@@ -32,6 +32,7 @@ WhyCode = Literal[
     "clearing_date",
     "near_cut",
     "next_working_day",
+    "day_off",
     "days_off",
     "adjusted_workday",
     "next_day",
@@ -204,7 +205,9 @@ def _reasons(case: _Case, days: tuple[date, ...], answers: list[date | None], ca
     if answer is not None:
         yield Why("next_working_day", (("date", answer.isoformat()),))
         off = [day for day in _between(business, answer) if case.calendar.is_working_day(day) is False]
-        if off:
+        if len(off) == 1:
+            yield Why("day_off", (("date", off[0].isoformat()),))
+        elif off:
             yield Why("days_off", (("from", off[0].isoformat()), ("to", off[-1].isoformat()), ("days", str(len(off)))))
         if answer.weekday() >= 5:
             yield Why("adjusted_workday", (("date", answer.isoformat()),))
@@ -231,8 +234,8 @@ def _cut_text(case: _Case) -> str:
 
 
 def _between(first: date, last: date) -> Iterator[date]:
-    """The days after `first` and before `last`."""
-    day = first + DAY
+    """The days from `first` on and before `last`."""
+    day = first
     while day < last:
         yield day
         day += DAY
