@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, TypeVar
 
+from asyncpg.exceptions import InterfaceError, InternalClientError, PostgresError
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.sql import Executable
@@ -15,6 +16,8 @@ from bot.store.errors import StoreAddressError
 from bot.store.plans import Plans
 
 T = TypeVar("T")
+
+DRIVER_ERRORS = (PostgresError, InterfaceError, InternalClientError)
 
 Meaning = Literal["again", "doubled", "constraint", "database", "own"]
 
@@ -64,10 +67,16 @@ class PostgresConnection:
             before_commit()
             await_only(self._driver.execute("COMMIT"))
         except BaseException:
-            if not self._driver.is_closed():
-                await_only(self._driver.execute("ROLLBACK"))
+            self._roll_back()
             raise
         return value
+
+    def _roll_back(self) -> None:
+        try:
+            if not self._driver.is_closed():
+                await_only(self._driver.execute("ROLLBACK"))
+        except (*DRIVER_ERRORS, OSError):
+            self._driver.terminate()  # of no use to anybody any more; the server rolls back when it is gone
 
 
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
@@ -104,6 +113,11 @@ def sqlstate_of(error: BaseException) -> str:
     """PostgreSQL's five letters for the error, empty when it did not come from there."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     return str(getattr(cause, "sqlstate", None) or "")
+
+
+def is_lost(driver: Any, error: BaseException) -> bool:
+    """Whether the connection is of no more use. InternalClientError: the server's goodbye came while nobody listened."""
+    return isinstance(error, InternalClientError) or driver is None or bool(driver.is_closed())
 
 
 def meaning_of(error: BaseException) -> Meaning:

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, TypeVar, TypeVarTuple
 
 import orjson
-from asyncpg.exceptions import InterfaceError, PostgresError
 from sqlalchemy import Connection as CoreConnection
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -23,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from bot.store import schema
 from bot.store.connection import Connection
 from bot.store.errors import ConstraintError, StaleError, StoreError, StoreRefusedError, StoreUnavailableError
-from bot.store.pg import PostgresConnection, address_of, meaning_of, sentence
+from bot.store.pg import DRIVER_ERRORS, PostgresConnection, address_of, is_lost, meaning_of, sentence
 from bot.store.plans import Plans
 
 T = TypeVar("T")
@@ -204,8 +203,8 @@ class PostgresStore:
             return await connection.run_sync(unit)
         except StaleError as error:
             raise _AgainError(error) from error
-        except (PostgresError, InterfaceError, OSError) as error:
-            if await _is_lost(connection):
+        except (*DRIVER_ERRORS, OSError) as error:
+            if connection.invalidated or is_lost((await connection.get_raw_connection()).driver_connection, error):
                 await connection.invalidate()
                 fault = StoreUnavailableError(sentence(error, self._name))
                 raise (fault if committing else _AgainError(fault)) from error
@@ -222,10 +221,3 @@ class PostgresStore:
         if meaning == "constraint":
             return ConstraintError(str(error))
         return StoreUnavailableError(sentence(error, self._name)) if meaning == "database" else error
-
-
-async def _is_lost(connection: AsyncConnection) -> bool:
-    if connection.invalidated:
-        return True
-    raw = await connection.get_raw_connection()
-    return bool(getattr(raw.driver_connection, "is_closed", bool)())
