@@ -186,6 +186,9 @@ class Conversation(RuleBasedStateMachine):
         assert sum(1 for one in turn.trace) < 4 * MAX_STEPS
         if turn.state.status in ("human", "ended"):
             assert not turn.state.timers
+        assert sum(1 for one in turn.effects if isinstance(one, e.Ack)) == isinstance(body, Choose), (
+            "a press gets its one answer, nothing else does"
+        )
         assert len(turn.state.stack) <= 3
         if before is not None and turn.state.status in ("active", "waiting"):
             assert turn.state.acts <= 20

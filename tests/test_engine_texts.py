@@ -218,6 +218,14 @@ def test_the_log_alone_gives_the_same_conversation() -> None:
     assert play.replays()
 
 
+def test_the_trace_tells_decisions_and_not_what_people_wrote() -> None:
+    play = Play(shop()).taps("agree").taps("late").taps("failed").says("昨晚23:05").says("98765").says("投诉").says("4321")
+    trace = repr([turn.trace for turn in play.turns])
+    assert "'failed'" in trace
+    for written in ("98765", "4321", "23:05", "9876500"):
+        assert written not in trace
+
+
 def test_an_empty_log_has_no_state() -> None:
     from bot.engine.replay import replay
 

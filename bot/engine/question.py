@@ -91,7 +91,8 @@ def _is_order(m: Move, reading: Reading) -> bool:
 
 def answered(m: Move, node: AskNode, found: Given) -> Target:
     """An answer to the ask at hand: keep it, and say where to go."""
-    m.note("answer", str(found.value))
+    chosen = found.option is not None or isinstance(found.value, bool)
+    m.note("answer", str(found.value) if chosen else "")  # what people wrote does not go into the trace
     m.misses = 0
     m.asking, m.offered = None, ()
     slot, before = node.slot, m.value(node.slot or "")
@@ -134,7 +135,7 @@ def skipped(m: Move, node: AskNode) -> Target:
 
 
 def photos_done(m: Move, node: AskNode) -> Target:
-    m.note("photos", str(m.value(node.slot or "")))
+    m.note("photos")
     m.misses = 0
     return node.next or RESUME
 

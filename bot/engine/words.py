@@ -12,11 +12,15 @@ def _words(slashed: str) -> frozenset[str]:
 
 
 _OWN: dict[str, frozenset[str]] = {
-    "yes": _words("是/是的/对/对的/好/好的/可以/行/嗯/确定/确认/有/解决了/好了/到了/到账了/收到了/查到了/成功了/可以了")
+    "yes": _words(
+        "是/是的/对/对的/好/好的/可以/行/嗯/确定/确认/有/有了/有的/找到了/看到了/解决了/好了/到了/到账了/收到了/查到了/成功了/可以了"
+    )
     | _words("yes/y/yep/yeah/ok/okay/sure/done/solved/fixed/it worked/that worked/it has/it did"),
-    "no": _words("不/不是/否/没/没有/还没/还没有/不行/没解决/未解决/没用/没到/还没到/没到账/没查到/不对/不可以/不要/没收到")
+    "no": _words(
+        "不/不是/否/没/没有/还没/还没有/不行/没解决/未解决/没用/没到/还没到/没到账/没查到/没找到/没看到/没有找到/找不到/查不到/还是没有/还是没到/都没有/也没有/不对/不可以/不要/没收到"
+    )
     | _words("no/n/nope/not/not yet/still no/still not/it didn't/didn't work/did not work"),
-    "cannot": _words("做不到/做不了/不会/不会弄/打不通/没法/没办法/无法/办不到/不方便")
+    "cannot": _words("做不到/做不了/不会/不会弄/打不通/没人接/打不进去/没法/没办法/无法/办不到/不方便")
     | _words("cannot/can't/unable/i can't/i cannot/can't do it/not possible"),
     "later": _words("等等/等会/等会儿/等一下/晚点/稍后/过会儿/later/wait/i'll wait/remind me/remind me later"),
     "gave_up": _words("算了/放弃/不想试了/不试了/不弄了/太麻烦了/别试了/give up/i give up/forget it"),
