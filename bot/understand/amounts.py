@@ -79,7 +79,7 @@ _ABOUT_BEFORE = re.compile(
 )
 _NOT_MONEY_AFTER = re.compile(
     r"\s?(?:点|时|分|秒|小时|钟|号(?!的?钱)|日|月|年|天|次|笔|个|台|张|位|遍|回|户|家|人|条|楼|度|米|周|星期|礼拜|只|件|单|步|倍|折|级|类|代|版|开头|结尾|尾号|工作日|%|‰|℃|mm|cm|kg|st\b|nd\b|rd\b|th\b"
-    r"|号线|电话|热线|days?\b|hours?\b|hrs?\b|mins?\b|minutes?\b|times\b|weeks?\b|months?\b|years?\b|am\b|pm\b|x\b|percent|transactions?|sales?\b|payments?\b|people|customers?|terminals?|machines?|o'clock|g\b|/[0-9]|:[0-9])"
+    r"|号线|电话|热线|days?\b|hours?\b|hrs?\b|mins?\b|minutes?\b|times\b|weeks?\b|months?\b|years?\b|am\b|pm\b|x\b|percent|transactions\b|sales\b|payments\b|people|customers?|terminals?|machines?|o'clock|g\b|/[0-9]|:[0-9])"
 )
 _NOT_MONEY_BEFORE = re.compile(
     r"(?:第|尾号|后四位|末四位|代码|错误码?|报错?|显示|提示|返回码?|应答码|响应码|code|error|[td]\s?\+|(?<![a-z])[td]|no\.?|#|编号|电话|打|拨|版本|android|ios|win|[0-9]\s?[:/])\s?:?\s?$"

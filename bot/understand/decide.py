@@ -16,10 +16,17 @@ SURE = 0.55
 MARGIN = 0.15
 """The best intent must be this sure and this far ahead of the next to be taken without asking."""
 
-_DOMAIN = re.compile(
-    r"刷|卡|账|pos|结算|款|机器|机子|终端|小票|签购单|扫码|收款|付款|交易|商户|手续费|费率|扣|银行|支付|微信|支付宝|钱|提现|额度|秒到|风控|冻结|签到|流水|投诉|银联|拉卡拉|退货|金额|单子"
-    r"|sale|card|pay|money|terminal|swipe|settle|fund|bank|refund|merchant|receipt|charge|debit|credit|transaction|deposit|slip|fee"
+LIKELY_A_PERSON = 0.3
+"""A person too many costs an agent a minute, one too few costs the merchant's trust: so a mere likelihood is enough."""
+
+_OURS = re.compile(
+    r"刷卡|刷了|刷的|到账|账户|账号|pos|结算|款|机子|终端|小票|签购单|扫码|收款|付款|交易|商户|手续费|费率|提现|秒到|风控|冻结|签到|签退|流水|投诉|银联|拉卡拉|退货|打款|持卡人|刷卡机|卡里|卡上|我的钱|钱没|钱还"
+    r"|card|terminal|swip|settle|refund|merchant|receipt|debit|transaction|payout|payment"
 )
+_PERHAPS = re.compile(
+    r"刷|卡|账|机器|扣|银行|支付|微信|支付宝|(?<!多少)钱|额度|金额|单子|收|sale|pay|money|fund|bank|charge|credit|deposit|slip|fee"
+)
+"""One such word may stand in any talk; two speak of payments."""
 _SPECIFIC = (
     "instant_not_arrived",
     "qr_not_arrived",
@@ -38,8 +45,16 @@ _SPECIFIC = (
 )
 _FILLER = re.compile(
     rf"{labels.ANY}|{labels.CARD}|"
-    r"尾号|后四位|大概|大约|差不多|左右|应该|可能|好像|就是|刷的|收的|的时候|的|是|了|吧|啊|呢|哦|呀|嗯|好|对|我|们|这|那|一笔|笔|在|用|金额|时间|一共|总共|日期|编号|\W|it|was|is|the|about|around|at|on|my|i|a|an|of|in|swiped|sale|yuan"
+    r"尾号|后四位|显示|提示|机器|小票|屏幕|上面|大概|大约|差不多|左右|应该|可能|好像|就是|刷的|收的|的时候|的|是|了|吧|啊|呢|哦|呀|嗯|好|对|我|们|这|那|一笔|笔|在|用|金额|时间|一共|总共|日期|编号|\W|it|was|is|the|about|around|at|on|my|i|a|an|of|in|swiped|sale|yuan"
 )
+
+
+_MISSING = re.compile(r"没|不|未|慢|等|(?<![a-z])(?:not|late|stuck|missing|never|nothing|still)|n't")
+
+
+def ours(folded: str) -> bool:
+    """Whether the text is about payments at all."""
+    return bool(_OURS.search(folded)) or len(set(_PERHAPS.findall(folded))) > 1
 
 
 def lean(folded: str, slots: Mapping[str, SlotValue], scores: Scores, expected: bool) -> dict[str, float]:
@@ -59,6 +74,8 @@ def lean(folded: str, slots: Mapping[str, SlotValue], scores: Scores, expected: 
         if _is(slots, "channel", "qr"):
             add("qr_not_arrived", 3.0)
             add("not_arrived", -1.5)
+    elif _is(slots, "product", "D0") and _MISSING.search(folded):
+        add("instant_not_arrived", 2.5)
     if "refuse" not in said:
         add("refuse", -1.5)
     if "resp_code" in slots:
@@ -71,7 +88,7 @@ def lean(folded: str, slots: Mapping[str, SlotValue], scores: Scores, expected: 
         add("debited_no_success", 3.0)
     if not said and (slots and _only_slots(folded, slots)):
         add("provide_info", 6.0 if expected else 5.0)
-    if not said and not _DOMAIN.search(folded):
+    if not said and not ours(folded):
         add(OUT_OF_SCOPE, 1.5 + 2.0 * (1.0 - scores.known))
     return extra
 
@@ -129,7 +146,7 @@ def wants_person(folded: str, ranked: list[tuple[str, float]], scores: Scores) -
     if not ranked:
         return False
     if "human" not in scores.said:
-        return ranked[0][0] == "human" and ranked[0][1] >= SURE
+        return ranked[0][0] == "human" and ranked[0][1] >= LIKELY_A_PERSON
     return not _MENTION.search(folded) and (ranked[0][0] == "human" or len(folded) <= 12)
 
 
@@ -145,6 +162,6 @@ def decide(folded: str, slots: Mapping[str, SlotValue], scores: Scores, ranked: 
         return "out_of_scope"
     if top != OUT_OF_SCOPE and chance >= SURE and chance - second >= MARGIN:
         return "intent"
-    if not scores.said and not slots and not _DOMAIN.search(folded):
+    if not scores.said and not slots and not ours(folded):
         return "out_of_scope"
     return "ask"

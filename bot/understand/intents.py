@@ -37,6 +37,14 @@ _NUMBERS = re.compile(r"[0-9]+(?:[.:,/-][0-9]+)*")
 _RUNS = re.compile(rf"[{HAN}]+|[a-z0-9']+")
 
 
+_PARTICLES = re.compile(r"^[嗯哦喔唉额啊,.! ]+|[啊呀哦喔呢吧嘛哈啦嗯呗咯,.! ]+$")
+
+
+def trimmed(folded: str) -> str:
+    """Without what says nothing: apostrophes (hasn't, hasnt) and particles at the ends (不清楚啊)."""
+    return _PARTICLES.sub("", folded.replace("'", "").replace("’", ""))
+
+
 def features(folded: str) -> frozenset[str]:
     """Characters and pairs of Chinese, words and pairs of words of the rest; every number is the same number."""
     found: set[str] = set()
@@ -71,7 +79,7 @@ class Words:
         self._sounds: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for intent, listed in words.items():
             for word in listed:
-                parts = tuple(part for part in word.split(GAP) if part)
+                parts = tuple(part for part in trimmed(word).split(GAP) if part)
                 if len(parts) > 1:
                     self._gapped.append((parts, intent))
                 elif parts:
@@ -81,8 +89,14 @@ class Words:
                         self._sounds[sound[:4]].append((sound, intent))
 
     def hits(self, text: str) -> list[_Hit]:
-        found = [*self._plain_hits(text), *self._gapped_hits(text)]
-        return [one for one in found if not any(_covers(other, one) for other in found)]
+        found = sorted([*self._plain_hits(text), *self._gapped_hits(text)], key=lambda hit: (hit.start, -hit.end))
+        kept: list[_Hit] = []
+        reach = (0, 0)
+        for hit in found:
+            if hit.end > reach[1] or (hit.start, hit.end) == reach:
+                kept.append(hit)
+            reach = max(reach, (hit.start, hit.end), key=lambda span: span[1])
+        return kept
 
     def _plain_hits(self, text: str) -> Iterator[_Hit]:
         starts = self._plain
@@ -141,32 +155,27 @@ def _weight(length: int, ascii_: bool) -> float:
     return _WORD_BONUS + _PER_CHARACTER * min(length / 2.5 if ascii_ else length, 6)
 
 
-def _covers(one: _Hit, other: _Hit) -> bool:
-    if one.intent == other.intent and one == other:
-        return False
-    return one.start <= other.start and other.end <= one.end and one.end - one.start > other.end - other.start
-
-
 class Matcher:
     """Learns once, then answers; the same text always gets the same answer."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.names = tuple(name for name in vocabulary.intents() if vocabulary.examples.get(name))
         self._words = Words({name: vocabulary.words.get(name, ()) for name in self.names})
-        self._examples = {example: name for name in self.names for example in vocabulary.examples[name]}
+        self._examples = {trimmed(example): name for name in self.names for example in vocabulary.examples[name]}
         self._rows = _learn([self._counts(name, vocabulary) for name in self.names])
 
     @staticmethod
     def _counts(name: str, vocabulary: Vocabulary) -> Counter[str]:
         counts: Counter[str] = Counter()
         for example in vocabulary.examples[name]:
-            counts.update(features(example))
+            counts.update(features(trimmed(example)))
         for word in vocabulary.words.get(name, ()):
-            for feature in features(word.replace(GAP, " ")):
+            for feature in features(trimmed(word).replace(GAP, " ")):
                 counts[feature] += _WORD_AS_EXAMPLE  # type: ignore[assignment]
         return counts
 
     def scores(self, folded: str) -> Scores:
+        folded = trimmed(folded)
         found = features(folded)
         rows = [row for feature in found if (row := self._rows.get(feature))]
         known = len(rows) / len(found) if found else 0.0
