@@ -103,7 +103,7 @@ def code(args: Mapping[str, Scalar], context: Context) -> PortAnswer:
     """What a terminal's response code means and what to do next."""
     asked = _text(args.get("resp_code")) or _text(args.get("code")) or ""
     asked = asked.strip().upper()
-    entry = context.data.codes.get(asked) or context.data.codes.get(asked.zfill(2))
+    entry = (context.data.codes.get(asked) or context.data.codes.get(asked.zfill(2))) if asked else None
     if entry is None:
         return UNKNOWN
     data: dict[str, Scalar] = {

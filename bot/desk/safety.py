@@ -14,7 +14,7 @@ from bot.desk import card
 from bot.desk.desk import Work
 from bot.desk.relay import header, quoted
 from bot.desk.sending import tell, to_merchant, to_ticket
-from bot.desk.talk import Talk, event_of, pack, pack_trace
+from bot.desk.talk import Talk, as_met, event_of, pack, pack_trace
 from bot.desk.texts import say
 from bot.engine.advance import advance
 from bot.engine.codec import event_from, event_to
@@ -175,14 +175,16 @@ def _without(text: str, old: str, new: str) -> str:
 def _mask_log(work: Work, talk: Talk, old: str, new: str) -> None:
     """The log is masked and the state made from it anew, so that both tell the same story and nothing of the half is left in either."""
     assert talk.conversation is not None
+    assert talk.state is not None
     books, state = work.desk.books, None
+    library = as_met(books.library, talk.state)
     changed = False
     for row in events.list_events(work.conn, talk.conversation.id):
         event = event_of(row)
         if isinstance(event.body, Text) and event.body.reading.masked == old:
             event = replace(event, body=Text(books.reader.read(new, now=event.at, lang=talk.lang)))
             changed = True
-        turn = advance(books.library, books.policies, state, event)
+        turn = advance(library, books.policies, state, event)
         state = turn.state
         if changed:
             redact.set_event(work.conn, talk.conversation.id, row.seq, orjson.dumps(event_to(event)).decode(), pack_trace(turn.trace))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import orjson
@@ -15,7 +15,7 @@ from bot.engine.advance import advance
 from bot.engine.codec import event_from, event_to, state_from, state_to
 from bot.engine.effects import Act, CancelTimer, Effect, Say, SetTimer, TraceItem
 from bot.engine.events import ActDone, Body, Event, Start, Text
-from bot.engine.flow import AskNode
+from bot.engine.flow import AskNode, Library
 from bot.engine.state import Frame, State
 from bot.store import conversations, events, timers
 from bot.store.conversations import Conversation
@@ -77,6 +77,12 @@ def pack_trace(trace: Sequence[TraceItem]) -> str:
 
 def event_of(stored: StoredEvent) -> Event:
     return event_from(orjson.loads(stored.event))
+
+
+def as_met(library: Library, state: State) -> Library:
+    """The library as this conversation met it: its log replays on the revisions it took up then, whatever is live now."""
+    met = {key.removeprefix("rev:"): rev for key, rev in state.buckets.items() if key.startswith("rev:")}
+    return replace(library, live={**library.live, **met})
 
 
 def meet(work: Work, person: Person) -> Talk | None:
