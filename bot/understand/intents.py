@@ -40,9 +40,14 @@ _RUNS = re.compile(rf"[{HAN}]+|[a-z0-9']+")
 _PARTICLES = re.compile(r"^[嗯哦喔唉额啊,.! ]+|[啊呀哦喔呢吧嘛哈啦嗯呗咯,.! ]+$")
 
 
+def plain(folded: str) -> str:
+    """Without apostrophes: hasn't, hasnt, has'nt."""
+    return folded.replace("'", "").replace("’", "")
+
+
 def trimmed(folded: str) -> str:
-    """Without what says nothing: apostrophes (hasn't, hasnt) and particles at the ends (不清楚啊)."""
-    return _PARTICLES.sub("", folded.replace("'", "").replace("’", ""))
+    """Without the particles at the ends, to be compared as a whole: 不清楚啊, 嗯不清楚."""
+    return _PARTICLES.sub("", plain(folded))
 
 
 def features(folded: str) -> frozenset[str]:
@@ -79,7 +84,7 @@ class Words:
         self._sounds: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for intent, listed in words.items():
             for word in listed:
-                parts = tuple(part for part in trimmed(word).split(GAP) if part)
+                parts = tuple(part for part in plain(word).split(GAP) if part)
                 if len(parts) > 1:
                     self._gapped.append((parts, intent))
                 elif parts:
@@ -168,21 +173,21 @@ class Matcher:
     def _counts(name: str, vocabulary: Vocabulary) -> Counter[str]:
         counts: Counter[str] = Counter()
         for example in vocabulary.examples[name]:
-            counts.update(features(trimmed(example)))
+            counts.update(features(plain(example)))
         for word in vocabulary.words.get(name, ()):
-            for feature in features(trimmed(word).replace(GAP, " ")):
+            for feature in features(plain(word).replace(GAP, " ")):
                 counts[feature] += _WORD_AS_EXAMPLE  # type: ignore[assignment]
         return counts
 
     def scores(self, folded: str) -> Scores:
-        folded = trimmed(folded)
-        found = features(folded)
+        text = plain(folded)
+        found = features(text)
         rows = [row for feature in found if (row := self._rows.get(feature))]
         known = len(rows) / len(found) if found else 0.0
         spread = _SHARPNESS / math.sqrt(len(rows)) if rows else 0.0
         learnt = [sum(column) * spread for column in zip(*rows, strict=True)] if rows else [0.0] * len(self.names)
-        said = self._said(folded)
-        if name := self._examples.get(folded):
+        said = self._said(text)
+        if name := self._examples.get(trimmed(folded)):
             said = {**said, name: said.get(name, 0.0) + _SAID_BEFORE}
         return Scores(self.names, tuple(score + said.get(name, 0.0) for name, score in zip(self.names, learnt, strict=True)), said, known)
 
