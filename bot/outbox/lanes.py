@@ -40,11 +40,12 @@ class Lanes:
     def __len__(self) -> int:
         return sum(len(line) for line in self._lines.values())
 
-    def load(self, rows: Iterable[Delivery]) -> None:
-        """New rows of the store, oldest first."""
+    def load(self, rows: Iterable[Delivery], *, group: bool = True) -> None:
+        """New rows of the store, oldest first. Without an agents' group (`group` False) what is for it stays in the store."""
         for row in rows:
             self.last_id = max(self.last_id, row.id)
-            self._append(row)
+            if group or chat_of(row) != "group":
+                self._append(row)
 
     def busy(self, line: str) -> None:
         """Something of this line is on its way already."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -164,7 +165,7 @@ class Outbox:
         full = False
         if len(self._lanes) < LOADED:
             new = rows.list_queued(conn, bot_id=self.desk.bot_id, after=self._lanes.last_id)
-            self._lanes.load(new)
+            self._lanes.load(new, group=self.sender.group.id is not None)
             full = len(new) >= 500
             for old in self._lanes.superseded:
                 rows.final(conn, old.id, "failed", "superseded", now)
@@ -302,10 +303,8 @@ class Outbox:
         task.add_done_callback(self._tasks.discard)
 
     async def _quietly(self, method: str, params: dict[str, object]) -> None:
-        try:
+        with suppress(ApiError):
             await self.client.call(method, params)
-        except ApiError as error:
-            metrics.API_ERRORS.labels(method, type(error).__name__).inc()
 
 
 def _write_bare(conn: Connection, one: Came, why: str) -> None:
