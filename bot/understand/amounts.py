@@ -84,7 +84,7 @@ _NOT_MONEY_AFTER = re.compile(
 _NOT_MONEY_BEFORE = re.compile(
     r"(?:第|尾号|后四位|末四位|代码|错误码?|报错?|显示|提示|返回码?|应答码|响应码|code|error|[td]\s?\+|(?<![a-z])[td]|no\.?|#|编号|电话|打|拨|版本|android|ios|win|[0-9]\s?[:/])\s?:?\s?$"
 )
-_CLAIMED = re.compile(r"[0-9]{9,}")
+_CLOCK_BEFORE = re.compile(r"(?<![a-z])(?:at|around|about|by|after|before|till)\s$|[点:]\s?$")
 
 _ARRIVED = re.compile(
     r"(?<!没)(?<!未)(?<!不)(?<!没有)(?:到账|到帐|到手|到卡|入账|进账|实收|实到|实际收到|收到|到了|打了|打过来|打到卡|转来|来了|结算了?|净额|received|credited|got|arrived|net)(?:金额|的钱|的|了|是|为|我|只有|只|才|就|仅|到|有|是|来|only|just|was|of|:|\s){0,4}$"
@@ -242,6 +242,8 @@ def _finished(
         yuan += _small_change(suffix)
     if not said:
         if _NOT_MONEY_AFTER.match(text, span[1]) or _NOT_MONEY_BEFORE.search(before):
+            return None
+        if not unit_said and yuan <= 24 and _CLOCK_BEFORE.search(before):
             return None
         if (han and not unit_said) or len(digits.split(".")[0].replace(",", "")) >= 9 or (digits.startswith("0") and "." not in digits):
             return None

@@ -96,7 +96,7 @@ _PARTS: dict[str, Part] = {
         ("夜里", "夜间", "夜晚", "深夜", "半夜", "大半夜", "三更半夜", "午夜", "前半夜", "上半夜", "夜", "at night", "night", "midnight"), "night"
     ),
 }  # fmt: skip
-_EARLY_PARTS = r"凌晨|下半夜|后半夜|大清早|一大早|大早上|清晨|清早|早晨|早上|一早|上午|早间|中午|正午|晌午|下午|午后|傍晚|黄昏|大晚上|晚上|晚间|三更半夜|大半夜|前半夜|上半夜|夜里|夜间|夜晚|深夜|半夜|午夜"
+_EARLY_PARTS = r"凌晨|下半夜|后半夜|大清早|(?<![周期拜])一大早|大早上|清晨|清早|早晨|早上|(?<![周期拜])一早|上午|早间|中午|正午|晌午|下午|午后|傍晚|黄昏|大晚上|晚上|晚间|三更半夜|大半夜|前半夜|上半夜|夜里|夜间|夜晚|深夜|半夜|午夜"
 _DAYS = {"大前": 3, "前": 2, "昨": 1, "今": 0}
 _WEEKDAYS = {**{char: at for at, char in enumerate("一二三四五六")}, **{str(at + 1): at for at in range(7)}, "日": 6, "天": 6, "末": 5}
 _EN_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -190,6 +190,9 @@ _EN_RELATIVE: dict[str, tuple[int, Part | None]] = {
     "day before yesterday": (2, None),
     "yesterday": (1, None),
     "last night": (1, "evening"),
+    "last nite": (1, "evening"),
+    "yesterday night": (1, "evening"),
+    "ytd": (1, None),
     "last evening": (1, "evening"),
     "today": (0, None),
     "tonight": (0, "evening"),
@@ -211,6 +214,8 @@ _UNIT_DAYS = {"天": 1, "月": 30, "周": 7, "星期": 7, "礼拜": 7, "day": 1,
 def _ago(match: re.Match[str]) -> Piece | None:
     said, unit = match["n"], match["unit"].lstrip("个多").rstrip("s")
     half, more = bool(match["half"]), bool(match["more"]) or "多" in match.group()
+    if said == "半" and unit == "月":
+        return _piece(match, Ago(days=15, vague=True))
     if said in ("半", "half an", "half a"):
         return _piece(match, Ago(minutes=_UNIT_MINUTES.get(unit, 0) // 2, vague=True)) if unit in _UNIT_MINUTES else None
     numbers = _several(said)
@@ -264,7 +269,6 @@ def _part(match: re.Match[str]) -> Piece | None:
 
 
 _POINTS = ("建议", "要求", "问题", "疑问", "意见", "原因", "说明", "不到")
-_NO_CLOCK_BEFORE = re.compile(r"[第几多少快慢差有]$")
 _SALE_AFTER = re.compile(r"[刷收扫付交的]")
 _APPROX = r"(?:多钟|多|左右|来钟|来分|前后|上下|出头|几分|过一?点|许|附近|不到|的样子|吧)"
 
@@ -277,7 +281,10 @@ def _han_clock(match: re.Match[str]) -> Piece | None:
     if minute is None:
         return None
     after = match.string[match.end() : match.end() + 2]
-    if after[:1] in tuple("万千百wk亿") or after in _POINTS or _NO_CLOCK_BEFORE.search(match.string[: match.start()][-2:]):
+    before = match.string[max(0, match.start() - 1) : match.start()]
+    if after[:1] in tuple("万千百wk亿") or after in _POINTS or (before and before in "第几"):
+        return None
+    if numbers[0] == 1 and exactness == "hour" and before and before in "多少快慢差有":  # 快一点: a little faster
         return None
     said_plainly = match.end() - match.start() > len(match["h"]) + 1
     bare = numbers[0] < 6 and not match["h"].startswith(("0", "零")) and not said_plainly and not _SALE_AFTER.match(after)
@@ -398,7 +405,7 @@ _FINDERS: tuple[tuple[str, Finder, tuple[str, ...]], ...] = (
     (r"刚刚|刚才|方才|刚刚才|才刚|刚(?=刷|扫|收|付|交易|用|弄)|just now|a moment ago|moments ago|just(?=\s(?:swiped|made|charged|took|paid|did))", _just_now, ("刚", "才", "just", "moment")),
     (rf"(?P<back>大前|(?<![以之先提目生年月日天周时])前|昨|(?<!如)今)(?:(?:天|日|儿个?|个)的?(?P<part>(?:{_EARLY_PARTS})|晚(?!点|一点|到|了)|早(?!就|点|已)|夜)?|(?P<part2>)(?=晚|夜|早|晨))", _relative, ("昨", "今", "前")),
     (r"(?P<which>上个?上个?|上个?|这个?|本)?(?<!每)(?:周|星期|礼拜)(?P<day>[一二三四五六日天末]|[1-7](?![0-9]))(?![个年])", _weekday, ("周", "星期", "礼拜")),
-    (r"(?<![a-z])(?:the )?day before yesterday|(?<![a-z])(?:yesterday|last night|last evening|today|tonight|this morning|this afternoon|this evening)(?![a-z])", _en_relative, ("day", "night", "morning", "afternoon", "evening")),
+    (r"(?<![a-z])(?:the )?day before yesterday|(?<![a-z])(?:yesterday night|yesterday|ytd|last night|last nite|last evening|today|tonight|this morning|this afternoon|this evening)(?![a-z])", _en_relative, ("day", "night", "nite", "ytd", "last", "yest", "today", "this", "the", "morning", "afternoon", "evening")),
     (r"(?<![a-z])(?:(?P<which>last|this|on)\s)?(?P<day>mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:r|rs|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)(?![a-z])(?:\s(?P<part>morning|afternoon|evening|night)(?![a-z]))?", _en_weekday, ("mon", "tue", "wed", "thu", "fri", "sat", "sun")),
     (r"(?P<name>元旦|国庆节?|圣诞|双十一|双11|双十二|双12)(?:节|那天|当天|期间)?", _feast, ("元旦", "国庆", "圣诞", "双")),
     (rf"(?P<h1>{_N})点差(?P<l1>{_N}分钟?|{_N}|一刻)|差(?P<l2>{_N}分钟?|一刻)钟?(?:就|到)?(?P<h2>{_N})点", _before_hour, ("差",)),
@@ -418,13 +425,16 @@ _COMPILED = tuple((re.compile(pattern), finder, frozenset(key[0] for key in keys
 def pieces(text: str) -> Iterator[Piece]:
     """Every piece of a time in `text`, left to right; where two overlap, the one found by the earlier rule."""
     taken: list[Piece] = []
+    used = bytearray(len(text))
     letters = frozenset(text)
     for pattern, finder, keys in _COMPILED:
         if letters.isdisjoint(keys):
             continue
         for match in pattern.finditer(text):
-            if match.start() == match.end() or any(match.start() < one.end and one.start < match.end() for one in taken):
+            start, end = match.span()
+            if start == end or 1 in used[start:end]:
                 continue
             if piece := finder(match):
                 taken.append(piece)
+                used[piece.start : piece.end] = b"\x01" * (piece.end - piece.start)
     return iter(sorted(taken, key=lambda piece: piece.start))

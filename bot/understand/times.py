@@ -10,10 +10,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 
 from bot.understand.clockwords import Ago, Calendared, Clock, Days, Part, Piece, Weekday, pieces
 from bot.values import Grain
 
+MOST = 30
+"""So many times of one text are looked at; who names more is not telling us when."""
 _DAY = timedelta(days=1)
 _OLD = timedelta(days=200)
 """A date without a year that turns out older than this was more likely mistyped."""
@@ -34,7 +37,7 @@ class Time:
 
 def times(levelled: str, now: datetime) -> tuple[Time, ...]:
     """Every time in the past that the text names, left to right. `now` is aware; answers are in its zone and never after it."""
-    found = (_resolved(said, now) for said in _said(levelled))
+    found = (_resolved(said, now) for said in islice(_said(levelled), MOST))
     return tuple(time for time in found if time is not None)
 
 
