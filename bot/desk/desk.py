@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from bot.desk.hours import Hours
+from bot.desk.hours import Hours, open_at
 from bot.engine.effects import Effect
 from bot.engine.flow import Library
 from bot.engine.state import Policy
@@ -79,6 +79,15 @@ class Desk:
     admins: frozenset[int]
     tz: ZoneInfo
     agents_lang: Lang = "zh"
+    _open: tuple[Hours, datetime, bool] | None = None
+
+    def is_open(self, at: datetime) -> bool:
+        """Are agents there? Asked at every turn; hours go by the minute, so the minute's answer is kept."""
+        minute = at.replace(second=0, microsecond=0)
+        known = self._open
+        if known is None or known[1] != minute or known[0] is not self.books.hours:
+            known = self._open = (self.books.hours, minute, open_at(self.books.hours, minute))
+        return known[2]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from bot.engine.texts import fill, show
 from bot.store import events, messages
 from bot.values import Lang
 
+AMOUNT = "amount"
 _LONGEST = 80  # characters of one value on the card
 _MOST_WORDS = 4
 _MOST_CAUSES = 4
@@ -37,7 +38,7 @@ def gather(work: Work, talk: Talk, carry: Sequence[str] = (), node: str = "") ->
     merchant = talk.merchant
     return {
         "matter": flows[0].title.in_(lang) if flows else state.at.ref.flow,
-        "answers": [[label, value] for label, value in _answers(flows, state, carry, lang)],
+        "answers": [[label, value] for label, value in _answers(flows, state, carry, lang, shown)],
         "causes": _causes(books, flows, state, lang),
         "remedies": _remedies(flows, state, lang),
         "channels": shown[-1] if shown else None,
@@ -53,7 +54,7 @@ def gather(work: Work, talk: Talk, carry: Sequence[str] = (), node: str = "") ->
 
 def amount_of(state: State) -> int | None:
     """Fen."""
-    found = state.slots.get("amount")
+    found = state.slots.get(AMOUNT)
     return found.value if found is not None and isinstance(found.value, int) and not isinstance(found.value, bool) else None
 
 
@@ -76,13 +77,14 @@ def _flows(books: Books, state: State) -> Iterator[Flow]:
         yield entry
 
 
-def _answers(flows: list[Flow], state: State, carry: Sequence[str], lang: Lang) -> Iterator[tuple[str, str]]:
-    """What the flow wants on the card first, in its order; then whatever else the merchant answered."""
+def _answers(flows: list[Flow], state: State, carry: Sequence[str], lang: Lang, shown: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """What the flow wants on the card first, in its order; then whatever else the merchant answered. The amount and the channels he was
+    shown have places of their own on it."""
     others = [slot for slot, one in state.slots.items() if slot not in carry and one.source in ("tap", "text", "agent", "known")]
     for id_ in dict.fromkeys([*carry, *others]):
         value = state.slots.get(id_)
         declared = _declared(flows, id_)
-        if value is None or value.value is None or declared is None:
+        if value is None or value.value is None or declared is None or id_ == AMOUNT or value.value in shown:
             continue
         flow, slot = declared
         yield slot.label.in_(lang), _short(show(flow, slot, value.value, lang, value.grain))
@@ -149,8 +151,9 @@ def _first_words(text: str) -> str:
 
 
 def _telling(words: list[str]) -> list[str]:
-    """The first thing he said, and the last few."""
-    said = list(dict.fromkeys(word for word in words if len(word) > 1))
+    """The first thing he said, and the last few. Bare answers (没有, 跳过, a number) stand among the answers already."""
+    whole = [word for word in words if len(word) > 3 and not word.isalnum() or len(word) > 5 and not word.isdecimal()]
+    said = list(dict.fromkeys(whole or [word for word in words if len(word) > 1]))
     return said if len(said) <= _MOST_WORDS else [said[0], *said[-(_MOST_WORDS - 1) :]]
 
 

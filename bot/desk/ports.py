@@ -2,7 +2,7 @@
 
 | port            | arguments                                                | answer                                                                    |
 |-----------------|----------------------------------------------------------|---------------------------------------------------------------------------|
-| `due`           | `paid_at`, and if known `product`, `acquirer`, `channel`, `card_type`, `amount` | `status` not_due, overdue, unknown · `text` the answer in a few sentences · `remind_at` · `due`, `earliest`, `latest`, `worry_after`, `business_date`, `certain`, `due_text`, `why` |
+| `due`           | `paid_at` (with its grain), and if known `product`, `acquirer`, `channel`, `card_type`, `amount` | `status` not_due, overdue, unknown · `text` the answer in a few sentences · `remind_at` · `due`, `earliest`, `latest`, `worry_after`, `business_date`, `certain`, `due_text`, `why` |
 | `code`          | `resp_code`                                              | `code`, `meaning`, `next`, `debited` no, yes, possible, partly · `kind` A to E · `text` |
 | `channels`      | if known `acquirer`; `about` settlement, fraud, purchase | `text` the list · `first` its first entry · `hotline` · `channel_names` (kept for the card) |
 | `ticket_status` | none                                                     | `number`, `text`                                                          |
@@ -13,13 +13,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.desk.desk import Context, Port, PortAnswer
-from bot.desk.texts import day, when
+from bot.desk.texts import dated, dated_at
 from bot.flowfile.data import AcquirerEntry, Channel, Data
-from bot.settlement.due import Due, Sale
+from bot.settlement.due import Due, Sale, Why
 from bot.settlement.due import due as due_of
 from bot.settlement.report import sentence
 from bot.values import Lang, Money, Scalar
@@ -34,17 +35,42 @@ def due(args: Mapping[str, Scalar], context: Context) -> PortAnswer:
     if paid_at is None:
         return UNKNOWN
     product = str(args.get("product") or "").upper()
-    answer = due_of(
-        paid_at,
-        product if product in PRODUCTS else None,  # type: ignore[arg-type]
-        context.data.find_acquirer(_text(args.get("acquirer"))) or context.data.default,
-        context.data.calendar,
-        "qr" if args.get("channel") == "qr" else "card",
-        _sale(args),
-    )
-    if answer.due is None or answer.earliest is None or answer.latest is None:
+    answers = [
+        due_of(
+            moment,
+            product if product in PRODUCTS else None,  # type: ignore[arg-type]
+            context.data.find_acquirer(_text(args.get("acquirer"))) or context.data.default,
+            context.data.calendar,
+            "qr" if args.get("channel") == "qr" else "card",
+            _sale(args),
+        )
+        for moment in _moments(paid_at, args.get("paid_at_grain"), context.now)
+    ]
+    first, last = answers[0], answers[-1]
+    if first.due is None or first.earliest is None or last.latest is None:
         return UNKNOWN
-    return PortAnswer(True, _due_data(answer, answer.due, answer.earliest, answer.latest, context))
+    widened = replace(first, worry_after=last.worry_after, certain=first.certain and last.certain, why=_reasons(answers))
+    return PortAnswer(True, _due_data(widened, first.due, first.earliest, last.latest, context))
+
+
+def _moments(at: datetime, grain: Scalar, now: datetime) -> tuple[datetime, ...]:
+    """The earliest and the latest moment he may have meant: `昨天` is a whole day, and a day has two sides of the cut."""
+    if grain == "day":
+        midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
+        return midnight, min(midnight + timedelta(days=1, seconds=-1), max(now, at))
+    if grain == "time_of_day":
+        return at - timedelta(hours=2), min(at + timedelta(hours=3), max(now, at))
+    if grain == "approx":
+        return at - timedelta(minutes=30), min(at + timedelta(minutes=30), max(now, at))
+    return (at,)
+
+
+def _reasons(answers: list[Due]) -> tuple[Why, ...]:
+    """The first answer's reasons; when the last moment's differ, that the hour decides."""
+    first, last = answers[0], answers[-1]
+    if first.latest == last.latest:
+        return first.why
+    return (Why("hour_unknown"), *last.why[1:])
 
 
 def _sale(args: Mapping[str, Scalar]) -> Sale:
@@ -79,10 +105,11 @@ def _due_data(answer: Due, nominal: Day, earliest: Day, latest: Day, context: Co
 
 
 def _due_text(span: str, worry: datetime | None, why: str, context: Context) -> str:
+    """Kept in a slot and read again days later, on the card too: so no “today” in it."""
     if context.lang == "zh":
-        until = f"{when(worry, context.now, 'zh')}还没到才算晚。" if worry else ""
+        until = f"{dated_at(worry, 'zh')}还没到才算晚。" if worry else ""
         return f"这笔应在{span}到账。{until}{why}"
-    until = f"It is late only if it has not come by {when(worry, context.now, 'en')}." if worry else ""
+    until = f"It is late only if it has not come by {dated_at(worry, 'en')}." if worry else ""
     return " ".join(part for part in (f"This sale is due {span}.", until, why) if part)
 
 
@@ -95,8 +122,8 @@ def _span(earliest: Day, latest: Day, context: Context) -> str:
 
 def _said(at: Day, context: Context) -> str:
     if isinstance(at, datetime):
-        return when(_local(at, context), context.now, context.lang)
-    return day(at, context.now.date(), context.lang)
+        return dated_at(_local(at, context), context.lang)
+    return dated(at, context.lang)
 
 
 def code(args: Mapping[str, Scalar], context: Context) -> PortAnswer:

@@ -17,7 +17,7 @@ from bot.desk.sending import tell, to_merchant, to_ticket
 from bot.desk.talk import Talk, as_met, event_of, pack, pack_trace
 from bot.desk.texts import say
 from bot.engine.advance import advance
-from bot.engine.codec import event_from, event_to
+from bot.engine.codec import event_to
 from bot.engine.events import Text
 from bot.store import events, merchants, messages, redact, ticket_events, tickets
 from bot.store.messages import StoredMessage
@@ -84,15 +84,14 @@ Found = tuple[str, tuple[Masked, Masked], int | None, int | None]
 
 
 def _first_in_log(work: Work, talk: Talk, text: str) -> Found | None:
-    """Among the conversation's latest texts."""
+    """Among the conversation's latest texts. Read as JSON and not as events: every text with a digit in it passes here."""
     if talk.conversation is None:
         return None
     for row in redact.list_latest_events(work.conn, talk.conversation.id, work.at - WITHIN):
-        event = event_from(orjson.loads(row.event))
-        if isinstance(event.body, Text):
-            first = event.body.reading.masked
-            if both := across(first, text):
-                return first, both, _update_of(event.id), None
+        event = orjson.loads(row.event)
+        first = event.get("text", {}).get("masked")
+        if first and (both := across(first, text)):
+            return first, both, _update_of(event["id"]), None
     return None
 
 

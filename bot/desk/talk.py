@@ -10,7 +10,6 @@ from datetime import datetime
 import orjson
 
 from bot.desk.desk import Context, PortAnswer, TicketView, Work
-from bot.desk.hours import open_at
 from bot.engine.advance import advance
 from bot.engine.codec import event_from, event_to, state_from, state_to
 from bot.engine.effects import Act, CancelTimer, Effect, Say, SetTimer, TraceItem
@@ -131,7 +130,7 @@ def decide(work: Work, talk: Talk, bodies: Sequence[Body]) -> Played:
     waiting = deque(bodies)
     begun: Frame | None = None
     greeting = 0
-    is_open = open_at(books.hours, work.at)
+    is_open = work.desk.is_open(work.at)
     while waiting:
         number = len(played.logged)
         if number >= _MOST_EVENTS:

@@ -23,13 +23,23 @@ def say(key: str, lang: Lang, /, **facts: object) -> str:
     return by_lang.get(lang, by_lang["zh"]).format(**facts)
 
 
+def dated(on: date, lang: Lang) -> str:
+    """11月25日（周三）: true whenever it is read, so the one for texts that are kept."""
+    weekday = _DAYS["zh" if lang == "zh" else "en"][on.weekday()]
+    return f"{on.month}月{on.day}日（周{weekday}）" if lang == "zh" else f"{weekday} {on.day} {_MONTHS[on.month - 1]}"
+
+
+def dated_at(at: datetime, lang: Lang) -> str:
+    """11月25日（周三）09:00."""
+    return f"{dated(at.date(), lang)}{'' if lang == 'zh' else ' '}{at:%H:%M}"
+
+
 def day(on: date, today: date, lang: Lang) -> str:
     """今天, 明天, 11月25日（周三）."""
     ahead = (on - today).days
     if ahead in (0, 1):
         return (("今天", "明天") if lang == "zh" else ("today", "tomorrow"))[ahead]
-    weekday = _DAYS["zh" if lang == "zh" else "en"][on.weekday()]
-    return f"{on.month}月{on.day}日（周{weekday}）" if lang == "zh" else f"{weekday} {on.day} {_MONTHS[on.month - 1]}"
+    return dated(on, lang)
 
 
 def when(at: datetime, now: datetime, lang: Lang) -> str:
