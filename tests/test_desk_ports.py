@@ -104,3 +104,26 @@ def test_the_ticket_port_answers_only_when_there_is_one() -> None:
 
 def test_every_port_has_a_name() -> None:
     assert set(PORTS) == {"due", "code", "channels", "ticket_status"}
+
+
+def test_a_sale_of_some_day_may_lie_on_either_side_of_the_cut() -> None:
+    """“昨天刷的” names no hour: before 23:00 the money comes today, after it on Monday. Both dates are said, and it is late only after the second."""
+    thursday = {"paid_at": "2026-11-19T00:00+08:00", "product": "T1", "channel": "card"}
+    named = due(thursday, context("2026-11-20T10:00"))
+    unsure = due({**thursday, "paid_at_grain": "day"}, context("2026-11-20T10:00"))
+    assert (named.data["earliest"], named.data["latest"]) == ("2026-11-20", "2026-11-20")
+    assert (unsure.data["earliest"], unsure.data["latest"]) == ("2026-11-20", "2026-11-23")
+    assert str(unsure.data["worry_after"]).startswith("2026-11-23T18:00")
+    assert "没说准几点" in str(unsure.data["text"])
+
+
+def test_an_hour_that_was_only_about_right_is_taken_so() -> None:
+    about = due({"paid_at": "2026-11-19T22:45+08:00", "paid_at_grain": "approx", "product": "T1"}, context("2026-11-20T10:00"))
+    assert (about.data["earliest"], about.data["latest"]) == ("2026-11-20", "2026-11-23")
+
+
+def test_a_day_in_the_middle_of_a_holiday_needs_no_hour() -> None:
+    """Whatever the hour, the money comes on the first working day: one date, and no talk of hours."""
+    holiday = due({"paid_at": "2026-10-03T00:00+08:00", "paid_at_grain": "day", "product": "T1"}, context("2026-10-03T10:00"))
+    assert holiday.data["earliest"] == holiday.data["latest"] == "2026-10-08"
+    assert "没说准几点" not in str(holiday.data["text"])

@@ -160,6 +160,8 @@ def _act(m: Move, node: ActNode) -> Target:
     name = f"{node.id}.{m.seq}"
     m.asking = f"act~:{name}" if m.rewalk else f"act:{name}"
     args = {key: _argument(m, wanted) for key, wanted in node.args.items()}
+    grains = {f"{key}_grain": m.slots[wanted].grain for key, wanted in node.args.items() if wanted in m.slots and m.slots[wanted].grain}
+    args.update(grains)  # how exactly a time was said decides how wide the answer must be
     m.effects.append(Act(name, node.port, args))
     return STAY
 

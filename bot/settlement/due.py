@@ -31,6 +31,7 @@ WhyCode = Literal[
     "calendar_day",
     "clearing_date",
     "near_cut",
+    "hour_unknown",
     "next_working_day",
     "day_off",
     "days_off",
