@@ -124,6 +124,7 @@ def test_an_hour_that_was_only_about_right_is_taken_so() -> None:
 
 def test_a_day_in_the_middle_of_a_holiday_needs_no_hour() -> None:
     """Whatever the hour, the money comes on the first working day: one date, and no talk of hours."""
-    holiday = due({"paid_at": "2026-10-03T00:00+08:00", "paid_at_grain": "day", "product": "T1"}, context("2026-10-03T10:00"))
-    assert holiday.data["earliest"] == holiday.data["latest"] == "2026-10-08"
-    assert "没说准几点" not in str(holiday.data["text"])
+    noon = {"paid_at": "2026-10-03T12:00+08:00", "product": "T1"}
+    named, unsure = due(noon, context("2026-10-03T13:00")), due({**noon, "paid_at_grain": "day"}, context("2026-10-04T10:00"))
+    assert (unsure.data["earliest"], unsure.data["latest"]) == (named.data["earliest"], named.data["latest"])
+    assert "没说准几点" not in str(unsure.data["text"])
