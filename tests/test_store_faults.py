@@ -248,6 +248,17 @@ class TestAddresses:
             open_store(url)
         assert "secret" not in str(caught.value)
 
+    def test_postgres_without_its_package_is_a_sentence(self) -> None:
+        code = (
+            "import sys\nsys.modules['asyncpg'] = None\nsys.modules['asyncpg.exceptions'] = None\n"
+            "from bot.store import open_store, StoreAddressError\n"
+            "try:\n    open_store('postgresql://u:secret@host/d')\n"
+            "except StoreAddressError as error:\n    print(error)\n"
+        )
+        said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+        assert said.startswith("A PostgreSQL database needs the package asyncpg")
+        assert "secret" not in said
+
     @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
     async def test_a_database_in_memory_needs_no_file(self, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.chdir(tmp_path)

@@ -48,7 +48,12 @@ def open_store(url: str, *, alone: bool = True) -> Store:
         from bot.store.writer import SqliteStore
 
         return SqliteStore(url, alone=alone)
-    from bot.store.postgres import PostgresStore
+    try:
+        from bot.store.postgres import PostgresStore
+    except ModuleNotFoundError as error:
+        raise StoreAddressError(
+            f"A PostgreSQL database needs the package {error.name}: pip install 'pos-support-desk[postgres]', or use sqlite:///path/to/desk.db."
+        ) from error
 
     return PostgresStore(url)
 
