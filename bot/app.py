@@ -9,7 +9,7 @@ import secrets
 import socket
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NoReturn
 
 import structlog
 
@@ -18,7 +18,7 @@ from bot.desk import books, publish
 from bot.desk.desk import Desk
 from bot.desk.ports import PORTS
 from bot.desk.receive import Result
-from bot.health import Health
+from bot.health import Health, webhook_trouble
 from bot.intake import ALLOWED, Intake
 from bot.outbox.budgets import Budgets
 from bot.outbox.group import Group
@@ -26,12 +26,14 @@ from bot.outbox.loop import Outbox
 from bot.settings import Settings, SettingsError
 from bot.store import Store, StoreUnavailableError, open_store, workers
 from bot.telegram.client import ApiError, Client, InvalidTokenError, NetworkError, RetryAfterError
+from bot.telegram.counted import Counted
 from bot.timers import Timers
 
 log = structlog.get_logger(__name__)
 
 STOP_WITHIN = 10.0  # seconds for what is in hand
 BEAT = 5.0
+WEBHOOK_LOOK = 30.0
 
 
 def utc_now() -> datetime:
@@ -71,11 +73,13 @@ class _ChangeLog:
 class App:
     """The running desk. `start()`, then `wait()` until something ends it, then `stop()`."""
 
-    def __init__(self, settings: Settings, *, now: Callable[[], datetime] = utc_now, client: Client | None = None) -> None:
+    def __init__(
+        self, settings: Settings, *, now: Callable[[], datetime] = utc_now, client: Client | None = None, store: Store | None = None
+    ) -> None:
         self.settings, self.now = settings, now
         self.owner = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
-        self.client = client or client_of(settings)
-        self.store: Store = open_store(settings.database_url)
+        self.client = Counted(client or client_of(settings))
+        self.store: Store = store or open_store(settings.database_url)
         self.shared = not settings.database_url.startswith("sqlite")
         self.budgets = Budgets(on=settings.send_budgets == "on")
         self.desk: Desk
@@ -130,7 +134,7 @@ class App:
         )
         self.timers = Timers(self.store, self.desk, now=self.now, on_result=self._on_result)
         self.intake = Intake(self.store, self.desk, self.client, now=self.now, on_result=self._on_result)
-        self.health = Health(self.store, self.desk, self.intake, now=self.now)
+        self.health = Health(self.store, self.desk, self.intake, self.client, now=self.now)
 
     async def _me(self) -> dict[str, Any]:
         """Who the bot is. Telegram being away is waited for; a wrong token is not."""
@@ -154,7 +158,7 @@ class App:
     async def _take_updates(self) -> None:
         if self.settings.intake == "webhook":
             await self._set_webhook()
-            return
+            await self._watch_webhook()
         with contextlib.suppress(ApiError):
             info = await self.client.call("getWebhookInfo")
             if info.get("url"):
@@ -182,6 +186,21 @@ class App:
                 await asyncio.sleep(error.retry_after or pause)
                 pause = min(pause * 2, 30)
 
+    async def _watch_webhook(self) -> NoReturn:
+        """Telegram knows whether it reaches us; a webhook that somebody took away is set again."""
+        while True:
+            await asyncio.sleep(WEBHOOK_LOOK)
+            try:
+                told = await self.client.call("getWebhookInfo")
+            except InvalidTokenError:
+                raise
+            except ApiError:
+                continue
+            if told.get("url") != self.settings.webhook_url:
+                log.warning("webhook_was_gone", why="somebody removed or changed it: is another program running with this token?")
+                await self._set_webhook()
+            self.health.webhook = webhook_trouble(told, self.now())
+
     def _serve(self, listener: socket.socket) -> None:
         """The HTTP routes, in this loop."""
         import uvicorn
@@ -193,6 +212,7 @@ class App:
             hook=self.intake.hook if self.settings.intake == "webhook" else None,
             secret=secret.get_secret_value() if secret else None,
             health=self.health.report,
+            refresh=self.health.refresh,
         )
         config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=5)
         self._server = uvicorn.Server(config)
@@ -223,7 +243,7 @@ class App:
         self._tasks.append(asyncio.get_running_loop().create_task(work, name=name))
 
     async def wait(self) -> None:
-        """Until one of the loops breaks; raises what broke it. (The webhook's setting up simply ends.)"""
+        """Until one of the loops breaks; raises what broke it."""
         pending = set(self._tasks)
         while pending:
             done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_EXCEPTION)

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Literal
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal, NamedTuple
 
 from bot import metrics
 from bot.desk.desk import Desk
 from bot.intake import Intake
-from bot.store import Store, StoreUnavailableError, inbox, outbox
+from bot.store import Store, StoreUnavailableError, tickets
+from bot.store import health as figures
 from bot.store.connection import Connection
+from bot.telegram.counted import Counted
 
 INTAKE_SILENT = 90.0  # seconds without a word from Telegram while polling
 UNSENT_LATE = timedelta(minutes=2)
+TIMER_LATE = timedelta(minutes=2)
+WEBHOOK_TROUBLE = timedelta(minutes=2)  # so long a fault of the way to us is told after it happened
+PATIENCE = 2.0  # seconds for the database to answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +31,23 @@ class Check:
     vital: bool = False  # when it fails nobody is served: `down`, not `degraded`
 
 
+class Look(NamedTuple):
+    """What the database says, and when it was asked."""
+
+    at: datetime
+    rows: figures.Health
+    tickets: dict[str, int]
+
+
 class Health:
-    def __init__(self, store: Store, desk: Desk, intake: Intake, *, now: Callable[[], datetime]) -> None:
-        self.store, self.desk, self.intake, self.now = store, desk, intake, now
+    """`report()` for /healthz, `refresh()` before /metrics. The database is asked by one question at a time, and waited for `patience` seconds."""
+
+    def __init__(
+        self, store: Store, desk: Desk, intake: Intake, client: Counted, *, now: Callable[[], datetime], patience: float = PATIENCE
+    ) -> None:
+        self.store, self.desk, self.intake, self.client, self.now, self.patience = store, desk, intake, client, now, patience
+        self.webhook: str | None = None  # what Telegram says is wrong with our webhook, in words
+        self._asking: asyncio.Task[Look] | None = None
 
     async def report(self) -> tuple[bool, dict[str, Any]]:
         """(200 or 503?, the body): `{"status": "ok|degraded|down", "checks": {name: {"ok", "detail"}}}`."""
@@ -36,39 +56,64 @@ class Health:
         status: Literal["ok", "degraded", "down"] = "down" if down else "ok" if all(c.ok for c in checks.values()) else "degraded"
         return not down, {"status": status, "checks": {name: {"ok": check.ok, "detail": check.detail} for name, check in checks.items()}}
 
+    async def refresh(self) -> None:
+        """Brings the gauges of /metrics up to date, as far as the database answers."""
+        await self.checks()
+
     async def checks(self) -> dict[str, Check]:
-        now = self.now()
+        checks = await self._checks()
+        for name, check in checks.items():
+            metrics.CHECKS.labels(name).set(check.ok)
+        return checks
+
+    async def _checks(self) -> dict[str, Check]:
+        intake = self._intake()
         try:
-            parked, counts = await self.store.run(_look, self.desk.bot_id)
+            look = await asyncio.wait_for(asyncio.shield(self._ask()), self.patience)
         except StoreUnavailableError as error:
-            return {"database": Check(False, str(error), vital=True), "intake": self._intake()}
+            return {"database": Check(False, str(error), vital=True), "intake": intake}
+        except TimeoutError:
+            return {"database": Check(False, f"has not answered for {self.patience:g} s", vital=True), "intake": intake}
+        _measure(look)
         return {
             "database": Check(True, "answers", vital=True),
-            "intake": self._intake(),
-            "outbox": self._outbox(counts, now),
-            "parked": Check(parked == 0, f"{parked} updates set aside for a human" if parked else "none"),
-            "calendar": self._calendar(now),
+            "intake": intake,
+            "outbox": self._outbox(look),
+            "timers": _timers(look),
+            "parked": _parked(look),
+            "calendar": self._calendar(look.at),
             "flows": self._flows(),
         }
+
+    def _ask(self) -> asyncio.Task[Look]:
+        """The question under way, or a new one: a database that hangs is not asked again and again."""
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.get_running_loop().create_task(self.store.run(_look, self.now()))
+            self._asking.add_done_callback(_heard)
+        return self._asking
 
     def _intake(self) -> Check:
         age = time.monotonic() - self.intake.heard_at
         metrics.POLL_AGE.set(age)
+        if not self.intake.polling:
+            # Nobody is silent on purpose longer than a webhook without merchants, and a 503 would keep a proxy from ever bringing one.
+            return Check(
+                self.webhook is None, self.webhook or f"Telegram brought the last update {age:.0f} s ago (or this process started)"
+            )
         if self.intake.trouble is not None:
             return Check(age < INTAKE_SILENT, self.intake.trouble, vital=True)
-        if self.intake.polling and age > INTAKE_SILENT:
-            return Check(False, f"Telegram has not answered for {age:.0f} s", vital=True)
-        return Check(True, f"heard of Telegram {age:.0f} s ago", vital=True)
+        return Check(age < INTAKE_SILENT, f"Telegram answered a poll {age:.0f} s ago", vital=True)
 
-    def _outbox(self, counts: dict[str, tuple[int, datetime]], now: datetime) -> Check:
-        waiting, oldest = counts.get("queued", (0, now))
-        for status in ("queued", "sending"):
-            metrics.BACKLOG.labels(status).set(counts.get(status, (0, now))[0])
-        age = max(now - oldest, timedelta())
-        metrics.OLDEST_UNSENT.set(age.total_seconds())
-        return Check(
-            age < UNSENT_LATE, f"{waiting} waiting, the oldest due {age.total_seconds():.0f} s ago" if waiting else "nothing waits"
-        )
+    def _outbox(self, look: Look) -> Check:
+        """Late for one is a fault; nothing getting through while a merchant waits means that nobody is served."""
+        rows = look.rows
+        age = _age(rows.unsent_since, look.at)
+        waiting = f"{rows.queued + rows.sending} waiting, the oldest for {age.total_seconds():.0f} s" if age else "nothing waits"
+        silent = self.client.silent_since
+        mute = silent is not None and time.monotonic() - silent > UNSENT_LATE.total_seconds()
+        if mute and _age(rows.merchant_unsent_since, look.at) > UNSENT_LATE:
+            return Check(False, f"Telegram has not taken anything for {time.monotonic() - (silent or 0):.0f} s; {waiting}", vital=True)
+        return Check(age < UNSENT_LATE, waiting)
 
     def _calendar(self, now: datetime) -> Check:
         """Next year's working days are needed from the end of December, and are known from about December on."""
@@ -76,17 +121,61 @@ class Health:
         needed = {local.year} | ({local.year + 1} if local.month == 12 else set())
         missing = sorted(needed - self.desk.books.data.calendar.years.keys())
         if missing:
-            return Check(False, f"no arrangement file for {', '.join(map(str, missing))}: settlement dates there are not certain")
-        return Check(True, f"arrangement files for {', '.join(map(str, sorted(needed)))}")
+            return Check(False, f"no arrangement file for {_words(missing)}: settlement dates there are not certain")
+        return Check(True, f"arrangement files for {_words(sorted(needed))}")
 
     def _flows(self) -> Check:
         drifted = self.desk.books.drifted
         if drifted:
-            return Check(False, f"files differ from the live revision: {', '.join(drifted)} (desk flow publish)")
+            return Check(False, f"files differ from the live revision: {_words(drifted)} (desk flow publish)")
         return Check(True, f"{len(self.desk.books.library.live)} live")
 
 
-def _look(conn: Connection, bot_id: int) -> tuple[int, dict[str, tuple[int, datetime]]]:
-    parked = inbox.count_parked(conn)
-    metrics.PARKED.set(parked)
-    return parked, outbox.counts(conn, bot_id)
+def webhook_trouble(told: Mapping[str, Any], now: datetime) -> str | None:
+    """What Telegram's getWebhookInfo says is wrong just now, in words."""
+    waiting = int(told.get("pending_update_count") or 0)
+    metrics.WEBHOOK_PENDING.set(waiting)
+    failed_at = told.get("last_error_date")
+    if not failed_at or now - datetime.fromtimestamp(int(failed_at), UTC) > WEBHOOK_TROUBLE:
+        return None
+    return f"Telegram could not reach the webhook: {told.get('last_error_message') or 'it does not say why'} ({waiting} updates wait)"
+
+
+def _look(conn: Connection, at: datetime) -> Look:
+    return Look(at, figures.read(conn, at), tickets.counts(conn))
+
+
+def _heard(task: asyncio.Task[Look]) -> None:
+    if not task.cancelled():
+        task.exception()  # looked at: whoever asked may have stopped waiting
+
+
+def _measure(look: Look) -> None:
+    rows = look.rows
+    metrics.PARKED.set(rows.parked)
+    metrics.OLDEST_UNSENT.set(_age(rows.unsent_since, look.at).total_seconds())
+    metrics.TIMER_OVERDUE.set(_age(rows.overdue_timer_at, look.at).total_seconds())
+    for status in ("queued", "sending", "uncertain", "failed"):
+        metrics.ROWS.labels(status).set(getattr(rows, status))
+    for status in ("open", "pending", "solved"):
+        metrics.TICKETS.labels(status).set(look.tickets.get(status, 0))
+
+
+def _timers(look: Look) -> Check:
+    age = _age(look.rows.overdue_timer_at, look.at)
+    return Check(age < TIMER_LATE, f"the oldest is due since {age.total_seconds():.0f} s" if age else "none is overdue")
+
+
+def _parked(look: Look) -> Check:
+    number, oldest = look.rows.parked, look.rows.oldest_parked_at
+    if not number:
+        return Check(True, "none")
+    return Check(False, f"{number} set aside for a human, the oldest {_age(oldest, look.at).total_seconds():.0f} s ago (desk db parked)")
+
+
+def _age(since: datetime | None, now: datetime) -> timedelta:
+    return timedelta() if since is None else max(now - since, timedelta())
+
+
+def _words(things: Iterable[object]) -> str:
+    return ", ".join(map(str, things))

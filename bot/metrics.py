@@ -21,8 +21,11 @@ CLIENT_CHANGES = Counter("desk_client_changes_total", "Change-overs from one Tel
 POLL_AGE = Gauge(
     "desk_intake_age_seconds", "Seconds since Telegram last answered a poll, or the webhook was last heard of", registry=REGISTRY
 )
-OLDEST_UNSENT = Gauge("desk_oldest_unsent_seconds", "Age of the oldest delivery that is due and not sent", registry=REGISTRY)
+OLDEST_UNSENT = Gauge("desk_oldest_unsent_seconds", "How long the oldest delivery that could be there is waited for", registry=REGISTRY)
 PARKED = Gauge("desk_parked_updates", "Updates our own code could not take, set aside for a human", registry=REGISTRY)
-BACKLOG = Gauge("desk_outbox_rows", "Deliveries that are not final, by status", ["status"], registry=REGISTRY)
+ROWS = Gauge("desk_outbox_rows", "Deliveries that are open or came to a bad end, by status", ["status"], registry=REGISTRY)
 TICKETS = Gauge("desk_tickets", "Tickets that are not closed, by status", ["status"], registry=REGISTRY)
 TIMER_LAG = Gauge("desk_timer_lag_seconds", "How late the latest timer fired", registry=REGISTRY)
+TIMER_OVERDUE = Gauge("desk_timer_overdue_seconds", "How long the oldest timer is overdue that has not fired", registry=REGISTRY)
+CHECKS = Gauge("desk_check_ok", "The checks of /healthz: 1 fine, 0 not", ["check"], registry=REGISTRY)
+WEBHOOK_PENDING = Gauge("desk_webhook_pending_updates", "Updates that Telegram could not bring by webhook yet", registry=REGISTRY)

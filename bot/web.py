@@ -24,8 +24,9 @@ def routes(
     hook: Callable[[bytes], Awaitable[int]] | None,
     secret: str | None,
     health: Callable[[], Awaitable[tuple[bool, dict[str, Any]]]],
+    refresh: Callable[[], Awaitable[None]] | None = None,
 ) -> Asgi:
-    """`hook` takes one update and returns the status to answer with; None where updates come by polling."""
+    """`hook` takes one update and returns the status to answer with; None where updates come by polling. `refresh` brings the gauges up to date."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -42,10 +43,12 @@ def routes(
         match scope["method"], scope["path"]:
             case "POST", "/telegram/webhook" if hook is not None and secret is not None:
                 return await _webhook(scope, receive, hook, secret), b"text/plain", b""
-            case "GET", "/healthz":
+            case "GET" | "HEAD", "/healthz":
                 well, report = await health()
                 return (200 if well else 503), b"application/json", orjson.dumps(report)
-            case "GET", "/metrics":
+            case "GET" | "HEAD", "/metrics":
+                if refresh is not None:
+                    await refresh()
                 return 200, b"text/plain; version=0.0.4; charset=utf-8", generate_latest(metrics.REGISTRY)
             case _:
                 return 404, b"text/plain", b"not found\n"

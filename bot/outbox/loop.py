@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -28,6 +29,7 @@ log = structlog.get_logger(__name__)
 
 IN_FLIGHT = 64
 LOADED = 5_000  # rows kept in memory; the rest wait in the store
+STORE_AWAY = 1.0  # seconds until it is asked again
 RESCAN = timedelta(seconds=2)  # where several processes share one database
 
 
@@ -63,7 +65,7 @@ class Outbox:
         self._flying: dict[int, Delivery] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
-        self._stopping = False
+        self._stopping = asyncio.Event()
         self._stale = False  # the last round did not commit (or is run again): what the lanes believe may be wrong
         self._rescanned: datetime | None = None
 
@@ -81,19 +83,20 @@ class Outbox:
     async def run(self) -> None:
         """Until `stop()`. A store that is away is waited for; nothing in hand is forgotten meanwhile."""
         await self._recover()
-        while not self._stopping:
+        while not self._stopping.is_set():
             self._wake.clear()
             try:
                 wait = await self._round()
             except StoreUnavailableError as error:
                 log.warning("outbox_waits_for_the_store", error=str(error))
                 self._stale = True
-                wait = 1.0
-            await self._sleep(wait)
+                await self._rest()
+            else:
+                await self._sleep(wait)
         await self._finish()
 
     def stop(self) -> None:
-        self._stopping = True
+        self._stopping.set()
         self._wake.set()
 
     async def _sleep(self, seconds: float | None) -> None:
@@ -103,6 +106,11 @@ class Outbox:
             await asyncio.wait_for(self._wake.wait(), seconds)
         except TimeoutError:
             return
+
+    async def _rest(self) -> None:
+        """A store that is away is not asked at every waking."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), STORE_AWAY)
 
     async def _finish(self) -> None:
         """The calls in flight end (each is bounded), and what they brought is stored."""
@@ -267,14 +275,14 @@ class Outbox:
 
         And what Telegram told that process about waiting is remembered: its row has the time.
         """
-        while not self._stopping:
+        while not self._stopping.is_set():
             try:
                 number = await self.store.run(self._recover_rows, self.now())
                 for held in await self.store.run(rows.list_held, self.desk.bot_id, self.now()):
                     self.budgets.hold(chat_of(held), held.due_at)
             except StoreUnavailableError as error:
                 log.warning("outbox_waits_for_the_store", error=str(error))
-                await self._sleep(1.0)
+                await self._rest()
                 continue
             if number:
                 log.warning("deliveries_uncertain_after_a_crash", number=number)
