@@ -6,4 +6,5 @@ pytest_plugins = [
     "tests.fixtures.flows",
     "tests.fixtures.telegram",
     "tests.fixtures.desk",
+    "tests.fixtures.app",
 ]
