@@ -5,9 +5,9 @@ Ann writes Chinese, Ben English; Olga and Omar answer in the agents' group. The 
 
 from __future__ import annotations
 
-from bot.sandbox.state import Topic
 from bot.sandbox.people import Person
 from bot.sandbox.screen import Shown
+from bot.sandbox.state import Topic
 from tests.fixtures.play import Shop
 
 FIRST = "昨晚11点刷了3500,到现在没到账"

@@ -152,7 +152,7 @@ def _first_words(text: str) -> str:
 
 def _telling(words: list[str]) -> list[str]:
     """The first thing he said, and the last few. Bare answers (没有, 跳过, a number) stand among the answers already."""
-    whole = [word for word in words if len(word) > 3 and not word.isalnum() or len(word) > 5 and not word.isdecimal()]
+    whole = [word for word in words if len(word) > 3 and not word.isdecimal()]
     said = list(dict.fromkeys(whole or [word for word in words if len(word) > 1]))
     return said if len(said) <= _MOST_WORDS else [said[0], *said[-(_MOST_WORDS - 1) :]]
 

@@ -91,7 +91,7 @@ def _due_data(answer: Due, nominal: Day, earliest: Day, latest: Day, context: Co
     why = ("" if lang == "zh" else " ").join(sentence(one, lang) for one in answer.why)
     return {
         "status": status,
-        "text": _due_text(span, worry if status == "not_due" else None, why, context),
+        "text": _due_text(span, _until(earliest, latest, worry, lang) if status == "not_due" else "", why, lang),
         "remind_at": worry.isoformat() if worry else None,
         "due": nominal.isoformat(),
         "earliest": earliest.isoformat(),
@@ -104,13 +104,21 @@ def _due_data(answer: Due, nominal: Day, earliest: Day, latest: Day, context: Co
     }
 
 
-def _due_text(span: str, worry: datetime | None, why: str, context: Context) -> str:
+def _until(earliest: Day, latest: Day, worry: datetime | None, lang: Lang) -> str:
+    """Until when it is not late yet, in words; “that day” where the answer is one day and it is that."""
+    if worry is None:
+        return ""
+    if earliest == latest == worry.date():
+        return f"当天{worry:%H:%M}" if lang == "zh" else f"{worry:%H:%M} that day"
+    return dated_at(worry, lang)
+
+
+def _due_text(span: str, until: str, why: str, lang: Lang) -> str:
     """Kept in a slot and read again days later, on the card too: so no “today” in it."""
-    if context.lang == "zh":
-        until = f"{dated_at(worry, 'zh')}还没到才算晚。" if worry else ""
-        return f"这笔应在{span}到账。{until}{why}"
-    until = f"It is late only if it has not come by {dated_at(worry, 'en')}." if worry else ""
-    return " ".join(part for part in (f"This sale is due {span}.", until, why) if part)
+    if lang == "zh":
+        return f"这笔应在{span}到账。{f'{until}还没到才算晚。' if until else ''}{why}"
+    late = f"It is late only if it has not come by {until}." if until else ""
+    return " ".join(part for part in (f"This sale is due {span}.", late, why) if part)
 
 
 def _span(earliest: Day, latest: Day, context: Context) -> str:
