@@ -6,6 +6,7 @@ A forum is one chat: all its topics share the 20. Sources disagree whether edits
 from __future__ import annotations
 
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -33,6 +34,10 @@ class Window:
     def take(self, now: datetime) -> None:
         self.taken.append(now)
 
+    def give_back(self, at: datetime) -> None:
+        with suppress(ValueError):  # it left the window meanwhile
+            self.taken.remove(at)
+
 
 class Budgets:
     """One bot's budgets. `on` False: none (load tests only)."""
@@ -43,11 +48,24 @@ class Budgets:
         self._group = Window(*GROUP)
         self._chats: dict[str, Window] = {}
         self._held: dict[str, datetime] = {}
+        self._processes = 1
+        self._taken: list[tuple[str, datetime]] = []  # since `keep`
 
     def share(self, processes: int) -> None:
-        """So many processes send for this bot: each takes its part."""
-        self._overall.most = max(1, OVERALL[0] // max(1, processes))
-        self._group.most = max(1, GROUP[0] // max(1, processes))
+        """So many processes send for this bot: each takes its part.
+
+        In a private chat two processes keep to one a second between them, and may write four at once where one alone writes three.
+        """
+        self._processes = max(1, processes)
+        self._overall.most = max(1, OVERALL[0] // self._processes)
+        self._group.most = max(1, GROUP[0] // self._processes)
+        most, span = self._private()
+        for window in self._chats.values():
+            window.most, window.span = most, span
+
+    def _private(self) -> tuple[int, timedelta]:
+        most = -(-PRIVATE[0] // self._processes)
+        return most, PRIVATE[1] * most * self._processes / PRIVATE[0]
 
     def hold(self, chat: str, until: datetime) -> None:
         """Telegram told us to come back later for this chat."""
@@ -69,6 +87,23 @@ class Budgets:
         if self.on:
             self._window(chat).take(now)
             self._overall.take(now)
+            self._taken.append((chat, now))
+
+    def spare(self, chat: str, now: datetime) -> None:
+        """What was taken for this chat was not used after all."""
+        if (chat, now) in self._taken:
+            self._taken.remove((chat, now))
+            self._window(chat).give_back(now)
+            self._overall.give_back(now)
+
+    def keep(self) -> None:
+        """What was taken since the last time is used."""
+        self._taken.clear()
+
+    def give_back(self) -> None:
+        """What was taken since `keep` was not used after all."""
+        for chat, at in list(self._taken):
+            self.spare(chat, at)
 
     def _window(self, chat: str) -> Window:
         if chat == "group":
@@ -77,5 +112,5 @@ class Budgets:
         if found is None:
             if len(self._chats) > 10_000:  # forget chats that are quiet
                 self._chats = {name: window for name, window in self._chats.items() if window.taken}
-            found = self._chats[chat] = Window(*PRIVATE)
+            found = self._chats[chat] = Window(*self._private())
         return found

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.store.outbox import Delivery
-from bot.telegram.client import ApiError, Client
+from bot.telegram.client import ApiError, ChatMigratedError, Client
 
 
 @dataclass(slots=True)
@@ -17,11 +17,13 @@ class Group:
     is_forum: bool | None = None
 
     async def learn(self, client: Client) -> None:
-        """Asks Telegram once; a failure leaves it unknown, and the first delivery asks again."""
+        """Asks Telegram once; a failure leaves it unknown, and the next delivery asks again. Raises ChatMigratedError."""
         if self.id is None or self.is_forum is not None:
             return
         try:
             chat = await client.call("getChat", {"chat_id": self.id})
+        except ChatMigratedError:
+            raise
         except ApiError:
             return
         self.is_forum = bool(chat.get("is_forum")) if isinstance(chat, dict) else None

@@ -14,6 +14,7 @@ import structlog
 from bot import metrics
 from bot.desk import delivered as receipts
 from bot.desk.desk import Desk
+from bot.outbox.beat import Beat
 from bot.outbox.budgets import Budgets
 from bot.outbox.group import Group
 from bot.outbox.lanes import Lanes, chat_of, line_of
@@ -31,6 +32,7 @@ IN_FLIGHT = 64
 LOADED = 5_000  # rows kept in memory; the rest wait in the store
 STORE_AWAY = 1.0  # seconds until it is asked again
 RESCAN = timedelta(seconds=2)  # where several processes share one database
+SOON = timedelta(milliseconds=20)  # an older row of the lane is on its way in another process
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,11 @@ class Outbox:
         now: Callable[[], datetime],
         owner: str,
         budgets: Budgets | None = None,
-        shared: bool = False,
+        beat: Beat | None = None,
     ) -> None:
-        self.store, self.desk, self.client, self.now, self.owner, self.shared = store, desk, client, now, owner, shared
+        """`beat`: where several processes share one database."""
+        self.store, self.desk, self.client, self.now, self.owner, self.beat = store, desk, client, now, owner, beat
+        self.shared = beat is not None
         self.sender = Sender(store, desk, client, group)
         self.budgets = budgets or Budgets()
         self._lanes = Lanes(self.budgets)
@@ -68,6 +72,7 @@ class Outbox:
         self._stopping = asyncio.Event()
         self._stale = False  # the last round did not commit (or is run again): what the lanes believe may be wrong
         self._rescanned: datetime | None = None
+        self._outcomes: list[tuple[str, str]] = []  # of this round, for the metrics: (kind, what became of it)
 
     def wake(self) -> None:
         """Something was committed that wants sending."""
@@ -134,8 +139,13 @@ class Outbox:
             await self._settle_singly(came)
             return 0.1
         self._stale = False
+        self.budgets.keep()
         for one in came:
             self._flying.pop(one.delivery.id, None)
+            if isinstance(one.what, Sent):
+                metrics.DELIVERY_SECONDS.labels(one.delivery.kind).observe((one.at - one.delivery.created_at).total_seconds())
+        for kind, became in self._outcomes:
+            metrics.DELIVERIES.labels(kind, became).inc()
         for delivery in start:
             self._flying[delivery.id] = delivery
             self._background(self._deliver(delivery))
@@ -162,7 +172,12 @@ class Outbox:
         return limit if seconds is None else min(seconds, limit)
 
     def _cycle(self, conn: Connection, came: list[Came], now: datetime, slots: int) -> tuple[list[Delivery], bool]:
-        """In the store's thread, one transaction: settle, load, claim. Nobody else touches the lanes."""
+        """In the store's thread, one transaction: settle, load, claim. Nobody else touches the lanes.
+
+        On PostgreSQL it is run again when it met another process: what the try before took of the budgets is given back.
+        """
+        self.budgets.give_back()
+        self._outcomes.clear()
         if self._stale or self._rescan_due(now):
             self._lanes = self._fresh_lanes(came)
             self._settle_all(conn, came, False)
@@ -181,13 +196,21 @@ class Outbox:
         start = []
         for head in self._lanes.take(now, slots):
             if not rows.claim(conn, head.id, self.owner):
-                self._lanes.done(head)
+                self._not_ours(conn, head, now)
             elif not receipts.may_send(conn, self.desk, head):
                 rows.final(conn, head.id, "failed", "people own the conversation by now", now)
                 self._lanes.done(head)
             else:
                 start.append(head if head.ticket_id is None else rows.get(conn, head.id))
         return start, full
+
+    def _not_ours(self, conn: Connection, head: Delivery, now: datetime) -> None:
+        """Another process has it, or has an older one of its lane; then it is ours to ask for again in a moment."""
+        self.budgets.spare(chat_of(head), now)
+        if self.shared and rows.is_queued(conn, head.id):
+            self._lanes.put_back(replace(head, due_at=now + SOON))
+        else:
+            self._lanes.done(head)
 
     def _rescan_due(self, now: datetime) -> bool:
         if not self.shared or (self._rescanned is not None and now - self._rescanned < RESCAN):
@@ -210,8 +233,7 @@ class Outbox:
                 plain.append((one.delivery.id, one.what.message_id, one.at))
                 for _ in range(one.what.extra):
                     self.budgets.take("group", one.at)
-                metrics.DELIVERIES.labels(one.delivery.kind, "sent").inc()
-                metrics.DELIVERY_SECONDS.labels(one.delivery.kind).observe((one.at - one.delivery.created_at).total_seconds())
+                self._outcomes.append((one.delivery.kind, "sent"))
         if plain:
             rows.sent(conn, plain)
         for one in came:
@@ -231,7 +253,7 @@ class Outbox:
             return None
         outcome = after_failure(delivery, one.what, one.at)
         log.info("delivery_failed", delivery=delivery.id, error=type(one.what).__name__, outcome=type(outcome).__name__)
-        metrics.DELIVERIES.labels(delivery.kind, type(outcome).__name__.lower()).inc()
+        self._outcomes.append((delivery.kind, type(outcome).__name__.lower()))
         match outcome:
             case AlreadyDone():
                 rows.sent(conn, [(delivery.id, None, one.at)])
@@ -303,7 +325,9 @@ class Outbox:
         return left
 
     def _is_dead(self, conn: Connection, owner: str | None, now: datetime) -> bool:
-        return not self.shared or owner is None or not workers.is_alive(conn, owner, now)
+        if self.beat is None or owner is None:
+            return True
+        return self.beat.may_judge(now) and not workers.is_alive(conn, owner, now, self.beat.alive)
 
     def _background(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

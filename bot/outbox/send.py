@@ -54,14 +54,21 @@ class Sender:
             return
         if self.group.id is None:
             raise NetworkError("no agents' group is set (DESK_AGENTS_CHAT)", "no")
-        await self.group.learn(self.client)
+        await self._learn()
         if self.group.is_forum is None:
             raise NetworkError("the agents' group cannot be reached", "no")
+
+    async def _learn(self) -> None:
+        try:
+            await self.group.learn(self.client)
+        except ChatMigratedError as error:
+            await self._move(error.new_chat_id)
+            await self.group.learn(self.client)
 
     async def _is_still_a_forum(self) -> bool:
         """Telegram says nothing when topics are switched off: it ignores the topic, and the message stands where it should."""
         self.group.is_forum = None
-        await self.group.learn(self.client)
+        await self._learn()
         return self.group.is_forum is not False
 
     async def _healed(self, delivery: Delivery, error: ApiError, healed: set[str]) -> Delivery:
