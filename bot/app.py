@@ -8,7 +8,7 @@ import os
 import secrets
 import socket
 from collections.abc import Callable, Coroutine
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, NoReturn
 
 import structlog
@@ -20,6 +20,7 @@ from bot.desk.ports import PORTS
 from bot.desk.receive import Result
 from bot.health import Health, webhook_trouble
 from bot.intake import ALLOWED, Intake
+from bot.outbox.beat import Beat
 from bot.outbox.budgets import Budgets
 from bot.outbox.group import Group
 from bot.outbox.loop import Outbox
@@ -32,7 +33,7 @@ from bot.timers import Timers
 log = structlog.get_logger(__name__)
 
 STOP_WITHIN = 10.0  # seconds for what is in hand
-BEAT = 5.0
+BEAT = timedelta(seconds=5)
 WEBHOOK_LOOK = 30.0
 
 
@@ -74,7 +75,14 @@ class App:
     """The running desk. `start()`, then `wait()` until something ends it, then `stop()`."""
 
     def __init__(
-        self, settings: Settings, *, now: Callable[[], datetime] = utc_now, client: Client | None = None, store: Store | None = None
+        self,
+        settings: Settings,
+        *,
+        now: Callable[[], datetime] = utc_now,
+        client: Client | None = None,
+        store: Store | None = None,
+        beat: timedelta = BEAT,
+        alive: timedelta = workers.ALIVE,
     ) -> None:
         self.settings, self.now = settings, now
         self.owner = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
@@ -82,6 +90,7 @@ class App:
         self.store: Store = store or open_store(settings.database_url)
         self.shared = not settings.database_url.startswith("sqlite")
         self.budgets = Budgets(on=settings.send_budgets == "on")
+        self.beat = Beat(self.store, self.owner, now=now, every=beat, alive=alive)
         self.desk: Desk
         self.outbox: Outbox
         self.intake: Intake
@@ -105,7 +114,7 @@ class App:
         self._begin(self.outbox.run(), "outbox")
         self._begin(self.timers.run(), "timers")
         if self.shared:
-            self._begin(self._beat(), "beat")
+            self._begin(self.beat.run(self.budgets.share), "beat")
         self._begin(self._watch_revisions(), "revisions")
         self._serve(listener)
         self._begin(self._take_updates(), "intake")
@@ -130,7 +139,14 @@ class App:
         )
         self.group = Group(chat)
         self.outbox = Outbox(
-            self.store, self.desk, self.client, self.group, now=self.now, owner=self.owner, budgets=self.budgets, shared=self.shared
+            self.store,
+            self.desk,
+            self.client,
+            self.group,
+            now=self.now,
+            owner=self.owner,
+            budgets=self.budgets,
+            beat=self.beat if self.shared else None,
         )
         self.timers = Timers(self.store, self.desk, now=self.now, on_result=self._on_result)
         self.intake = Intake(self.store, self.desk, self.client, now=self.now, on_result=self._on_result)
@@ -223,12 +239,6 @@ class App:
             self._server.capture_signals = contextlib.nullcontext
             await self._server.serve([listener])
 
-    async def _beat(self) -> None:
-        while True:
-            with contextlib.suppress(StoreUnavailableError):
-                self.budgets.share(await self.store.run(workers.beat, self.owner, self.now()))
-            await asyncio.sleep(BEAT)
-
     async def _watch_revisions(self) -> None:
         """What an admin publishes is live in every running process within two seconds."""
         while True:
@@ -266,7 +276,7 @@ class App:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self.shared:
             with contextlib.suppress(StoreUnavailableError):
-                await self.store.run(workers.leave, self.owner)
+                await self.beat.leave()
         await self.client.close()
         await self.store.close()
         log.info("desk_stopped")

@@ -18,7 +18,7 @@ def run_until_stopped(settings: Settings) -> int:
 
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(_run(App(settings)))
+            runner.run(run_app(App(settings)))
     except (SettingsError, FlowsError, StoreError) as error:
         print(f"desk: {error}", file=sys.stderr)  # noqa: T201 (the sentence for the person at the keyboard)
         return 2
@@ -40,7 +40,8 @@ def _loop_factory() -> type[asyncio.AbstractEventLoop] | None:
     return uvloop.Loop
 
 
-async def _run(app: App) -> None:
+async def run_app(app: App) -> None:
+    """Until SIGTERM or Ctrl-C, or until one of its loops breaks, which is raised."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):

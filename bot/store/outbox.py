@@ -175,6 +175,13 @@ def claim(conn: Connection, row_id: int, owner: str) -> bool:
     return conn.execute(_claim, {"row_id": row_id, "claimed_by": owner}).rowcount == 1
 
 
+_queued = select(1).where(col(Row.id) == bindparam("row_id"), col(Row.status) == "queued")
+
+
+def is_queued(conn: Connection, row_id: int) -> bool:
+    return conn.execute(_queued, {"row_id": row_id}).first() is not None
+
+
 _sent = (
     update(Row)
     .where(col(Row.id) == bindparam("row_id"), col(Row.status) == "sending")
