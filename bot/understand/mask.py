@@ -48,7 +48,8 @@ def mask(text: str) -> Masked:
 
     Masking a masked text changes nothing. Never raises.
     """
-    if not _WORTH_A_LOOK.search(level(text)):
+    plain = level(text)
+    if not _WORTH_A_LOOK.search(plain) or not find.may_hold(find.as_digits(plain)):
         return Masked(text)
     return _replaced(text, _all_in(text))
 
@@ -58,6 +59,8 @@ def across(first: str, second: str) -> tuple[Masked, Masked] | None:
 
     None when nothing spans the two; each may still hold something of its own (see `mask`).
     """
+    if not find.may_hold(find.as_digits(level(first.rstrip() + " " + second.lstrip()))):
+        return None
     split = [*_split_numbers(first, second), *_split_codes(first, second)]
     if not split:
         return None
