@@ -217,7 +217,7 @@ def test_a_port_gets_slots_settings_and_literals_and_its_answer_is_saved() -> No
         return True, {"due": "2026-12-01", "status": "due", "more": "ignored"}
 
     play = late(ports={"due": due}).taps("ok").says("昨晚23:05").taps("_skip")
-    assert seen == [{"paid_at": "2026-11-22T23:05:00+08:00", "hint": "T+1", "kind": "card"}]
+    assert seen == [{"paid_at": "2026-11-22T23:05:00+08:00", "paid_at_grain": "minute", "hint": "T+1", "kind": "card"}]
     assert play.at.slots["due"].source == "port"
     assert (play.node, play.texts()) == ("not_due", ["12月1日(周二) 才到。"])
 
