@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.desk import delivered, topics
 from bot.store.outbox import Delivery
 from bot.telegram.client import ApiError, BadRequestError, ForbiddenError, NetworkError
@@ -127,7 +129,7 @@ def test_a_first_topic_has_nothing_to_repeat(room: Room) -> None:
 
 def test_a_prompt_from_before_the_answer_is_not_worth_sending_any_more(room: Room) -> None:
     room.ann.writes("/start")
-    early = room.store.run_now(_first_queued)
+    early = replace(room.store.run_now(_first_queued), uncertain=1)
     ticket = room.ann.is_handed_off()
     assert room.store.run_now(delivered.may_send, room.desk, early)
     room.passes(minutes=1)

@@ -137,8 +137,8 @@ def reachable(work: Work, merchant_id: int) -> None:
 
 def may_send(conn: Connection, desk: Desk, delivery: Delivery) -> bool:
     """P4 at the moment of sending: a flow's message from before the handoff is not worth saying once people own the conversation."""
-    if delivery.kind != "prompt" or delivery.merchant_id is None:
-        return True
+    if delivery.kind != "prompt" or delivery.merchant_id is None or not (delivery.attempts or delivery.uncertain):
+        return True  # the first try goes in the order of its lane, before anything an agent said
     live = conversations.find_live(conn, delivery.merchant_id)
     if live is None or live.status != "human" or live.ticket_id is None:
         return True

@@ -61,9 +61,7 @@ AGENTS: Mapping[str, Mapping[Lang, str]] = {
     "outcome_of_abandoned": {"zh": "商户结束", "en": "ended by the merchant"},
     "outcome_of_none": {"zh": "已结束", "en": "ended"},
     "yes": {"zh": "是", "en": "yes"},
-    "no": {"zh": "否", "en": "no"},
     # lines in the topic
-    "topic_name": {"zh": "{ticket} {name}", "en": "{ticket} {name}"},
     "claimed_by": {"zh": "⚙ {agent} 已认领。", "en": "⚙ Claimed by {agent}."},
     "handed_back_by": {
         "zh": "⚙ {agent} 已交回机器人，商户继续走流程。",
@@ -77,7 +75,6 @@ AGENTS: Mapping[str, Mapping[Lang, str]] = {
     "reopened_by": {"zh": "⚙ {agent} 重新打开了工单。", "en": "⚙ Reopened by {agent}."},
     "reopened_by_merchant": {"zh": "⚙ 商户又来消息，工单重新打开。", "en": "⚙ The merchant wrote again; the ticket is open again."},
     "came_again": {"zh": "⚙ 流程再次转人工：{why}。", "en": "⚙ Handed off again by the flow: {why}."},
-    "closed_line": {"zh": "⚙ 工单已关闭。", "en": "⚙ The ticket is closed."},
     "forgotten_line": {
         "zh": "⚙ 商户要求删除资料，内容已清除，工单关闭。",
         "en": "⚙ The merchant asked for deletion; the contents are gone and the ticket is closed.",
@@ -155,7 +152,6 @@ AGENTS: Mapping[str, Mapping[Lang, str]] = {
         "en": "⚙ Sent as an anonymous administrator. Please press Claim so that everybody knows who is on it.",
     },
     "unnamed": {"zh": "未具名同事", "en": "unnamed agent"},
-    "note_kept": {"zh": "📝 已记为内部备注", "en": "📝 Kept as an internal note"},
     "note_empty": {
         "zh": "⚙ 备注要写在命令后面：/note 已联系收单机构",
         "en": "⚙ Write the note after the command: /note called the acquirer",
@@ -168,7 +164,6 @@ AGENTS: Mapping[str, Mapping[Lang, str]] = {
         "zh": "⚙ 话题里可用：/claim /handback /solve /reopen /note /ticket；其他文字会直接发给商户，以 // 开头的是内部备注。",
         "en": "⚙ In a topic: /claim /handback /solve /reopen /note /ticket; any other text goes to the merchant, a line that begins with // is a note.",
     },
-    "cannot_send_kind": {"zh": "⚙ 这类消息不能发给商户。", "en": "⚙ This kind of message cannot be sent to the merchant."},
     # admins
     "rights_missing": {
         "zh": "客服群“{group}”里机器人缺少权限：{missing}。请在群设置里授予，否则工单话题无法使用。",
@@ -185,10 +180,5 @@ AGENTS: Mapping[str, Mapping[Lang, str]] = {
     "your_group": {
         "zh": "这个群的编号是 {chat}。要用作客服群，请设置 DESK_AGENTS_CHAT={chat} 后重启。",
         "en": "This group's id is {chat}. To make it the agents' group set DESK_AGENTS_CHAT={chat} and start the bot again.",
-    },
-    "group_is_set": {"zh": "⚙ 机器人已就绪，工单会出现在这个群。", "en": "⚙ Ready: tickets will appear in this group."},
-    "park_line": {
-        "zh": "一条更新没能处理，已搁置（inbox {row}）：{error}",
-        "en": "An update could not be dealt with and is parked (inbox {row}): {error}",
     },
 }

@@ -24,16 +24,10 @@ MERCHANT: Mapping[str, Mapping[Lang, str]] = {
         "zh": "工单 {ticket} 还在人工同事手里，直接在这里写，同事就能看到。",
         "en": "Ticket {ticket} is with my colleagues. Just write here and they will see it.",
     },
-    "took": {"zh": "人工同事现在接着为您处理（工单 {ticket}）。", "en": "A colleague has taken over again (ticket {ticket})."},
-    "handed_back": {
-        "zh": "人工同事已把对话交回给我（工单 {ticket}），我们从刚才的地方继续。",
-        "en": "My colleague has handed the conversation back to me (ticket {ticket}); we go on where you were.",
-    },
     "solved": {
         "zh": "工单 {ticket} 已标记为解决。还有问题就直接回复，工单会重新打开。",
         "en": "Ticket {ticket} is marked as solved. If anything is still open, just write here and it will be opened again.",
     },
-    "solved_by_flow": {"zh": "工单 {ticket} 已一并结束。", "en": "Ticket {ticket} is finished too."},
     "not_solved": {"zh": "还没解决", "en": "Not solved yet"},
     "reopened": {
         "zh": "工单 {ticket} 已重新打开，同事会看到您的消息。{promise}",
@@ -41,8 +35,6 @@ MERCHANT: Mapping[str, Mapping[Lang, str]] = {
     },
     "new_matter": {"zh": "这是另一件事", "en": "This is something else"},
     "thanks_after_solved": {"zh": "不客气！工单 {ticket} 保持已解决。", "en": "You are welcome! Ticket {ticket} stays solved."},
-    "relayed_first": {"zh": "已转给同事（工单 {ticket}）。", "en": "Passed on to my colleagues (ticket {ticket})."},
-    "ended": {"zh": "这次对话已结束。", "en": "This conversation has ended."},
     # /status
     "status_none": {"zh": "您现在没有工单。直接说说遇到了什么问题吧。", "en": "You have no ticket. Just tell me what is wrong."},
     "status": {"zh": "工单 {ticket}：{state}{extra}", "en": "Ticket {ticket}: {state}{extra}"},
@@ -116,14 +108,6 @@ MERCHANT: Mapping[str, Mapping[Lang, str]] = {
     "photo_deleted": {"zh": "照片已删除，我们也不再保留。", "en": "The photo is deleted; we no longer keep it."},
     "photo_gone": {"zh": "这张照片已经不在了。", "en": "That photo is gone already."},
     # what cannot be taken
-    "photo_kept": {
-        "zh": "照片已存进您的问题记录，需要时同事能看到。",
-        "en": "I have put the photo with your case; my colleagues will see it if needed.",
-    },
-    "media_unread": {
-        "zh": "{kind}我读不懂，请用文字写给我；小票或截图请发照片。",
-        "en": "I cannot read {kind}. Please write it in words; send receipts or screenshots as a photo.",
-    },
     "what_text": {"zh": "文字", "en": "text"},
     "what_document": {"zh": "文件", "en": "files"},
     "what_voice": {"zh": "语音", "en": "voice messages"},
@@ -140,10 +124,6 @@ MERCHANT: Mapping[str, Mapping[Lang, str]] = {
     "what_poll": {"zh": "投票", "en": "polls"},
     "what_album": {"zh": "相册", "en": "album"},
     "what_other": {"zh": "这类消息", "en": "this kind of message"},
-    "nothing_to_read": {
-        "zh": "这条消息里没有文字。请写一两句话说明问题。",
-        "en": "There were no words in that message. Please tell me in a sentence or two.",
-    },
     "broken": {
         "zh": "抱歉，刚才这条消息我没处理好，已记录并会有人查看。请再发一次，或发 /human 转人工。",
         "en": "Sorry, I could not deal with that message. It is noted and somebody will look at it. Please send it again, or /human for a person.",
