@@ -24,6 +24,9 @@ from bot.understand.mask import mask
 log = structlog.get_logger(__name__)
 
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member", "chat_member", "message_reaction"]
+UNREAD = "unread"
+"""The kind of an update that our own code could not even read."""
+
 LONG_POLL = 25  # seconds
 SLOWEST = 30.0
 
@@ -32,9 +35,17 @@ class Intake:
     """Takes raw updates. `on_result` hears of every one that was committed (the outbox wakes, button presses are acknowledged)."""
 
     def __init__(
-        self, store: Store, desk: Desk, client: Client, *, now: Callable[[], datetime], on_result: Callable[[Result], None]
+        self,
+        store: Store,
+        desk: Desk,
+        client: Client,
+        *,
+        now: Callable[[], datetime],
+        on_result: Callable[[Result], None],
+        pause_scale: float = 1.0,
     ) -> None:
         self.store, self.desk, self.client, self.now, self.on_result = store, desk, client, now, on_result
+        self.pause_scale = pause_scale  # shortens the pauses after failures, for tests
         self.heard_at = time.monotonic()  # when Telegram last answered, for /healthz
         self.trouble: str | None = None  # why nothing comes in, in words
         self.polling = False
@@ -95,7 +106,7 @@ class Intake:
             self.trouble = str(error)
         log.warning("intake_waits", error=type(error).__name__, why=self.trouble, seconds=round(pause, 1))
         try:
-            await asyncio.wait_for(self._stopping.wait(), pause)
+            await asyncio.wait_for(self._stopping.wait(), pause * self.pause_scale)
         except TimeoutError:
             return
 
@@ -107,18 +118,20 @@ class Intake:
                 raise result
 
     async def _take_one(self, raw: dict[str, Any]) -> None:
-        masked, sensitive = wire.masked(raw, mask)
-        update = wire.parse_update(masked)
-        body = orjson.dumps(masked).decode()
         at = self.now()
-        key = _chat_of(update)
+        update = Update(int(raw["update_id"]), None, UNREAD)
+        body = orjson.dumps({"update_id": update.id}).decode()  # before it is masked nothing more of it may be kept
         try:
-            result = await self.store.run(receive.receive, self.desk, update, body, sensitive, at, key=key)
+            masked, sensitive = wire.masked(raw, mask)
+            update = wire.parse_update(masked)
+            body = orjson.dumps(masked).decode()
+            result = await self.store.run(receive.receive, self.desk, update, body, sensitive, at, key=_chat_of(update))
         except StoreUnavailableError:
             raise
         except Exception as error:  # our own fault at this update: it is set aside for a human, and the loop goes on
             log.exception("update_parked", update=update.id, kind=update.kind)
-            result = await self.store.run(receive.park, self.desk, update, body, f"{type(error).__name__}: {error}", at, key=key)
+            why = type(error).__name__ if update.kind == UNREAD else f"{type(error).__name__}: {error}"
+            result = await self.store.run(receive.park, self.desk, update, body, why, at, key=_chat_of(update))
             metrics.UPDATES.labels(update.kind, "parked").inc()
         else:
             metrics.UPDATES.labels(update.kind, "again" if result.duplicate else "taken").inc()

@@ -74,7 +74,7 @@ def _is_dropped(desk: Desk, update: Update, at: datetime) -> bool:
     if not isinstance(body, Message):
         return False
     if body.migrate_to is not None or body.migrate_from is not None:
-        return False
+        return body.chat.kind == "private"  # only groups move
     if body.chat.kind == "channel":
         return True
     if not body.edited and at - body.at >= TOO_OLD:
