@@ -12,9 +12,9 @@ from tests.fixtures.desk import GROUP, Room
 
 def test_a_first_message_is_kept_at_the_gate_and_taken_up_behind_it(room: Room) -> None:
     room.ann.writes("昨晚刷的3500没到账")
-    greeting, held = room.ann.hears()
-    assert "同意吗" in greeting
+    held, greeting = room.ann.hears()
     assert "先记着" in held
+    assert "同意吗" in greeting
     room.ann.presses("agree")
     assert room.ann.hears()[-1] == "小票显示成功了吗？"
 

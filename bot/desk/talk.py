@@ -153,10 +153,33 @@ def decide(work: Work, talk: Talk, bodies: Sequence[Body]) -> Played:
         waiting.extendleft(reversed(answers))
         if number == 0 and isinstance(body, Start) and len(bodies) > 1:
             begun, greeting = turn.state.at, len(played.effects)
-    if begun is not None and played.state is not None and played.state.at != begun:
-        # His first words led somewhere at once: what a newcomer is greeted with is not for him.
-        played.effects = [one for at, one in enumerate(played.effects) if at >= greeting or not isinstance(one, Say)]
+    if begun is not None and played.state is not None:
+        greeted, answered = played.effects[:greeting], played.effects[greeting:]
+        if played.state.at != begun:
+            # His first words led somewhere at once: what a newcomer is greeted with is not for him.
+            played.effects = [*(one for one in greeted if not isinstance(one, Say)), *answered]
+        else:
+            played.effects = _greeted_once(greeted, answered, is_gate=_gate_at(work, played.state) is not None)
     return played
+
+
+def _greeted_once(greeted: list[Effect], answered: list[Effect], *, is_gate: bool) -> list[Effect]:
+    """His first words left him where he was greeted, so the same question would be put twice in a row: it is put once, last.
+
+    At a gate he reads first that his words are kept; elsewhere the greeting itself says best what he can write.
+    """
+    question = next((one for one in reversed(greeted) if isinstance(one, Say) and one.buttons), None)
+    again = next((one for one in reversed(answered) if isinstance(one, Say)), None)
+    if question is None or again is None or _labels(question) != _labels(again):
+        return greeted + answered
+    place = greeted.index(question)
+    before: list[Effect] = [replace(again, buttons=())] if is_gate else []
+    rest = [one for one in answered if one is not again]
+    return [*greeted[:place], *before, replace(question, buttons=again.buttons), *greeted[place + 1 :], *rest]
+
+
+def _labels(question: Say) -> list[str]:
+    return [button.text for row in question.buttons for button in row]
 
 
 def _answer(work: Work, talk: Talk, act: Act, lang: Lang) -> PortAnswer:
