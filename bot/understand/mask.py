@@ -59,8 +59,6 @@ def across(first: str, second: str) -> tuple[Masked, Masked] | None:
 
     None when nothing spans the two; each may still hold something of its own (see `mask`).
     """
-    if not find.may_hold(find.as_digits(level(first.rstrip() + " " + second.lstrip()))):
-        return None
     split = [*_split_numbers(first, second), *_split_codes(first, second)]
     if not split:
         return None
@@ -126,10 +124,13 @@ def _replaced(text: str, finds: Iterable[_Find]) -> Masked:
 
 _HEAD = re.compile(r"[0-9x][^0-9]{0,10}$")
 _TAIL = re.compile(r"^[^0-9*]{0,12}(?=[0-9])")
+_NEAR_END = re.compile(r"[0-9x]")
 
 
 def _split_numbers(first: str, second: str) -> Iterator[_Find]:
     """A card or ID number begun in the first and ended in the second. Positions count through both texts."""
+    if not _may_join(find.as_digits(level(first)), find.as_digits(level(second))):
+        return
     one, two = level_mapped(first), level_mapped(second)
     head, tail = find.named_blanked(find.as_digits(one.text)), find.named_blanked(find.as_digits(two.text))
     ends, begins = _HEAD.search(head), _TAIL.match(tail)
@@ -145,6 +146,11 @@ def _split_numbers(first: str, second: str) -> Iterator[_Find]:
             yield _Find(kind, *left, "****" if kind == "card_number" else "***")
             shown = "****" + rest[-4:] if len(rest) > 4 and kind == "card_number" else "****"
             yield _Find(kind, right[0] + len(first), right[1] + len(first), shown)
+
+
+def _may_join(first: str, second: str) -> bool:
+    """Cheap, and never wrongly False: digits where the one ends and the other begins, and enough of them for a number."""
+    return bool(_NEAR_END.search(first[-12:]) and _TAIL.match(second)) and find.long_enough(first + second)
 
 
 def _in_a_word(joint: str, start: int, end: int) -> bool:
@@ -166,7 +172,10 @@ def _plausible(kind: find.Kind, left: str, right: str) -> bool:
 
 def _split_codes(first: str, second: str) -> Iterator[_Find]:
     """A word in the first (`验证码`) whose code stands in the second."""
-    joint = level_mapped(first.rstrip() + " " + second.lstrip())
+    whole = first.rstrip() + " " + second.lstrip()
+    if not find.has_word(find.as_digits(level(whole))):
+        return
+    joint = level_mapped(whole)
     cut, begins = len(first.rstrip()), len(second) - len(second.lstrip())
     known = {(one.start, one.end) for one in _all_in(second)}
     for kind, start, end in find.by_words(_named(joint)):

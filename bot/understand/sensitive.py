@@ -193,9 +193,19 @@ _FEWEST = 12
 """The shortest number that is ever one by itself: a mistyped card number with its label. Tracks, cards and ID numbers have more digits."""
 
 
+def long_enough(plain: str) -> bool:
+    """Whether there are digits enough for a number that is one by itself."""
+    return len(_DIGIT.findall(plain)) >= _FEWEST
+
+
+def has_word(plain: str) -> bool:
+    """Whether a word is there beside which a code may stand. Never wrongly False, also before labelled numbers are blanked."""
+    return _ANY_WORD.search(plain) is not None
+
+
 def may_hold(plain: str) -> bool:
     """Cheap, and never wrongly False: whether any finder of this module can find anything in the text."""
-    return len(_DIGIT.findall(plain)) >= _FEWEST or _ANY_WORD.search(plain) is not None
+    return long_enough(plain) or has_word(plain)
 
 
 def by_words(named: str) -> Iterator[Found]:
