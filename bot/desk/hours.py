@@ -65,6 +65,8 @@ def answer_by(hours: Hours, at: datetime, priority: str) -> datetime | None:
 
 def _from(hours: Hours, at: datetime, days: int = _HORIZON) -> Iterator[tuple[datetime, datetime]]:
     """Periods as moments, in order, from the one that holds `at` on; yesterday's are looked at for those over midnight."""
+    if not any(hours.week.values()):
+        return
     for ahead in range(-1, days):
         day = at.date() + timedelta(days=ahead)
         for start, end in periods(hours, day):

@@ -113,8 +113,9 @@ _RUN = re.compile(r"(?<![0-9a-z.,-])[0-9]{12}(?![0-9a-z.,-])|(?<![0-9a-z.,-])[0-
 
 
 def _unlabelled(text: str) -> Iterator[Field]:
-    named = [value.span("number") for value in labels.LABELLED.finditer(text)]
-    for match in _RUN.finditer(text):
+    runs = list(_RUN.finditer(text))
+    named = [value.span("number") for value in labels.LABELLED.finditer(text)] if runs else []
+    for match in runs:
         if any(start <= match.start() < end for start, end in named) or re.match(r"20[0-9]{2}(?:0[1-9]|1[0-2])[0-3][0-9]", match.group()):
             continue
         after = labels.LABELLED_AFTER.match(text, match.start())
