@@ -201,6 +201,15 @@ def test_later_waits_and_then_only_the_check_question_comes() -> None:
     assert play.taps("hold.no").node == "last4", "a remedy put off is not yet tried; now it is"
 
 
+def test_what_was_asked_and_is_put_off_again_is_asked_again() -> None:
+    play = at_fix("ok").taps("look_up.no").taps("call_bank.no").passes(12)
+    assert play.said == ["late.hold.check"]
+    play.says("等会儿")
+    assert (play.at.status, play.said) == ("waiting", ["will_check"])
+    play.passes(12)
+    assert (play.at.status, play.said) == ("active", ["late.hold.check"])
+
+
 def test_later_is_for_remedies_that_need_time() -> None:
     play = at_fix().says("等会儿")
     assert play.at.status == "active"

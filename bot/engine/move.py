@@ -343,8 +343,10 @@ class Move:
         limits = self.flow.limits if self.status == "active" else None
         if limits is None or limits.idle_after is None or self.at.node == limits.idle_goto or self.at.node not in self.flow.nodes:
             return None
-        if isinstance(self.event.body, _FROM_MERCHANT) or "idle" not in self.start.timers:
-            return self.now + limits.idle_after
+        body = self.event.body
+        asked_again = isinstance(body, Timer) and body.key in self.start.timers and body.key not in self.timers
+        if asked_again or isinstance(body, _FROM_MERCHANT) or "idle" not in self.start.timers:
+            return self.now + limits.idle_after  # what a timer has just asked is not followed by “are you still there?” within the hour
         return self.start.timers["idle"]
 
     def _state(self) -> State:

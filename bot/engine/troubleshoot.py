@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.engine import remedies, show
 from bot.engine.effects import Record
@@ -14,6 +15,7 @@ from bot.engine.words import is_word
 from bot.values import Reading
 
 _CANNOT_TO_OFFER = 2
+_LATER = timedelta(days=1)
 
 
 def enter(m: Move, node: TroubleshootNode) -> Target:
@@ -91,7 +93,7 @@ def came_of(m: Move, node: TroubleshootNode, remedy: Remedy, outcome: Outcome) -
         return node.solved
     if outcome == "later":
         m.status = "waiting"
-        due = m.timers.get(f"check:{remedy.id}", m.now)
+        due = m.timers.setdefault(f"check:{remedy.id}", m.now + (remedy.wait or _LATER))  # it may have fired and been put off again
         m.say_own("will_check", show.remedy_keyboard(m, remedy), {"when": time_in(due.isoformat(), m.lang)})
         return STAY
     if outcome == "cannot" and sum(1 for one in m.tried if one.outcome == "cannot") == _CANNOT_TO_OFFER:
