@@ -44,13 +44,16 @@ async def test_an_update_is_confirmed_only_after_its_commit(running: Running) ->
     running.store.gate.clear()
     running.ann.start()
     update_id = next(iter(running.sandbox.updates.pending))
-    polls = len(running.sandbox.calls.of("getUpdates"))
-    running.sandbox.updates.end_poll(None)
-    await asyncio.sleep(0.05)  # long enough for another poll, if there were one
-    assert (offset(running), len(running.sandbox.calls.of("getUpdates"))) == (before, polls)
+    await running.until(lambda: _waits(running, "receive"))
+    assert offset(running) == before
+    assert update_id in running.sandbox.updates.pending
     running.store.gate.set()
     await running.sandbox.wait_until(lambda: offset(running) == update_id + 1)
     assert await taken(running, update_id) == "done"
+
+
+async def _waits(running: Running, name: str) -> bool:
+    return name in running.store.waiting
 
 
 async def test_what_a_store_that_is_away_could_not_keep_is_fetched_again(running: Running) -> None:

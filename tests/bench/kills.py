@@ -41,6 +41,7 @@ READY_WITHIN = 60.0  # seconds from the start of a process to its first call
 DONE_WITHIN = 90.0  # seconds from the last kill until everything in hand is finished
 
 
+STOPPED_WITHIN = 10.0  # seconds that finishing what is in hand may take
 LONGEST_LIFE = 4.0  # seconds after which it is killed, whether or not its point was reached
 
 
@@ -68,6 +69,10 @@ class Bot:
 
     def kill(self) -> None:
         self.process.kill()
+
+    def stop(self) -> None:
+        """As an admin stops it, or a machine that shuts down."""
+        self.process.send_signal(signal.SIGTERM)
 
     async def ended(self, within: float) -> int:
         """The exit code. Raises TimeoutError."""
@@ -116,10 +121,23 @@ class Trap:
 
 
 class Trial:
-    """One kill test. After `run()` `violations` must be empty; `figures` is what was counted."""
+    """One kill test. After `run()` `violations` must be empty; `figures` is what was counted.
 
-    def __init__(self, *, kills: int, merchants: int, seed: int, folder: Path, progress: Callable[[str], None] = lambda _: None) -> None:
+    `gently`: it is not killed but stopped with SIGTERM, at the same points (none while it starts).
+    """
+
+    def __init__(
+        self,
+        *,
+        kills: int,
+        merchants: int,
+        seed: int,
+        folder: Path,
+        gently: bool = False,
+        progress: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self.kills, self.merchants, self.seed, self.folder, self.progress = kills, merchants, seed, folder, progress
+        self.gently = gently
         self.chance = random.Random(seed)
         self.killed: Counter[str] = Counter()
         self.figures: dict[str, int] = {}
@@ -173,15 +191,19 @@ class Trial:
     async def _life(self, number: int) -> None:
         bot, kind = self._start(number)
         point = Point.drawn(self.chance, kind.partition(",")[0])
-        trap = Trap(self.crowd.watch, point, bot.kill)
+        while self.gently and point.what == "start":
+            point = Point.drawn(self.chance, kind.partition(",")[0])
+        end = bot.stop if self.gently else bot.kill
+        trap = Trap(self.crowd.watch, point, end)
         try:
             await self._until(trap, point, bot)
+            end()
+            code = await bot.ended(STOPPED_WITHIN)
         finally:
             trap.close()
             bot.kill()
-        code = await bot.ended(10)
-        if code != -signal.SIGKILL:
-            raise RuntimeError(f"the bot ended by itself with {code}: {bot.last_words()}")
+        if code != (0 if self.gently else -signal.SIGKILL):
+            raise RuntimeError(f"the bot ended with {code}: {bot.last_words()}")
         self.killed[point.what if trap.sprung.is_set() or point.what in ("moment", "start") else "moment"] += 1
         self.killed[kind] += 1
         self.progress(
@@ -228,9 +250,9 @@ class Trial:
                     await asyncio.sleep(0.1)
         except TimeoutError:
             self.violations.append(f"not finished {DONE_WITHIN:g} s after the last kill: {self.crowd.watch.missing()}")
-        bot.process.send_signal(signal.SIGTERM)
+        bot.stop()
         try:
-            code = await bot.ended(11)
+            code = await bot.ended(STOPPED_WITHIN)
         except TimeoutError:
             self.violations.append("it did not stop within ten seconds")
             bot.kill()
