@@ -72,6 +72,7 @@ class Outbox:
         self._stopping = asyncio.Event()
         self._stale = False  # the last round did not commit (or is run again): what the lanes believe may be wrong
         self._rescanned: datetime | None = None
+        self.finish_within = 8.0  # seconds that calls in flight have after `stop()`; their rows are uncertain then
         self._outcomes: list[tuple[str, str]] = []  # of this round, for the metrics: (kind, what became of it)
 
     def wake(self) -> None:
@@ -120,7 +121,7 @@ class Outbox:
     async def _finish(self) -> None:
         """The calls in flight end (each is bounded), and what they brought is stored."""
         if self._tasks:
-            await asyncio.wait(self._tasks, timeout=8)
+            await asyncio.wait(self._tasks, timeout=self.finish_within)
         if self._came:
             came, self._came = self._came, []
             await self.store.run(self._settle_all, came, False)
