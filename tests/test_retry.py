@@ -26,6 +26,9 @@ def delivery(kind: Kind = "prompt", *, method: str = "sendMessage", attempts: in
     return Delivery(1, "m:1", kind, method, {}, attempts, 0, NOON, NOON, **address)  # type: ignore[arg-type]
 
 
+TO_AN_ADMIN = Delivery(1, "c:9", "notice", "sendMessage", {"chat_id": 9}, 0, 0, NOON, NOON)
+
+
 PROMPT, REPLY, RELAY = delivery(), delivery("reply"), delivery("relay", to_group=True)
 
 
@@ -41,6 +44,7 @@ PROMPT, REPLY, RELAY = delivery(), delivery("reply"), delivery("relay", to_group
         (REPLY, ClientBrokenError("cannot parse", "maybe"), Uncertain),
         (PROMPT, ForbiddenError("bot was blocked by the user"), Failed),
         (RELAY, ForbiddenError("bot was kicked from the supergroup chat"), TryAgain),
+        (TO_AN_ADMIN, ForbiddenError("bot can't initiate conversation with a user"), Failed),
         (PROMPT, BadRequestError("chat not found", "chat_gone"), Failed),
         (RELAY, BadRequestError("chat not found", "chat_gone"), TryAgain),
         (RELAY, BadRequestError("not enough rights", "no_rights"), TryAgain),

@@ -69,7 +69,7 @@ def after_failure(delivery: Delivery, error: ApiError, now: datetime) -> Outcome
         return _after_refusal(delivery, error, later)
     if isinstance(error, ChatMigratedError) and delivery.merchant_id is not None:
         return Failed(error.description)  # the agent's message stayed in the old group: he is told, and can write it again
-    if isinstance(error, ForbiddenError) and delivery.merchant_id is None:
+    if isinstance(error, ForbiddenError) and delivery.merchant_id is None and "chat_id" not in delivery.params:
         return TryAgain(max(later, now + timedelta(minutes=1)), error.description)  # put out of the group: an admin lets the bot in again
     return Failed(error.description) if error.permanent else TryAgain(later, error.description)
 

@@ -89,6 +89,7 @@ class InboxUpdate(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("bot_id", "update_id"),
         Index("parked_updates", "status", sqlite_where=text("status = 'parked'"), postgresql_where=text("status = 'parked'")),
+        Index("inbox_of_chat", "chat_id"),
     )
     id: int | None = Field(default=None, primary_key=True)
     bot_id: int = _big(nullable=False)

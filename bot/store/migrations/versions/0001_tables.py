@@ -83,6 +83,7 @@ def _inbox() -> None:
         sqlite_where=sa.text("status = 'parked'"),
         postgresql_where=sa.text("status = 'parked'"),
     )
+    op.create_index("inbox_of_chat", "inbox", ["chat_id"], unique=False)
 
 
 def _marks() -> None:
