@@ -1,7 +1,8 @@
 """One HTTP request and its whole answer, over httpx on httpx-aiohttp's transport. Both clients stand on it.
 
-The transport is driven with `httpx.Request` objects directly. What `AsyncClient` adds (cookies, redirects, auth, hooks, and a log line
-that holds the URL with the token) is not wanted here and costs more than the request; see docs/decisions/0003-http.md.
+The transport is driven with `httpx.Request` objects directly, and a body of JSON (nearly every call) goes to the transport's own aiohttp
+session. What `AsyncClient` adds (cookies, redirects, auth, hooks, and a log line that holds the URL with the token) is not wanted here and
+costs more than the request; see docs/decisions/0003-http.md.
 """
 
 from __future__ import annotations
@@ -29,22 +30,7 @@ _NEVER_LEFT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aio
 `httpx.ConnectTimeout` as well, so its names cannot be trusted; the cause it keeps can."""
 
 _HEADERS = {"User-Agent": "pos-support-desk"}
-_JSON_HEADERS = httpx.Headers({**_HEADERS, "Content-Type": "application/json"})
-
-
-class _JsonPost(httpx.Request):
-    """A request whose headers are always the same: making them anew is a sixth of what a whole call costs.
-
-    Host and Content-Length are aiohttp's to add.
-    """
-
-    def __init__(self, url: httpx.URL, content: bytes, extensions: dict[str, Any]) -> None:
-        self.method = "POST"
-        self.url = url
-        self.headers = _JSON_HEADERS
-        self.extensions = extensions
-        self.stream = httpx.ByteStream(content)
-        self._content = content
+_JSON_HEADERS = {**_HEADERS, "Content-Type": "application/json"}
 
 
 def address_of(api: str) -> str:
@@ -126,37 +112,51 @@ class Exchange:
         self._api = api
         self._connections = connections
         self._transport: AiohttpTransport | None = None
-        self._urls: dict[str, httpx.URL] = {}
+        self._session: aiohttp.ClientSession | None = None  # the transport's
+        self._limits: dict[float, aiohttp.ClientTimeout] = {}
 
     async def open(self) -> None:
         if self._transport is None:
             # Building a TLS context reads the certificate store (20 ms); for plain http (the sandbox) there is nothing to verify.
             verify = httpx.create_ssl_context() if self._api.startswith("https") else False
-            self._transport = AiohttpTransport(verify=verify, client=self._session(verify))
+            self._session = self._connections_of(verify)
+            self._transport = AiohttpTransport(verify=verify, client=self._session)
 
-    def _session(self, verify: Any) -> aiohttp.ClientSession:
+    def _connections_of(self, verify: Any) -> aiohttp.ClientSession:
         return aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=self._connections, ssl=verify),
             proxy=proxy_for(self._api),
             cookie_jar=aiohttp.DummyCookieJar(),
             skip_auto_headers=("Accept", "Accept-Encoding", "User-Agent"),
+            auto_decompress=False,
         )
 
     async def close(self) -> None:
-        transport, self._transport = self._transport, None
+        transport, self._transport, self._session = self._transport, None, None
         if transport is not None:
             await transport.aclose()
 
     async def post(self, url: str, content: bytes, timeout: float) -> tuple[int, bytes]:
         """A body of JSON."""
-        return await self._ask(_JsonPost(self._url(url), content, _limits(timeout)), timeout)
+        session = self._session
+        if session is None:
+            raise NetworkError("the client is not started", "no")
+        try:
+            async with session.post(
+                url, data=content, headers=_JSON_HEADERS, allow_redirects=False, timeout=self._limits_of(timeout)
+            ) as response:
+                return response.status, await response.read()
+        except Exception as error:
+            failure = _failure(error, timeout)
+        # Raised out here, with no exception in hand: what aiohttp wrote, and would be logged as the cause, holds the token.
+        raise failure
 
     async def post_files(
         self, url: str, fields: Mapping[str, str], files: Sequence[tuple[str, tuple[str, bytes, str]]], timeout: float
     ) -> tuple[int, bytes]:
         """A multipart form. `files`: (part's name, (file's name, content, MIME type))."""
         parts = [(key, (_utf8(name), content, mime)) for key, (name, content, mime) in files]
-        request = httpx.Request("POST", self._url(url), headers=_HEADERS, data=dict(fields), files=parts, extensions=_limits(timeout))
+        request = httpx.Request("POST", url, headers=_HEADERS, data=dict(fields), files=parts, extensions=_connecting(timeout))
         return await self._ask(request, timeout)
 
     async def content(self, url: str, *, limit: int, timeout: float = 60.0) -> bytes:
@@ -164,7 +164,7 @@ class Exchange:
 
         A NetworkError here is always `sent="no"`: reading changes nothing.
         """
-        request = httpx.Request("GET", url, headers=_HEADERS, extensions=_limits(timeout))
+        request = httpx.Request("GET", url, headers=_HEADERS, extensions=_connecting(timeout))
         try:
             status, content = await self._ask(request, timeout, limit=limit)
         except NetworkError as error:
@@ -175,11 +175,10 @@ class Exchange:
             failure = BadRequestError("the file is gone") if status == 404 else NetworkError(f"the file server answered {status}", "no")
         raise failure
 
-    def _url(self, url: str) -> httpx.URL:
-        """Parsing a URL costs as much as sending it; there are as many of them as methods."""
-        found = self._urls.get(url)
+    def _limits_of(self, timeout: float) -> aiohttp.ClientTimeout:
+        found = self._limits.get(timeout)
         if found is None:
-            found = self._urls[url] = httpx.URL(url)
+            found = self._limits[timeout] = aiohttp.ClientTimeout(total=timeout, connect=timeout * CONNECT_SHARE)
         return found
 
     async def _ask(self, request: httpx.Request, timeout: float, *, limit: int | None = None) -> tuple[int, bytes]:
@@ -190,17 +189,14 @@ class Exchange:
             async with asyncio.timeout(timeout):
                 response = await transport.handle_async_request(request)
                 return response.status_code, await _content(response, limit)
-        except TimeoutError:
-            failure: NetworkError | BadRequestError = NetworkError(f"no answer within {timeout:g} s", "maybe")
         except BadRequestError as error:
-            failure = error
+            failure: NetworkError | BadRequestError = error
         except Exception as error:
-            failure = _failure(error)
-        # Raised out here, with no exception in hand: what aiohttp wrote, and would be logged as the cause, holds the token.
-        raise failure
+            failure = _failure(error, timeout)
+        raise failure  # out here, as in `post`
 
 
-def _limits(timeout: float) -> dict[str, Any]:
+def _connecting(timeout: float) -> dict[str, Any]:
     return {"timeout": {"pool": timeout * CONNECT_SHARE}}
 
 
@@ -220,10 +216,17 @@ async def _content(response: httpx.Response, limit: int | None) -> bytes:
     return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
-def _failure(error: Exception) -> NetworkError:
+def _failure(error: Exception, timeout: float) -> NetworkError:
     causes: list[BaseException] = [error]
     while (cause := causes[-1].__cause__) is not None and cause not in causes:
         causes.append(cause)
-    never_left = any(isinstance(cause, _NEVER_LEFT) for cause in causes)
-    name = type(causes[1] if len(causes) > 1 else error).__name__
-    return NetworkError(f"{'no connection' if never_left else 'the connection broke'} ({name})", "no" if never_left else "maybe")
+    if any(isinstance(cause, _NEVER_LEFT) for cause in causes):
+        return NetworkError(f"no connection ({_name_of(causes)})", "no")
+    if isinstance(error, TimeoutError):
+        return NetworkError(f"no answer within {timeout:g} s", "maybe")
+    return NetworkError(f"the connection broke ({_name_of(causes)})", "maybe")
+
+
+def _name_of(causes: Sequence[BaseException]) -> str:
+    """aiohttp's name for it: httpx-aiohttp's own says less, and sometimes something else."""
+    return next((type(cause).__name__ for cause in causes if isinstance(cause, aiohttp.ClientError)), type(causes[0]).__name__)
