@@ -114,7 +114,7 @@ class App:
         self._begin(self.outbox.run(), "outbox")
         self._begin(self.timers.run(), "timers")
         if self.shared:
-            self._begin(self.beat.run(self.budgets.share), "beat")
+            self._begin(self.beat.run(self._share), "beat")
         self._begin(self._watch_revisions(), "revisions")
         self._serve(listener)
         self._begin(self._take_updates(), "intake")
@@ -169,7 +169,7 @@ class App:
         for query_id, text, alert in result.acks:
             self.outbox.ack(query_id, text, alert)
         if result.deliveries:
-            self.outbox.wake()
+            self.outbox.wake(result.deliveries)
 
     async def _take_updates(self) -> None:
         if self.settings.intake == "webhook":
@@ -238,6 +238,10 @@ class App:
         with contextlib.closing(listener):
             self._server.capture_signals = contextlib.nullcontext
             await self._server.serve([listener])
+
+    def _share(self, processes: int) -> None:
+        metrics.WORKERS.set(processes)
+        self.budgets.share(processes)
 
     async def _watch_revisions(self) -> None:
         """What an admin publishes is live in every running process within two seconds."""

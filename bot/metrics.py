@@ -27,5 +27,6 @@ ROWS = Gauge("desk_outbox_rows", "Deliveries that are open or came to a bad end,
 TICKETS = Gauge("desk_tickets", "Tickets that are not closed, by status", ["status"], registry=REGISTRY)
 TIMER_LAG = Gauge("desk_timer_lag_seconds", "How late the latest timer fired", registry=REGISTRY)
 TIMER_OVERDUE = Gauge("desk_timer_overdue_seconds", "How long the oldest timer is overdue that has not fired", registry=REGISTRY)
+WORKERS = Gauge("desk_workers", "Processes of this desk that are alive, where several share one database", registry=REGISTRY)
 CHECKS = Gauge("desk_check_ok", "The checks of /healthz: 1 fine, 0 not", ["check"], registry=REGISTRY)
 WEBHOOK_PENDING = Gauge("desk_webhook_pending_updates", "Updates that Telegram could not bring by webhook yet", registry=REGISTRY)

@@ -34,6 +34,7 @@ class Lanes:
         self.last_id = 0
         self.superseded: list[Delivery] = []  # waiting edits that a newer one of the same message makes pointless; whoever reads takes them
         self._lines: dict[str, deque[Delivery]] = {}
+        self._waiting: set[int] = set()  # the ids of all that stand in lines
         self._busy: set[str] = set()
         self._heap: list[tuple[datetime, int, int, str]] = []
 
@@ -41,9 +42,12 @@ class Lanes:
         return sum(len(line) for line in self._lines.values())
 
     def load(self, rows: Iterable[Delivery], *, group: bool = True) -> None:
-        """New rows of the store, oldest first. Without an agents' group (`group` False) what is for it stays in the store."""
+        """New rows of the store, oldest first; those that are here already are passed over. Without an agents' group (`group` False) what is
+        for it stays in the store."""
         for row in rows:
             self.last_id = max(self.last_id, row.id)
+            if row.id in self._waiting:
+                continue
             if group or chat_of(row) != "group":
                 self._append(row)
 
@@ -56,6 +60,7 @@ class Lanes:
         line = line_of(delivery)
         self._busy.discard(line)
         self._lines.setdefault(line, deque()).appendleft(delivery)
+        self._waiting.add(delivery.id)
         self._push(line)
 
     def done(self, delivery: Delivery) -> None:
@@ -83,6 +88,7 @@ class Lanes:
                 continue
             self.budgets.take(chat, now)
             waiting.popleft()
+            self._waiting.discard(head.id)
             self._busy.add(line)
             taken.append(head)
         return taken
@@ -92,21 +98,31 @@ class Lanes:
         return self._heap[0][0] if self._heap else None
 
     def _append(self, row: Delivery) -> None:
+        """In the order of ids, which is the order in which they were written, whatever order they became visible in."""
         name = line_of(row)
         line = self._lines.setdefault(name, deque())
         first = line[0] if line else None
-        if row.kind == "cosmetic":
-            self._supersede(line, row)
-        line.append(row)
+        if row.kind == "cosmetic" and self._is_superseded(line, row):
+            return
+        place = len(line)
+        while place and line[place - 1].id > row.id:
+            place -= 1
+        line.insert(place, row)
+        self._waiting.add(row.id)
         if line[0] is not first and name not in self._busy:
             self._push(name)
 
-    def _supersede(self, line: deque[Delivery], row: Delivery) -> None:
+    def _is_superseded(self, line: deque[Delivery], row: Delivery) -> bool:
         """Of several edits of one message only the last is worth a place in the group's budget."""
-        old = [one for one in line if one.method == row.method and one.params.get("message_id") == row.params.get("message_id")]
-        for one in old:
+        same = [one for one in line if one.method == row.method and one.params.get("message_id") == row.params.get("message_id")]
+        if any(one.id > row.id for one in same):
+            self.superseded.append(row)
+            return True
+        for one in same:
             line.remove(one)
-        self.superseded += old
+            self._waiting.discard(one.id)
+        self.superseded += same
+        return False
 
     def _push(self, line: str, at: datetime | None = None) -> None:
         head = self._lines[line][0]

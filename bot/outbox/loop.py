@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,6 +18,7 @@ from bot.outbox.beat import Beat
 from bot.outbox.budgets import Budgets
 from bot.outbox.group import Group
 from bot.outbox.lanes import Lanes, chat_of, line_of
+from bot.outbox.loading import Loader
 from bot.outbox.outcome import AlreadyDone, Failed, TryAgain, Uncertain, after_failure
 from bot.outbox.send import Sender, Sent
 from bot.store import Store, StoreUnavailableError, workers
@@ -32,7 +33,7 @@ IN_FLIGHT = 64
 LOADED = 5_000  # rows kept in memory; the rest wait in the store
 STORE_AWAY = 1.0  # seconds until it is asked again
 RESCAN = timedelta(seconds=2)  # where several processes share one database
-SOON = timedelta(milliseconds=20)  # an older row of the lane is on its way in another process
+SOON, LATER = timedelta(milliseconds=20), timedelta(seconds=1)  # an older row of the lane is on its way in another process
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Outbox:
         self.sender = Sender(store, desk, client, group)
         self.budgets = budgets or Budgets()
         self._lanes = Lanes(self.budgets)
+        self._loader = Loader(desk.bot_id, shared=self.shared)
         self._came: list[Came] = []
         self._flying: dict[int, Delivery] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -75,8 +77,9 @@ class Outbox:
         self.finish_within = 8.0  # seconds that calls in flight have after `stop()`; their rows are uncertain then
         self._outcomes: list[tuple[str, str]] = []  # of this round, for the metrics: (kind, what became of it)
 
-    def wake(self) -> None:
-        """Something was committed that wants sending."""
+    def wake(self, ids: Iterable[int] = ()) -> None:
+        """Something was committed that wants sending. `ids`: the rows, where they are known."""
+        self._loader.tell(ids)
         self._wake.set()
 
     def ack(self, query_id: str, text: str = "", alert: bool = False) -> None:
@@ -129,6 +132,7 @@ class Outbox:
     async def _round(self) -> float | None:
         """One round; returns how many seconds nothing is due, None: until woken."""
         came, self._came = self._came, []
+        self._loader.begin_round()
         try:
             start, full = await self.store.run(self._cycle, came, self.now(), IN_FLIGHT - len(self._flying) + len(came))
         except StoreUnavailableError:
@@ -141,6 +145,7 @@ class Outbox:
             return 0.1
         self._stale = False
         self.budgets.keep()
+        self._loader.end_round()
         for one in came:
             self._flying.pop(one.delivery.id, None)
             if isinstance(one.what, Sent):
@@ -179,18 +184,21 @@ class Outbox:
         """
         self.budgets.give_back()
         self._outcomes.clear()
+        last = rows.last_id(conn) if self.shared else 0
         if self._stale or self._rescan_due(now):
             self._lanes = self._fresh_lanes(came)
+            self._loader.begin_afresh()
             self._settle_all(conn, came, False)
             self._recover_rows(conn, now)
         else:
             self._settle_all(conn, came, True)
+        if self.shared:
+            self._loader.written_after(conn, last)
         self._stale = True  # until this round has committed
         full = False
         if len(self._lanes) < LOADED:
-            new = rows.list_queued(conn, bot_id=self.desk.bot_id, after=self._lanes.last_id)
+            new, full = self._loader.load(conn, self._lanes, now)
             self._lanes.load(new, group=self.sender.group.id is not None)
-            full = len(new) >= 500
             for old in self._lanes.superseded:
                 rows.final(conn, old.id, "failed", "superseded", now)
             self._lanes.superseded.clear()
@@ -209,7 +217,8 @@ class Outbox:
         """Another process has it, or has an older one of its lane; then it is ours to ask for again in a moment."""
         self.budgets.spare(chat_of(head), now)
         if self.shared and rows.is_queued(conn, head.id):
-            self._lanes.put_back(replace(head, due_at=now + SOON))
+            pause = min(max(SOON, (now - head.created_at) / 4), LATER)
+            self._lanes.put_back(replace(head, due_at=now + pause))
         else:
             self._lanes.done(head)
 
