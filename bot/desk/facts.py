@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.desk.desk import Books, Work
 from bot.desk.talk import Talk, event_of
-from bot.engine.events import ActDone, Text
+from bot.engine.events import ActDone, Body, Text
 from bot.engine.flow import Flow, Model, Slot
 from bot.engine.remedies import belief, policy_of
 from bot.engine.state import FlowRef, State
@@ -32,7 +32,7 @@ def gather(work: Work, talk: Talk, carry: Sequence[str] = (), node: str = "") ->
     books, state, lang = work.desk.books, talk.state, work.desk.agents_lang
     flows = list(_flows(books, state))
     log = [event_of(row).body for row in events.list_events(work.conn, talk.conversation.id)]
-    shown = [str(body.data["channel_names"]) for body in log if isinstance(body, ActDone) and body.data.get("channel_names")]
+    shown = _channels_shown(log, state)
     words = [body.reading.masked.strip() for body in log if isinstance(body, Text)]
     kept = [one for one in messages.list_of_conversation(work.conn, talk.conversation.id) if one.attachment]
     merchant = talk.merchant
@@ -50,6 +50,13 @@ def gather(work: Work, talk: Talk, carry: Sequence[str] = (), node: str = "") ->
         "username": merchant.username,
         "user_id": merchant.user_id,
     }
+
+
+def _channels_shown(log: Sequence[Body], state: State) -> list[str]:
+    """The port is asked for a telephone number alone too: he was shown the channels only where the flow kept the list."""
+    kept = {slot.value for slot in state.slots.values()}
+    asked = [body.data for body in log if isinstance(body, ActDone) and body.data.get("channel_names")]
+    return [str(data["channel_names"]) for data in asked if data.get("text") in kept or data["channel_names"] in kept]
 
 
 def amount_of(state: State) -> int | None:
