@@ -499,3 +499,17 @@ def test_every_act_is_written_down_with_who_did_it(room: Room) -> None:
         ("reopened", "agent", "Olga"),
         ("handed_back", "agent", "Olga"),
     ]
+
+
+def test_a_card_says_that_he_cannot_be_reached_for_as_long_as_it_is_so(room: Room) -> None:
+    ticket = room.ann.is_handed_off()
+    room.deliver()
+    room.ann.blocks()
+    room.deliver()
+    room.olga.presses("claim", ticket)
+    claimed = next(one for one in room.deliver() if one.method == "editMessageText")
+    assert "⛔" in claimed.text
+    room.ann.writes("我回来了")
+    out = room.deliver()
+    assert any("重新启用了机器人" in one.text for one in out), "agents are told, though Telegram's word of it did not come"
+    assert all("⛔" not in one.text for one in out)

@@ -52,7 +52,7 @@ def claim(work: Work, ticket: Ticket, agent: Actor) -> Ticket:
 def claim_by_button(work: Work, ticket: Ticket, agent: Actor) -> None:
     claimed = claim(work, ticket, agent)
     line(work, ticket.id, ticket.merchant_id, escape(say("claimed_by", work.desk.agents_lang, agent=agent_name(work, agent))))
-    card.refresh(work, claimed, with_flow=_with_flow(work, ticket))
+    card.refresh(work, claimed)
 
 
 def hand_back(work: Work, ticket: Ticket, agent: Actor) -> None:
@@ -79,7 +79,7 @@ def hand_back(work: Work, ticket: Ticket, agent: Actor) -> None:
     name = agent_name(work, agent)
     line(work, ticket.id, ticket.merchant_id, escape(say("handed_back_by", work.desk.agents_lang, agent=name)))
     play(work, talk, Agent("handed_back", {"agent": name}))
-    card.refresh(work, tickets.get(work.conn, ticket.id), with_flow=talk.conversation is not None and not talk.owned)
+    card.refresh(work, tickets.get(work.conn, ticket.id))
 
 
 def solve(work: Work, ticket: Ticket, agent: Actor) -> None:
@@ -280,8 +280,3 @@ def ticket_of(work: Work, talk: Talk) -> Ticket | None:
     """The ticket of the live conversation."""
     ticket_id = None if talk.conversation is None else talk.conversation.ticket_id
     return None if ticket_id is None else tickets.find(work.conn, ticket_id)
-
-
-def _with_flow(work: Work, ticket: Ticket) -> bool:
-    talk = talk_with(work, ticket)
-    return talk.conversation is not None and not talk.owned

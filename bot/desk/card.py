@@ -8,20 +8,21 @@ from dataclasses import replace
 from bot.desk.desk import Work
 from bot.desk.sending import Keyboard, line, to_ticket
 from bot.desk.texts import say, when
-from bot.store import tickets
+from bot.store import conversations, merchants, tickets
 from bot.store.tickets import Ticket
-from bot.telegram.texts import escape, keyboard
+from bot.telegram.texts import escape, keyboard, length, one_line
 from bot.values import Lang, Money
 
 _MOST = 3600  # characters; with markup it stays under what Telegram takes
 
 
-def card_text(work: Work, ticket: Ticket, *, unreachable: bool = False) -> str:
+def card_text(work: Work, ticket: Ticket) -> str:
     lang = work.desk.agents_lang
+    unreachable = merchants.get(work.conn, ticket.merchant_id).unreachable is not None
     rows: list[str] = []
     size = 0
     for row in _rows(work, ticket, unreachable, lang):
-        size += len(row) + 1
+        size += length(row) + 1
         if size > _MOST:
             rows.append(say("card_more", lang))
             break
@@ -53,11 +54,11 @@ def post(work: Work, ticket: Ticket) -> Ticket:
     return shown
 
 
-def refresh(work: Work, ticket: Ticket, *, with_flow: bool = False, unreachable: bool = False) -> None:
+def refresh(work: Work, ticket: Ticket, *, with_flow: bool | None = None) -> None:
     """The card says how the ticket stands now, for everybody. Nothing is sent while it stands there already, or before its first sending:
-    then the delivery's receipt does it."""
-    text = card_text(work, ticket, unreachable=unreachable)
-    buttons = card_buttons(work, ticket, with_flow=with_flow)
+    then the delivery's receipt does it. `with_flow` is told by whoever has not written the conversation yet."""
+    text = card_text(work, ticket)
+    buttons = card_buttons(work, ticket, with_flow=is_with_flow(work, ticket) if with_flow is None else with_flow)
     stamp = _stamp(text, buttons)
     if ticket.card_id is None or stamp == ticket.card_text:
         return
@@ -70,6 +71,12 @@ def refresh(work: Work, ticket: Ticket, *, with_flow: bool = False, unreachable:
     }
     to_ticket(work, ticket.id, "editMessageText", params, kind="cosmetic")
     tickets.save(work.conn, replace(ticket, card_text=stamp))
+
+
+def is_with_flow(work: Work, ticket: Ticket) -> bool:
+    """The merchant goes on with the flow just now: there is nothing to hand back."""
+    live = conversations.find_live(work.conn, ticket.merchant_id)
+    return live is not None and live.status != "human"
 
 
 def _stamp(text: str, buttons: Keyboard) -> str:
@@ -125,7 +132,7 @@ def _talk_rows(ticket: Ticket, lang: Lang) -> Iterator[str]:
 
 def _who(ticket: Ticket) -> str:
     facts = ticket.facts
-    user_id, name = facts.get("user_id"), escape(str(facts.get("name") or "—"))
+    user_id, name = facts.get("user_id"), escape(one_line(str(facts.get("name") or "")) or "—")
     linked = f'<a href="tg://user?id={user_id}">{name}</a>' if user_id else name
     return f"{linked} (@{escape(facts['username'])})" if facts.get("username") else linked
 

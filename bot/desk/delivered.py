@@ -61,12 +61,7 @@ def _card_stands(work: Work, ticket_id: int, message_id: int) -> None:
     """What happened to the ticket while its card was on the way is written on it now."""
     ticket = replace(tickets.get(work.conn, ticket_id), card_id=message_id)
     tickets.save(work.conn, ticket)
-    card.refresh(work, ticket, with_flow=_with_flow(work, ticket.merchant_id, ticket_id))
-
-
-def _with_flow(work: Work, merchant_id: int, ticket_id: int) -> bool:
-    live = conversations.find_live(work.conn, merchant_id)
-    return live is not None and live.ticket_id == ticket_id and live.status != "human"
+    card.refresh(work, ticket)
 
 
 def failed(conn: Connection, desk: Desk, delivery: Delivery, error: ApiError, at: datetime) -> None:
@@ -119,7 +114,7 @@ def unreachable(work: Work, merchant_id: int, why: str = "blocked") -> None:
         return
     line(work, ticket.id, merchant_id, escape(say("blocked_line", work.desk.agents_lang)))
     ticket_events.add(work.conn, ticket.id, DESK, "unreachable", work.at)
-    card.refresh(work, ticket, with_flow=_with_flow(work, merchant_id, ticket.id), unreachable=True)
+    card.refresh(work, ticket)
 
 
 def reachable(work: Work, merchant_id: int) -> None:
@@ -132,7 +127,7 @@ def reachable(work: Work, merchant_id: int) -> None:
     if ticket is None or ticket.status not in ("open", "pending"):
         return
     line(work, ticket.id, merchant_id, escape(say("back_line", work.desk.agents_lang)))
-    card.refresh(work, ticket, with_flow=_with_flow(work, merchant_id, ticket.id))
+    card.refresh(work, ticket)
 
 
 def may_send(conn: Connection, desk: Desk, delivery: Delivery) -> bool:

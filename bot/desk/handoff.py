@@ -124,7 +124,7 @@ def _open_again(work: Work, talk: Talk, known: Ticket, effect: Handoff | OpenTic
     lang = work.desk.agents_lang
     line(work, ticket.id, ticket.merchant_id, say("came_again", lang, why=say(f"why_{card.known_why(effect.why)}", lang)))
     _copy_evidence(work, talk, ticket)
-    card.refresh(work, ticket)
+    card.refresh(work, ticket, with_flow=False)
     return tickets.get(work.conn, ticket.id)
 
 

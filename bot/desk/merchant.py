@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.desk import acts, card, commands, relay, safety
+from bot.desk import acts, card, commands, delivered, relay, safety
 from bot.desk.desk import Work
 from bot.desk.handoff import promise
 from bot.desk.hours import answer_by
@@ -57,6 +57,8 @@ def met(work: Work, person: Person) -> Talk:
         )
         return talk_of(merchant, None)
     merchant = talk.merchant
+    if merchant.unreachable is not None:
+        delivered.reachable(work, merchant.id)  # Telegram's word that he unblocked us may have been missed
     changed = merchant.name != person.name or merchant.username != person.username or merchant.unreachable is not None
     if changed or work.at - merchant.seen_at > _SEEN_ANEW:
         merchants.touch(work.conn, merchant.id, name=person.name, username=person.username, now=work.at)

@@ -14,24 +14,21 @@ from bot.desk.texts import say
 from bot.store import messages
 from bot.store.merchants import Merchant
 from bot.store.messages import StoredMessage
-from bot.telegram.texts import CAPTION_UNITS, TEXT_UNITS, escape, length, pieces
+from bot.telegram.texts import CAPTION_UNITS, TEXT_UNITS, calm, escape, length, one_line, pieces
 
 CAPTIONED = ("photo", "document", "video", "audio", "animation", "voice")
 
-# Characters that turn or hide what stands beside them; in a name or a quote they could imitate somebody else's line.
-_DECEIVING = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b-\x1f\x7f]")
 _GAP = re.compile(r"\n{3,}")  # empty lines in a row, which could push a text out of sight
 
 
 def header(merchant: Merchant) -> str:
     """His name on a line of its own."""
-    name = " ".join(_DECEIVING.sub("", merchant.name).split()) or "—"
-    return f"<b>👤 {escape(name[:64])}</b>"
+    return f"<b>👤 {escape(one_line(merchant.name)[:64] or '—')}</b>"
 
 
 def quoted(text: str) -> str:
-    calm = _GAP.sub("\n\n", _DECEIVING.sub("", text)).strip("\n")
-    return f"<blockquote>{escape(calm)}</blockquote>" if calm.strip() else ""
+    words = _GAP.sub("\n\n", calm(text)).strip("\n")
+    return f"<blockquote>{escape(words)}</blockquote>" if words.strip() else ""
 
 
 def text_into_topic(work: Work, merchant: Merchant, ticket_id: int, row: int, text: str, *, reply_to: int | None = None) -> None:

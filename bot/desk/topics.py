@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from bot.desk.card import card_buttons, card_text
+from bot.desk.card import card_buttons, card_text, is_with_flow
 from bot.desk.desk import Desk, Work
 from bot.desk.relay import quoted
 from bot.desk.texts import say
@@ -17,7 +17,7 @@ from bot.store import marks, messages, tickets
 from bot.store.connection import Connection
 from bot.store.messages import StoredMessage
 from bot.store.tickets import Ticket
-from bot.telegram.texts import escape, keyboard
+from bot.telegram.texts import escape, keyboard, one_line
 from bot.values import Money
 
 MOVED = "agents_chat_moved"
@@ -29,7 +29,7 @@ _NAME = 128  # characters Telegram takes for a topic's name
 
 def topic_name(ticket: Ticket) -> str:
     """`1001 王老板 ¥3500`: what agents see in the list of topics."""
-    name = " ".join(str(ticket.facts.get("name") or "").split())
+    name = one_line(str(ticket.facts.get("name") or ""))
     amount = "" if ticket.amount is None else f"¥{Money(ticket.amount).yuan()}"
     urgent = "🔴" if ticket.priority == "high" else ""
     return " ".join(part for part in (urgent, ticket.number, name[:48], amount) if part)[:_NAME]
@@ -70,7 +70,7 @@ def last_context(conn: Connection, desk: Desk, ticket_id: int, delivery_id: int)
     lang = desk.agents_lang
     rows = [_said(desk, row) for row in messages.list_latest(conn, ticket_id, _CONTEXT) if row.text]
     card: dict[str, Any] = {"text": card_text(work, ticket), "parse_mode": "HTML"}
-    if buttons := card_buttons(work, ticket):
+    if buttons := card_buttons(work, ticket, with_flow=is_with_flow(work, ticket)):
         card["reply_markup"] = keyboard(buttons)
     calls: list[tuple[str, dict[str, Any]]] = [("sendMessage", card)]
     context = "\n".join([escape(say("context_line", lang)), *rows])

@@ -14,11 +14,24 @@ CALLBACK_BYTES: Final = 64
 _BREAKS: Final = ("\n\n", "\n", "。", "！", "？", ". ", "；", "，", " ")
 """Where to cut a long text, best first."""
 _HALF_TAG: Final = re.compile(r"&[#\w]{0,10}$")
+_DECEIVING: Final = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b-\x1f\x7f]")
+"""Characters that turn or hide what stands beside them; in a name or a quote they could imitate somebody else's line. Joiners stay:
+some writings and many emoji are made with them."""
 
 
 def escape(text: str) -> str:
     """Text for parse mode HTML, in which it then stands for itself."""
     return _escape(text, quote=False)
+
+
+def calm(text: str) -> str:
+    """Without the characters that turn or hide what stands beside them."""
+    return _DECEIVING.sub("", text)
+
+
+def one_line(text: str) -> str:
+    """A name or a short text as it may stand inside a line of ours."""
+    return " ".join(calm(text).split())
 
 
 def length(text: str) -> int:

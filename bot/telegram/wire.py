@@ -14,7 +14,7 @@ import orjson
 
 from bot.telegram.masking import masked
 from bot.telegram.rich import plain_text
-from bot.telegram.texts import CALLBACK_BYTES, TEXT_UNITS, escape, keyboard, length, pieces
+from bot.telegram.texts import CALLBACK_BYTES, TEXT_UNITS, escape, keyboard, length, one_line, pieces
 from bot.telegram.updates import Attachment, Body, Chat, ChatKind, MediaKind, Membership, Message, Person, Press, Reaction, Update
 
 __all__ = ["CALLBACK_BYTES", "SERVED", "TEXT_UNITS", "escape", "keyboard", "length", "loads", "masked", "parse_update", "pieces"]
@@ -178,7 +178,7 @@ def _person(raw: Any) -> Person:
     last = get("last_name")
     if last:
         name = f"{name} {_str(last)}"
-    name = name.strip() if name.isprintable() else " ".join(name.split())
+    name = name.strip() if name.isprintable() else one_line(name)
     return Person(_int(raw["id"]), name, _optional_str(get("username")), _optional_str(get("language_code")), get("is_bot") is True)
 
 
