@@ -17,6 +17,7 @@ from bot.engine.remedies import belief, policy_of
 from bot.engine.state import FlowRef, State
 from bot.engine.texts import fill, show
 from bot.store import events, messages
+from bot.telegram.texts import one_line
 from bot.values import Lang
 
 AMOUNT = "amount"
@@ -165,5 +166,5 @@ def _telling(words: list[str]) -> list[str]:
 
 
 def _short(text: str, most: int = _LONGEST) -> str:
-    line = " ".join(text.split())
+    line = one_line(text)
     return line if len(line) <= most else f"{line[: most - 1]}…"
