@@ -130,7 +130,7 @@ class Intake:
             raise
         except Exception as error:  # our own fault at this update: it is set aside for a human, and the loop goes on
             log.exception("update_parked", update=update.id, kind=update.kind)
-            why = type(error).__name__ if update.kind == UNREAD else f"{type(error).__name__}: {error}"
+            why = type(error).__name__ if update.kind == UNREAD else f"{type(error).__name__}: {error}".replace("\0", "")
             result = await self.store.run(receive.park, self.desk, update, body, why, at, key=_chat_of(update))
             metrics.UPDATES.labels(update.kind, "parked").inc()
         else:

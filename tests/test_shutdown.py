@@ -48,6 +48,19 @@ async def _stops(running: Running) -> bool:
     return running.app.outbox._stopping.is_set()
 
 
+async def test_a_call_that_telegram_never_answers_does_not_hold_up_the_stop_and_is_uncertain_afterwards(running: Running) -> None:
+    await running.start()
+    running.app.outbox.finish_within = 0.1
+    held = running.sandbox.faults.hold("sendMessage")
+    running.ann.start()
+    await held.reached()
+    await asyncio.wait_for(running.stop(), 10)
+    held.release()
+    await running.start()
+    await running.settled()
+    assert [(row.status, row.uncertain) for row in await running.rows()] == [("sent", 1)]
+
+
 # starting
 
 
