@@ -182,6 +182,42 @@ def flow_test(paths: tuple[Path, ...], flows: Path) -> None:
     sys.exit(1 if failed else 0)
 
 
+@flow.command("publish")
+@click.argument("flow_ids", nargs=-1)
+@click.option("--why", required=True, help="What changed and why: kept with the revision.")
+@click.option("--by", help="Who publishes (default: your login name).")
+@click.option("--flows", type=FOLDER, help="The folder of flows (default: DESK_FLOWS).")
+def flow_publish(flow_ids: tuple[str, ...], why: str, by: str | None, flows: Path | None) -> None:
+    """Make changed flow files live, also while the bot runs. Whatever fails its lint or its tests stays as it was.
+
+    Conversations that have begun go on with the revision they began on.
+    """
+    import getpass
+
+    from bot.publishing import publish_now
+
+    settings = _settings()
+    with _sentences():
+        published = publish_now(settings, flow_ids, by=by or getpass.getuser(), why=why, folder=flows)
+    for id_, rev in published:
+        click.echo(f"{id_} {rev} is live")
+    if not published:
+        click.echo("nothing differs from what is live")
+
+
+@flow.command("list")
+def flow_list() -> None:
+    """The revisions in the database, newest last; * is live."""
+    from bot.publishing import list_now
+
+    settings = _settings()
+    with _sentences():
+        entries = list_now(settings)
+    for entry in entries:
+        at = entry.published_at.astimezone(settings.zone)
+        click.echo(f"{'*' if entry.live else ' '} {entry.flow:<20} {entry.rev}  {at:%Y-%m-%d %H:%M}  {entry.published_by:<12} {entry.why}")
+
+
 @flow.command("graph")
 @click.argument("flow_id")
 @click.option("--flows", type=FOLDER, default="flows", show_default=True)

@@ -1,0 +1,82 @@
+"""A changed flow goes live when an admin publishes it, and not before; the running desk takes it over by itself."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.desk import books, publish
+from bot.desk.ports import PORTS
+from bot.publishing import list_now, publish_now
+from bot.settings import Settings, SettingsError, load
+from bot.store import open_store
+from tests.fixtures.desk import SHIPPED, ZONE
+
+
+@pytest.fixture
+def desk_on_disk(tmp_path: Path) -> Settings:
+    shutil.copytree(SHIPPED, tmp_path / "flows")
+    return load(_env_file=None, database_url=f"sqlite:///{tmp_path / 'desk.db'}", flows=tmp_path / "flows")
+
+
+def change(settings: Settings, old: str, new: str, flow: str = "menu") -> None:
+    file = settings.flows / f"{flow}.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_everything_is_published_once_and_then_only_what_changed(desk_on_disk: Settings) -> None:
+    first = publish_now(desk_on_disk, (), by="Ada", why="first")
+    assert {flow for flow, _ in first} == {"menu", "late_credit", "declined"}
+    assert publish_now(desk_on_disk, (), by="Ada", why="again") == []
+    change(desk_on_disk, 'title: {zh: "菜单"', 'title: {zh: "主菜单"')
+    ((flow, rev),) = publish_now(desk_on_disk, (), by="Ada", why="a clearer title")
+    entries = [entry for entry in list_now(desk_on_disk) if entry.flow == "menu"]
+    assert (flow, [entry.live for entry in entries]) == ("menu", [False, True])
+    assert (entries[-1].rev, entries[-1].published_by, entries[-1].why) == (rev, "Ada", "a clearer title")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [("start: entry", "start: nowhere", "FL03"), ("  entry:\n", "  entry: [\n", "menu.yaml:")],
+)
+def test_what_fails_its_lint_stays_as_it_was(desk_on_disk: Settings, old: str, new: str, said: str) -> None:
+    publish_now(desk_on_disk, (), by="Ada", why="first")
+    change(desk_on_disk, old, new)
+    with pytest.raises(SettingsError, match=said):
+        publish_now(desk_on_disk, (), by="Ada", why="broken")
+    assert all(entry.live for entry in list_now(desk_on_disk))
+
+
+def test_a_flow_that_is_not_there_and_an_empty_reason_are_refused(desk_on_disk: Settings) -> None:
+    with pytest.raises(SettingsError, match="there is no flow “lunch”"):
+        publish_now(desk_on_disk, ("lunch",), by="Ada", why="hungry")
+    with pytest.raises(SettingsError, match="--why"):
+        publish_now(desk_on_disk, (), by="Ada", why="  ")
+
+
+async def test_a_running_desk_takes_the_new_revision_and_keeps_the_old_one(desk_on_disk: Settings) -> None:
+    store = open_store(desk_on_disk.database_url)
+    await store.open()
+    try:
+        before = await store.run(publish.publish_by_start, desk_on_disk.flows, PORTS, datetime.now(UTC), ZONE)
+        assert await store.run(books.changed, before) is None
+        change(desk_on_disk, 'title: {zh: "菜单"', 'title: {zh: "主菜单"')
+        env = {**os.environ, "DESK_DATABASE_URL": desk_on_disk.database_url, "DESK_FLOWS": str(desk_on_disk.flows)}
+        command = [sys.executable, "-m", "bot", "flow", "publish", "--why", "a clearer title", "--by", "Ada"]
+        done = await asyncio.to_thread(subprocess.run, command, env=env, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout.split()[0]) == (0, "menu"), done.stderr
+        after = await store.run(books.changed, before)
+        assert after is not None
+        assert after.library.live["menu"] != before.library.live["menu"]
+        assert after.library.find("menu", before.library.live["menu"]) is not None
+    finally:
+        await store.close()
