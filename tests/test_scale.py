@@ -54,3 +54,33 @@ async def test_many_merchants_on_two_workers_one_of_them_killed_lose_nothing_and
     assert proof.violations() == []
     assert proof.figures["updates"] > 120
     assert proof.figures["tickets"] > 3
+
+
+async def test_two_workers_share_one_budget_and_fire_each_timer_once(scale: Scale) -> None:
+    scale.given_flows(KILL_FLOW)
+    menu = scale.flows / "menu.yaml"
+    menu.write_text(menu.read_text().replace("turns: 200}", "turns: 200, idle: {after: 1m, goto: second}}"))
+    group = scale.sandbox.group("Agents", owner=scale.sandbox.person("Olga"))
+    crowd = [scale.sandbox.person(f"M{number:03}", language="en") for number in range(75)]
+    async with scale.running(group.id):
+        for person in crowd:
+            person.start()
+        await asyncio.gather(*(person.wait_for("A word, please.", 20) for person in crowd))
+        sent = sorted(call.at for call in scale.sandbox.calls.of("sendMessage") if call.ok)
+        assert len(sent) == len(crowd)
+        assert sent[-1] - sent[0] > 1.5, "two workers with a budget each of 30 a second would need one second"
+        assert min(scale.proxy.passed.values()) > 25
+
+        for person in crowd:
+            person.write(f"w{person.id}")
+        await asyncio.gather(*(person.wait_for(f"R#w{person.id}|", 20) for person in crowd))
+        scale.clock_is_moved_on(60)
+        await asyncio.gather(*(person.wait_for(f"T#w{person.id}|", 20) for person in crowd))
+        await scale.until("SELECT 1 FROM outbox WHERE status IN ('queued', 'sending')")
+        fired = Counter(
+            row["conversation_id"] for row in await scale.query("SELECT conversation_id FROM events WHERE event LIKE '%timer%'")
+        )
+        assert len(fired) == len(crowd)
+        assert set(fired.values()) == {1}
+    heard = Counter(sum(shown.from_bot for shown in person.screen()) for person in crowd)
+    assert heard == {3: len(crowd)}
