@@ -33,13 +33,14 @@ def message(work: Work, received: Message, sensitive: tuple[Sensitive, ...], upd
         return
     if sensitive:
         safety.refuse(work, talk, received, sensitive)
-    received = safety.joined(work, talk, received, update_id)
-    if received.edited:
-        _edited(work, talk, received)
-    elif received.text.startswith("/") and received.attachment is None and commands.command(work, talk, received.text):
+    whole = safety.joined(work, talk, received, update_id)
+    gone = bool(sensitive) or whole is not received
+    if whole.edited:
+        _edited(work, talk, whole)
+    elif whole.text.startswith("/") and whole.attachment is None and commands.command(work, talk, whole.text):
         return
     else:
-        _new(work, talk, received, sensitive)
+        _new(work, talk, whole, sensitive, gone=gone)
 
 
 def met(work: Work, person: Person) -> Talk:
@@ -72,12 +73,13 @@ def language_of(person: Person) -> Lang:
     return "zh" if code.startswith("zh") else "en"
 
 
-def _new(work: Work, talk: Talk, received: Message, sensitive: tuple[Sensitive, ...]) -> None:
+def _new(work: Work, talk: Talk, received: Message, sensitive: tuple[Sensitive, ...], *, gone: bool) -> None:
+    """`gone`: his message is being deleted from his chat, so it cannot be copied from there."""
     ticket = ticket_at_hand(work, talk)
     if ticket is not None:
-        to_agents(work, talk, ticket, received)
+        to_agents(work, talk, ticket, received, gone=gone)
     elif received.attachment is not None or received.extra is not None:
-        _media(work, talk, received, sensitive)
+        _media(work, talk, received, sensitive, gone=gone)
     else:
         say_to_flow(work, talk, received.text, sensitive)
 
@@ -136,14 +138,14 @@ def choose(work: Work, talk: Talk, pressed: Choose) -> list[Ack]:
     return [effect for effect in played.effects if isinstance(effect, Ack)]
 
 
-def _media(work: Work, talk: Talk, received: Message, sensitive: tuple[Sensitive, ...]) -> None:
+def _media(work: Work, talk: Talk, received: Message, sensitive: tuple[Sensitive, ...], *, gone: bool) -> None:
     """Photos and files are kept with the conversation: they are its evidence. The engine says what it can do with the kind."""
     if talk.conversation is None:
         play(work, talk, start_of(talk))
     if talk.conversation is None:
         return
     kind = acts.kind_of(received)
-    row = _keep(work, talk, received, None)
+    row = _keep(work, talk, received, None, gone=gone)
     warn_of_photo(work, talk, received, row)  # first, so that the flow's question stays the last thing on his screen
     played = play(work, talk, Media(kind, str(row), received.album))
     answer_acks(work, talk, [effect for effect in played.effects if isinstance(effect, Ack)])
@@ -151,8 +153,10 @@ def _media(work: Work, talk: Talk, received: Message, sensitive: tuple[Sensitive
         say_to_flow(work, talk, received.text, sensitive)
 
 
-def _keep(work: Work, talk: Talk, received: Message, ticket: Ticket | None, reply_to: int | None = None) -> int:
-    merchant = talk.merchant
+def _keep(work: Work, talk: Talk, received: Message, ticket: Ticket | None, reply_to: int | None = None, *, gone: bool) -> int:
+    merchant, attachment = talk.merchant, acts.attachment_of(received)
+    if attachment is not None and gone:
+        attachment[relay.GONE] = True
     return messages.add(
         work.conn,
         merchant_id=merchant.id,
@@ -164,7 +168,7 @@ def _keep(work: Work, talk: Talk, received: Message, ticket: Ticket | None, repl
         ticket_id=None if ticket is None else ticket.id,
         author_id=merchant.user_id,
         author_name=merchant.name,
-        attachment=acts.attachment_of(received),
+        attachment=attachment,
         album=received.album,
         merchant_message_id=received.message_id,
         reply_to=reply_to,
@@ -189,21 +193,24 @@ def _warned(work: Work, talk: Talk, row: int) -> bool:
 # --- to the agents
 
 
-def to_agents(work: Work, talk: Talk, ticket: Ticket, received: Message) -> None:
+def to_agents(work: Work, talk: Talk, ticket: Ticket, received: Message, *, gone: bool = False) -> None:
     if ticket.status == "solved":
         if _only_thanks(work, talk, received):
             tell(work, talk.merchant.id, say("thanks_after_solved", talk.lang, ticket=ticket.number))
             return
         ticket = reopened_by_merchant(work, talk, ticket)
     answered = None if received.reply_to is None else messages.find_in_private(work.conn, talk.merchant.id, received.reply_to)
-    row = _keep(work, talk, received, ticket, None if answered is None else answered.id)
+    row = _keep(work, talk, received, ticket, None if answered is None else answered.id, gone=gone)
     reply_to = None if answered is None else answered.group_message_id
     kept = messages.find(work.conn, row)
     assert kept is not None
     if kept.album is not None:
         acts.gather_album(work, ticket, kept)
-    elif kept.kind == "text":
-        relay.text_into_topic(work, talk.merchant, ticket.id, row, received.text, reply_to=reply_to)
+    elif kept.kind == "text" or (
+        gone and kept.attachment is None
+    ):  # a place or a contact may hold what was masked: it is named, not copied
+        words = received.text or f"[{relay.name_of(work, kept.kind)}]"
+        relay.text_into_topic(work, talk.merchant, ticket.id, row, words, reply_to=reply_to)
     else:
         relay.copy_into_topic(work, talk.merchant, ticket.id, [kept], reply_to=reply_to)
     warn_of_photo(work, talk, received, row)

@@ -16,6 +16,9 @@ from bot.store.merchants import Merchant
 from bot.store.messages import StoredMessage
 from bot.telegram.texts import CAPTION_UNITS, TEXT_UNITS, calm, escape, length, one_line, pieces
 
+GONE = "gone"
+"""Written beside an attachment whose message we have deleted from the merchant's chat."""
+MASKED = "***"  # stands in every text of which something was taken out
 CAPTIONED = ("photo", "document", "video", "audio", "animation", "voice")
 
 _GAP = re.compile(r"\n{3,}")  # empty lines in a row, which could push a text out of sight
@@ -48,12 +51,35 @@ def text_into_topic(work: Work, merchant: Merchant, ticket_id: int, row: int, te
 def copy_into_topic(work: Work, merchant: Merchant, ticket_id: int, rows: Sequence[StoredMessage], *, reply_to: int | None = None) -> None:
     """A merchant's photos, files and other things, by Telegram's own copy; an album stays one."""
     for album, members in groupby(rows, key=lambda row: row.album):
-        group = [row for row in members if row.merchant_message_id is not None]
+        standing = [row for row in members if row.merchant_message_id is not None]
+        group = [row for row in standing if not _is_gone(row)]
+        for row in standing:
+            if _is_gone(row):
+                _send_file(work, merchant, ticket_id, row)
         if album is not None and len(group) > 1:
             _copy_album(work, merchant, ticket_id, group)
             continue
         for row in group:
             _copy_one(work, merchant, ticket_id, row, reply_to)
+
+
+def _is_gone(row: StoredMessage) -> bool:
+    return bool(row.attachment and row.attachment.get(GONE))
+
+
+def _send_file(work: Work, merchant: Merchant, ticket_id: int, row: StoredMessage) -> None:
+    """What had a card number beside it was deleted from his chat and cannot be copied: the file itself goes, with the masked words.
+    A file with the number in its name does not."""
+    found = row.attachment or {}
+    if row.kind not in CAPTIONED or MASKED in str(found.get("name") or ""):
+        text_into_topic(work, merchant, ticket_id, row.id, f"{row.text}\n[{name_of(work, row.kind)}]".strip())
+        return
+    caption = f"{header(merchant)}\n{quoted(row.text)}".strip()
+    if length(caption) > CAPTION_UNITS:
+        text_into_topic(work, merchant, ticket_id, row.id, row.text)
+        caption = header(merchant)
+    params = {row.kind: found.get("file_id"), "caption": caption, "parse_mode": "HTML"}
+    to_ticket(work, ticket_id, f"send{row.kind.capitalize()}", params, kind="relay", message_id=row.id)
 
 
 def _copy_one(work: Work, merchant: Merchant, ticket_id: int, row: StoredMessage, reply_to: int | None) -> None:
@@ -65,7 +91,7 @@ def _copy_one(work: Work, merchant: Merchant, ticket_id: int, row: StoredMessage
         params |= {"caption": caption, "parse_mode": "HTML"}
     else:
         # What takes no caption (a sticker, a place) or has too long a one stands under its own line.
-        text_into_topic(work, merchant, ticket_id, row.id, row.text or f"[{say(what(row.kind), work.desk.agents_lang)}]")
+        text_into_topic(work, merchant, ticket_id, row.id, row.text or f"[{name_of(work, row.kind)}]")
         if row.kind in CAPTIONED:
             params["caption"] = ""
     to_ticket(work, ticket_id, "copyMessage", params, kind="relay", message_id=row.id)
@@ -99,6 +125,10 @@ def album_rows(conn: Any, row: StoredMessage) -> list[StoredMessage]:
         return [row]
     found = messages.list_of_album(conn, row.album, row.ticket_id, row.author)
     return sorted(found, key=lambda one: one.merchant_message_id or one.group_message_id or 0)
+
+
+def name_of(work: Work, kind: str) -> str:
+    return say(what(kind), work.desk.agents_lang)
 
 
 def what(kind: str) -> str:

@@ -12,7 +12,7 @@ import orjson
 
 from bot.desk import card
 from bot.desk.desk import Work
-from bot.desk.relay import header, quoted
+from bot.desk.relay import CAPTIONED, header, quoted
 from bot.desk.sending import tell, to_merchant, to_ticket
 from bot.desk.talk import Talk, as_met, event_of, pack, pack_trace
 from bot.desk.texts import say
@@ -207,10 +207,11 @@ def _forms(old: str, new: str) -> list[tuple[str, str]]:
 
 def _mask_in_topic(work: Work, talk: Talk, row: StoredMessage, text: str) -> None:
     """Agents saw half a number: their copy loses it too."""
-    if row.ticket_id is None or row.group_message_id is None or row.kind != "text":
+    if row.ticket_id is None or row.group_message_id is None or (row.kind != "text" and row.kind not in CAPTIONED):
         return
-    params = {"message_id": row.group_message_id, "text": f"{header(talk.merchant)}\n{quoted(text)}", "parse_mode": "HTML"}
-    to_ticket(work, row.ticket_id, "editMessageText", params, kind="notice")
+    method, key = ("editMessageText", "text") if row.kind == "text" else ("editMessageCaption", "caption")
+    params = {"message_id": row.group_message_id, key: f"{header(talk.merchant)}\n{quoted(text)}", "parse_mode": "HTML"}
+    to_ticket(work, row.ticket_id, method, params, kind="notice")
 
 
 def _forget_known(work: Work, talk: Talk, old: str) -> None:
