@@ -186,7 +186,7 @@ def test_other_slots_beside_an_answer_are_taken_too() -> None:
 def test_other_slots_without_an_answer_are_noted_in_one_line_and_the_question_put_again() -> None:
     play = Play(library(flow(LATE))).says("昨晚23:05,3500元")
     assert play.said == ["noted", "late.proof.text"]
-    assert play.texts()[0] == "[noted] 时间 11月22日 23:05,金额 3500"
+    assert play.texts()[0] == "[noted] 时间 11月22日 23:05，金额 3500 元"
     assert play.at.misses == 0
 
 

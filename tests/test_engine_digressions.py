@@ -9,7 +9,7 @@ import pytest
 from bot.engine.effects import Handoff, Record, Say
 from bot.engine.events import Text
 from bot.engine.texts import render
-from bot.values import Reading
+from bot.values import Reading, SlotValue
 from tests.engine_flows import DECLINED, LATE, MENU, flow, library, shop
 from tests.engine_play import Play
 
@@ -165,6 +165,14 @@ def test_a_correction_in_the_middle_of_a_text_is_told_in_one_line() -> None:
     assert play.said == ["corrected", "late.amount.text"]
     assert play.texts()[0] == "[corrected] 时间 11月22日 22:30 时间 11月22日 22:30"
     assert play.at.misses == 0
+
+
+def test_a_time_of_day_in_passing_corrects_no_exact_time() -> None:
+    evening = SlotValue("2026-11-22T20:00:00+08:00", (0, 2), grain="time_of_day")
+    play = late().taps("failed").says("昨天11:20").says("晚上那笔呢", slots={"paid_at": evening})
+    assert play.values["paid_at"] == "2026-11-22T11:20:00+08:00"
+    play.says("不对,是晚上那笔", slots={"paid_at": evening})
+    assert play.values["paid_at"] == "2026-11-22T20:00:00+08:00"
 
 
 def test_a_correction_on_which_the_way_depended_goes_that_way_anew() -> None:

@@ -72,7 +72,7 @@ async def test_not_due_yet_then_asked_at_the_due_time_and_it_is_there(shop: Shop
     date = await tell_how_it_was(ann)
     assert "还没到时候" in date.text
     assert "11月26日（周四）" in date.text, "the date is said"
-    assert "23:00日切" in date.text, "and why"
+    assert "23:00换日" in date.text, "and why"
     ann.press_text("到点提醒我")
     await ann.wait_for("我来问您")
 

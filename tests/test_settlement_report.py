@@ -47,7 +47,7 @@ def test_every_reason_has_a_sentence_in_both_languages() -> None:
 def test_thirty_one_minutes_are_explained() -> None:
     answer = due(datetime(2026, 2, 13, 23, 30), "T1", LAKALA, CALENDAR)
     assert [sentence(why, "zh") for why in answer.why] == [
-        "这笔在23:00日切之后，算2月14日（周六）的交易。",
+        "这笔在23:00换日之后，算2月14日（周六）的交易。",
         "T+1是下一个工作日到账，也就是2月24日（周二）。",
         "中间2月15日（周日）到2月23日（周一）休息，不结算。",
     ]

@@ -124,6 +124,14 @@ def test_two_sales_in_one_message_are_asked_about(reader: Reader) -> None:
     assert (reading.slots["amount"].ambiguous, reading.slots["amount"].alternatives) == (True, (200000,))
 
 
+@pytest.mark.parametrize(
+    "text", ["不是3500，是5300", "5300，不是3500", "金额打错了，是5300", "其实是5300", "I meant 5300", "not 3500, it was 5300"]
+)
+def test_the_number_he_puts_in_the_place_of_another_is_sure(reader: Reader, text: str) -> None:
+    amount = reader.read(text, now=NOW).slots["amount"]
+    assert (amount.value, amount.ambiguous) == (530000, False)
+
+
 def test_a_bare_number_is_an_amount_to_be_confirmed_until_one_is_asked_for(reader: Reader) -> None:
     alone = reader.read("3500", now=NOW).slots["amount"]
     asked = reader.read("3500", now=NOW, expecting=Expecting("amount", "money")).slots["amount"]

@@ -70,7 +70,7 @@ def _reasons(answers: list[Due]) -> tuple[Why, ...]:
     first, last = answers[0], answers[-1]
     if first.latest == last.latest:
         return first.why
-    return (Why("hour_unknown"), *last.why[1:])
+    return (Why("hour_unknown"), *(one for one in last.why[1:] if one.code != "near_cut"))
 
 
 def _sale(args: Mapping[str, Scalar]) -> Sale:

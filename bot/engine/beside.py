@@ -17,6 +17,7 @@ def noticed(m: Move, reading: Reading) -> Target | None:
     """Other slots, then handlers, then triggers. Slots alone are enough: noted, and the question is put again."""
     node = m.node
     known = answers.unasked(m.flow, reading, m.now, (node.slot,) if isinstance(node, AskNode) and node.slot else ())
+    known = [one for one in known if not corrections.is_vaguer(m, *one, reading.normal)]
     changes = corrections.take(m, known)
     target = handle(m, reading) or other_flow(m, reading)
     if not changes:
@@ -47,8 +48,9 @@ def handlers(m: Move) -> list[tuple[Flow, Handler]]:
     return found
 
 
-def handle(m: Move, reading: Reading) -> Target | None:
-    known = handlers(m)
+def handle(m: Move, reading: Reading, *, but: str = "") -> Target | None:
+    """`but`: an intent that has been served already."""
+    known = [(flow, one) for flow, one in handlers(m) if one.intent != but]
     for flow, handler in known:
         if any((word := contains_any(reading.normal, words)) and not denied(reading.normal, word) for words in handler.words.values()):
             return _do(m, flow, handler)

@@ -11,7 +11,10 @@ from bot.engine.flow import ActNode, AnyNode, AskNode, BranchNode, Flow, Slot, T
 from bot.engine.guards import slots_of
 from bot.engine.move import SHOW, Move, Source, Target
 from bot.engine.show import option_of
+from bot.engine.words import corrects
 from bot.values import Grain, Scalar
+
+_VAGUE = ("time_of_day", "day")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,14 @@ def take(m: Move, found: Sequence[tuple[Slot, Given | Unclear]]) -> list[Change]
     return changes
 
 
+def is_vaguer(m: Move, slot: Slot, found: Given | Unclear, normal: str) -> bool:
+    """A time of day in passing (“why did the evening one not come?”) takes nothing from a time already told to the minute, unless he says
+    that it was wrong."""
+    known = m.slots.get(slot.id)
+    exact = known is not None and known.value is not None and known.grain not in _VAGUE
+    return slot.type == "datetime" and exact and found.grain in _VAGUE and not corrects(normal)
+
+
 def _source(m: Move) -> Source:
     return "tap" if isinstance(m.event.body, Choose) else "text"
 
@@ -53,8 +64,15 @@ def tell(m: Move, changes: Sequence[Change], *, also_new: bool = True, as_correc
 
 
 def _what(m: Move, changes: Sequence[Change]) -> str:
-    joint = "," if m.lang == "zh" else ", "
-    return joint.join(f"{_label(m, one.slot)} {m.shown_value(one.slot, one.after, one.grain)}" for one in changes)
+    joint = "，" if m.lang == "zh" else ", "
+    return joint.join(f"{_label(m, one.slot)} {m.shown_value(one.slot, one.after, one.grain)}{_unit(m, one)}" for one in changes)
+
+
+def _unit(m: Move, change: Change) -> str:
+    declared = m.flow.slots.get(change.slot)
+    if declared is None or declared.type != "money" or change.after is None:
+        return ""
+    return " 元" if m.lang == "zh" else " yuan"
 
 
 def _label(m: Move, slot: str) -> str:

@@ -189,4 +189,5 @@ def take_up(m: Move, node: AskNode) -> Target | None:
             if m.flow.id == m.library.entry and found.option is not None and not question.is_whole(found.option, reading):
                 m.held = Text(reading)  # as at the menu itself: the flow it leads to shall read the story too
             return target
-    return beside.handle(m, reading) or (beside.other_flow(m, reading) if m.flow.id == m.library.entry else None)
+    served = "complaint" if m.because == "complaint" else ""  # it is what brought him here
+    return beside.handle(m, reading, but=served) or (beside.other_flow(m, reading) if m.flow.id == m.library.entry else None)

@@ -121,7 +121,10 @@ def own(m: Move) -> bool:
 
 
 def confirm(m: Move, what: str) -> None:
-    m.ask_own(f"confirm:{what}", f"confirm_{what}", [("yes", m.own_words("yes")), ("no", m.own_words("no"))])
+    """Each button says what it does: “no” alone answers few questions in Chinese."""
+    known = m.library.builtins.get(what)
+    does = known.say.in_(m.lang) if known else m.own_words("yes")
+    m.ask_own(f"confirm:{what}", f"confirm_{what}", [("yes", does), ("no", m.own_words("stay"))])
 
 
 def clarify(m: Move, slot: str, values: tuple[Scalar, ...]) -> None:

@@ -34,6 +34,30 @@ _LANGUAGES = (("英", "en"), ("eng", "en"), ("中", "zh"), ("汉", "zh"), ("chi"
 _NEGATIONS = ("没", "不", "未", "无", "别", "非", "没有", "not ", "no ", "n't ", "never ")
 
 
+_CORRECTIONS = (
+    "不对",
+    "不是",
+    "错",
+    "应该",
+    "改",
+    "其实",
+    "更正",
+    "wrong",
+    "not",
+    "actually",
+    "meant",
+    "mistake",
+    "should",
+    "sorry",
+    "correct",
+)
+
+
+def corrects(normal: str) -> bool:
+    """Whether a folded text says that something was told wrong."""
+    return contains_any(normal, _CORRECTIONS) is not None
+
+
 def is_word(library: Library, name: str, normal: str) -> bool:
     """Whether the whole folded text is one of the words called `name`."""
     if normal in _OWN.get(name, ()):

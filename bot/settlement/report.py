@@ -12,12 +12,12 @@ from bot.settlement.due import Due, Sale, Why, due
 from bot.values import Lang, Money
 
 _ZH = {
-    "before_cut": "这笔在{cut}日切之前，算{date}的交易。",
-    "after_cut": "这笔在{cut}日切之后，算{date}的交易。",
+    "before_cut": "这笔在{cut}换日之前，算{date}的交易。",
+    "after_cut": "这笔在{cut}换日之后，算{date}的交易。",
     "calendar_day": "这笔按自然日计，算{date}的交易。",
     "clearing_date": "清算日期是{date}。",
-    "near_cut": "刷卡时间离{cut}日切很近，终端钟差几分钟就会算到另一天，所以两个日期都有可能。",
-    "hour_unknown": "您没说准几点：日切前后差一天，所以两个日期都有可能。",
+    "near_cut": "刷卡时间正卡在{cut}换日前后，机器的钟差几分钟就算到另一天，所以两个日期都有可能。",
+    "hour_unknown": "您没说准几点：换日前后差一天，所以两个日期都有可能。",
     "next_working_day": "T+1是下一个工作日到账，也就是{date}。",
     "day_off": "中间{date}休息，不结算。",
     "days_off": "中间{from}到{to}休息，不结算。",
@@ -42,7 +42,7 @@ _EN = {
     "after_cut": "It was made after the {cut} cut, so it counts as a sale of {date}.",
     "calendar_day": "It counts by the calendar day, as a sale of {date}.",
     "clearing_date": "Its clearing date is {date}.",
-    "near_cut": "The sale is very near the {cut} cut; a terminal clock a few minutes off puts it on another day, so both dates are possible.",
+    "near_cut": "It is so near the {cut} cut that a terminal clock a few minutes off puts it on another day: both dates are possible.",
     "hour_unknown": "The exact hour decides: the day turns at the cut, so either date is possible.",
     "next_working_day": "T+1 pays on the next working day, which is {date}.",
     "day_off": "Nothing is settled on {date}.",

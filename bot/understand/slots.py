@@ -68,12 +68,20 @@ _SOLD = re.compile(
 _NOT_THEN = re.compile(
     r"^(?:\s|的时候|了|都|也|,)*(?:还没|没|未|还是|还不|才|仍|一直|问|查|打电话|去查|看了?|到账|就到|能到|到吗|联系|再|要)"
 )
+_ASKS_RULE = re.compile(
+    r"什么时候|几时|几点|哪天|多久|几天|是不是|算不算|会不会|能不能|(?:到|结算|打款|来)[^,]{0,2}(?:吗|么|嘛)|(?<![a-z])(?:when|how long|does|do you|will)(?![a-z])"
+)
 _USUALLY = re.compile(r"(?:平时|一般|每天|每晚|以前|通常|正常|往常|之前都|过去|到|等到|usually|normally|every|until|till|by|before)\s?$")
 
 
 def _paid_at(text: str, found: tuple[Time, ...], asked: Asked | None) -> SlotValue | None:
     """The time of the sale among all the times of the text: the one beside a word of selling, not “today it is still not here”."""
-    rated = [(rating, -at, time) for at, time in enumerate(found) if (rating := _rating(text, time)) > -2 or asked_for_time(asked)]
+    least = 1 if _ASKS_RULE.search(text) and not _SOLD.search(text) else -1
+    rated = [
+        (rating, -at, time)
+        for at, time in enumerate(found)
+        if (rating := _rating(text, time)) >= (least if time.grain == "day" else -1) or asked_for_time(asked)
+    ]
     if not rated:
         return None
     rated.sort(key=lambda one: (one[0], one[1]), reverse=True)
@@ -111,6 +119,11 @@ def _rating(text: str, time: Time) -> int:
     return rating
 
 
+_DENIED = re.compile(r"(?:不是|并非|不应该是|不该是|(?<![a-z])not|isn't|wasn't)\s?(?:¥|rmb|cny)?\s?$")
+_CORRECTED = re.compile(r"金额|(?:应该|其实|实际)是|[写打说填记搞弄]错|amount|should be|(?<![a-z])meant(?![a-z])")
+"""`不是3500，是5300`, `打错了，5300`: the other number is the sure one."""
+
+
 def _money(found: tuple[Amount, ...], text: str, asked: Asked | None) -> dict[str, SlotValue]:
     """`amount` and `received_amount`. Several sales in one text: the first, the others as alternatives, ambiguous."""
     counted = [one for one in found if one.role != "fee"]
@@ -119,7 +132,10 @@ def _money(found: tuple[Amount, ...], text: str, asked: Asked | None) -> dict[st
     if any(not one.bare for one in sales):
         sales = [one for one in sales if not one.bare or one.role]
     values: dict[str, SlotValue] = {}
-    expects = asked is not None and asked.type == "money"
+    meant = [one for one in sales if not _DENIED.search(text[max(0, one.span[0] - 10) : one.span[0]])]
+    corrected = bool(meant) and (len(meant) < len(sales) or _CORRECTED.search(text) is not None)
+    sales = meant or sales
+    expects = (asked is not None and asked.type == "money") or corrected
     if expects and received and not sales and asked is not None and asked.slot != "received_amount":
         sales, received = received, []
     if totals := [one for one in sales if one.role == "total"]:
