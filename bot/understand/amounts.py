@@ -78,11 +78,11 @@ _ABOUT_BEFORE = re.compile(
     r"(?:大概|大约|约|差不多|将近|接近|不到|近|好像是?|可能是?|about |around |roughly |approx\.? |nearly |almost |~)\s?$"
 )
 _NOT_MONEY_AFTER = re.compile(
-    r"\s?(?:点|时|分|秒|小时|钟|号(?!的?钱)|日|月|年|天|次|笔|个|台|张|位|遍|回|户|家|人|条|楼|度|米|周|星期|礼拜|只|件|单|步|倍|折|级|类|代|版|开头|结尾|尾号|工作日|%|‰|℃|mm|cm|kg|st\b|nd\b|rd\b|th\b"
+    r"\s?(?:点|时|分|秒(?![到结出])|小时|钟|号(?!的?钱)|日|月|年|天|次|笔|个|台|张|位|遍|回|户|家|人|条|楼|度|米|周|星期|礼拜|只|件|单|步|倍|折|级|类|代|版|开头|结尾|尾号|工作日|%|‰|℃|mm|cm|kg|st\b|nd\b|rd\b|th\b"
     r"|号线|电话|热线|days?\b|hours?\b|hrs?\b|mins?\b|minutes?\b|times\b|weeks?\b|months?\b|years?\b|am\b|pm\b|x\b|percent|transactions\b|sales\b|payments\b|people|customers?|terminals?|machines?|o'clock|g\b|/[0-9]|:[0-9])"
 )
 _NOT_MONEY_BEFORE = re.compile(
-    r"(?:第|尾号|后四位|末四位|代码|错误码?|报错?|显示|提示|返回码?|应答码|响应码|code|error|[td]\s?\+|(?<![a-z])[td]|no\.?|#|编号|电话|打|拨|版本|android|ios|win|[0-9]\s?[:/])\s?:?\s?$"
+    r"(?:第|尾号|后四位|末四位|代码|错误码?|报错?|显示|提示|返回码?|应答码|响应码|code|error|[td]\s?[+加十]|(?<![a-z])[td]|no\.?|#|编号|电话|打|拨|版本|android|ios|win|[0-9]\s?[:/])\s?:?\s?$"
 )
 _CLOCK_BEFORE = re.compile(r"(?<![a-z])(?:at|around|about|by|after|before|till)\s$|[点:]\s?$")
 
@@ -96,6 +96,8 @@ _NOT_YET = re.compile(r"(?:没|未|不|没有|还没|not|never)(?:有)?(?:到账
 _FEE = re.compile(
     r"(?:少|差|短|缺|亏)(?:了|到账|到|给|收|我|算|账)*(?:了|我)*$|(?:手续费|流量费|服务费|押金|年费|会员费|费用|sim卡?费?|通讯费|费率|扣费|保证金|fee|fees|deposit|charge of|short|minus|missing)(?:扣|收|了|是|要|的|我|交|:|of|by|was|\s)*$"
 )
+_RATE = re.compile(r"费率|扣率|(?<![a-z])rates?(?![a-z])")
+"""Where rates are spoken of, 0.38 and 0.6 are percentages."""
 _FEE_AFTER = re.compile(
     r"\s?(?:元|块钱|块|yuan|rmb)?\s?(?:的)?(?:手续费|流量费|服务费|押金|年费|会员费|费用|sim卡费|费|fee|deposit|short|missing)"
 )
@@ -110,8 +112,22 @@ _TOTAL = re.compile(r"(?:一共|总共|共计|合计|加起来|总计|total|alto
 
 def amounts(levelled: str, free: str) -> tuple[Amount, ...]:
     """Every amount, left to right. `free`: the same text with everything blanked (NUL) that was read as something else."""
-    found = [*_read(levelled, free)]
-    return tuple(_with_role(amount, levelled) for amount in sorted(found, key=lambda amount: amount.span))
+    found = sorted(_read(levelled, free), key=lambda amount: amount.span)
+    return tuple(_arrived_less([_with_role(amount, levelled) for amount in found], levelled))
+
+
+_THEN_ARRIVED = re.compile(r"[\s,.]{0,2}(?:结果|才|只|就|实际)?到(?:账|了|手)?(?:才|只|就)?\s?(?:¥|rmb)?")
+
+
+def _arrived_less(found: list[Amount], text: str) -> Iterator[Amount]:
+    """刷1000到994: what arrived, when it is less; from the less to the more (3000到5000) it is a range."""
+    for at, amount in enumerate(found):
+        before, after = (found[at - 1] if at else None), (found[at + 1] if at + 1 < len(found) else None)
+        if after and after.fen < amount.fen and _THEN_ARRIVED.fullmatch(text[amount.span[1] : after.span[0]]):
+            amount = replace(amount, ambiguous=bool(amount.alternatives), role=amount.role or "sale", bare=False)
+        if before and amount.fen < before.fen and _THEN_ARRIVED.fullmatch(text[before.span[1] : amount.span[0]]):
+            amount = replace(amount, role="received", bare=False)
+        yield amount
 
 
 def _read(text: str, free: str) -> Iterator[Amount]:
@@ -274,6 +290,8 @@ def _digit(char: str | None) -> int:
 
 def _with_role(amount: Amount, text: str) -> Amount:
     before, after = text[max(0, amount.span[0] - 14) : amount.span[0]], amount.span[1]
+    if amount.bare and amount.fen < 10_00 and _RATE.search(text):
+        return replace(amount, role="fee", bare=False)
     if _FEE.search(before) or _FEE_AFTER.match(text, after):
         return replace(amount, role="fee", bare=False)
     if _TOTAL.search(before):

@@ -97,7 +97,7 @@ _PARTS: dict[str, Part] = {
     ),
 }  # fmt: skip
 _EARLY_PARTS = r"凌晨|下半夜|后半夜|大清早|(?<![周期拜])一大早|大早上|清晨|清早|早晨|早上|(?<![周期拜])一早|上午|早间|中午|正午|晌午|下午|午后|傍晚|黄昏|大晚上|晚上|晚间|三更半夜|大半夜|前半夜|上半夜|夜里|夜间|夜晚|深夜|半夜|午夜"
-_DAYS = {"大前": 3, "前": 2, "昨": 1, "今": 0}
+_DAYS = {"寻": 1, "琴": 1, "大前": 3, "前": 2, "昨": 1, "今": 0}
 _WEEKDAYS = {**{char: at for at, char in enumerate("一二三四五六")}, **{str(at + 1): at for at in range(7)}, "日": 6, "天": 6, "末": 5}
 _EN_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _EN_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -269,6 +269,7 @@ def _part(match: re.Match[str]) -> Piece | None:
 
 
 _POINTS = ("建议", "要求", "问题", "疑问", "意见", "原因", "说明", "不到")
+_IN_THE_DAY = re.compile(rf"(?:{_EARLY_PARTS}|晚|早|夜)$")
 _SALE_AFTER = re.compile(r"[刷收扫付交的]")
 _APPROX = r"(?:多钟|多|左右|来钟|来分|前后|上下|出头|几分|过一?点|许|附近|不到|的样子|吧)"
 
@@ -282,6 +283,16 @@ def _han_clock(match: re.Match[str]) -> Piece | None:
         return None
     after = match.string[match.end() : match.end() + 2]
     before = match.string[max(0, match.start() - 1) : match.start()]
+    if (
+        match["m"]
+        and after[:1]
+        and after[:1] in "千百万wk亿"
+        and (after[0] in "千百" or _IN_THE_DAY.search(match.string, 0, match.start()))
+    ):
+        numbers_end, minute, exactness = match.start("m"), 0, "hour"  # 晚上八点三千: the three belongs to the amount
+        return Piece(
+            Clock(numbers[0], others=tuple(numbers[1:])), match.start(), numbers_end, None, match.string[match.start() : numbers_end]
+        )
     if after[:1] in tuple("万千百wk亿") or after in _POINTS or (before and before in "第几"):
         return None
     if numbers[0] == 1 and exactness == "hour" and before and before in "多少快慢差有":  # 快一点: a little faster
@@ -403,7 +414,7 @@ _FINDERS: tuple[tuple[str, Finder, tuple[str, ...]], ...] = (
     (rf"(?<![a-z])(?P<about>about |around )?(?P<n>half an|half a|{_EN_N})(?P<more>)\s?(?P<unit>minutes?|mins?|hours?|hrs?|days?|weeks?)(?P<half>)\s(?:ago|before|back|earlier)", _ago, ("ago", "before", "back", "earlier")),
     (r"前两天|前几天|前些天|前阵子|这几天|这两天|最近几天|几天前|好几天前|a few days ago|the other day", _lately, ("前", "天", "ago", "other")),
     (r"刚刚|刚才|方才|刚刚才|才刚|刚(?=刷|扫|收|付|交易|用|弄)|just now|a moment ago|moments ago|just(?=\s(?:swiped|made|charged|took|paid|did))", _just_now, ("刚", "才", "just", "moment")),
-    (rf"(?P<back>大前|(?<![以之先提目生年月日天周时])前|昨|(?<!如)今)(?:(?:天|日|儿个?|个)的?(?P<part>(?:{_EARLY_PARTS})|晚(?!点|一点|到|了)|早(?!就|点|已)|夜)?|(?P<part2>)(?=晚|夜|早|晨))", _relative, ("昨", "今", "前")),
+    (rf"(?P<back>大前|(?<![以之先提目生年月日天周时])前|昨|[寻琴](?=[日晚])|(?<!如)今)(?:(?:天|日|儿个?|个)的?(?P<part>(?:{_EARLY_PARTS})|晚(?!点|一点|到|了)|早(?!就|点|已)|夜)?|(?P<part2>)(?=晚|夜|早|晨))", _relative, ("昨", "今", "前", "寻", "琴")),
     (r"(?P<which>上个?上个?|上个?|这个?|本)?(?<!每)(?:周|星期|礼拜)(?P<day>[一二三四五六日天末]|[1-7](?![0-9]))(?![个年])", _weekday, ("周", "星期", "礼拜")),
     (r"(?<![a-z])(?:the )?day before yesterday|(?<![a-z])(?:yesterday night|yesterday|ytd|last night|last nite|last evening|today|tonight|this morning|this afternoon|this evening)(?![a-z])", _en_relative, ("day", "night", "nite", "ytd", "last", "yest", "today", "this", "the", "morning", "afternoon", "evening")),
     (r"(?<![a-z])(?:(?P<which>last|this|on)\s)?(?P<day>mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:r|rs|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)(?![a-z])(?:\s(?P<part>morning|afternoon|evening|night)(?![a-z]))?", _en_weekday, ("mon", "tue", "wed", "thu", "fri", "sat", "sun")),

@@ -20,13 +20,14 @@ LIKELY_A_PERSON = 0.3
 """A person too many costs an agent a minute, one too few costs the merchant's trust: so a mere likelihood is enough."""
 
 _OURS = re.compile(
-    r"刷卡|刷了|刷的|到账|账户|账号|pos|结算|款|机子|终端|小票|签购单|扫码|收款|付款|交易|商户|手续费|费率|提现|秒到|风控|冻结|签到|签退|流水|投诉|银联|拉卡拉|退货|打款|持卡人|刷卡机|卡里|卡上|我的钱|钱没|钱还"
+    r"刷卡|刷了|刷的|到账|账户|账号|pos|结算|款|机子|终端|小票|签购单|扫码|收款|付款|交易|商户|手续费|费率|提现|秒到|风控|冻结|签到|签退|流水|投诉|银联|拉卡拉|退货|打款|持卡人|刷卡机|卡里|卡上|入账|进账|拨款|撤销|调单|刷不|我的钱|钱没|钱还|尾号|后四位"
     r"|card|terminal|swip|settle|refund|merchant|receipt|debit|transaction|payout|payment"
 )
 _PERHAPS = re.compile(
     r"刷|卡|账|机器|扣|银行|支付|微信|支付宝|(?<!多少)钱|额度|金额|单子|收|sale|pay|money|fund|bank|charge|credit|deposit|slip|fee"
 )
 """One such word may stand in any talk; two speak of payments."""
+_NUMBERED = ("amount", "received_amount", "rrn", "order_no", "mid", "tid", "card_last4", "resp_code", "product", "acquirer", "case_id")
 _SPECIFIC = (
     "instant_not_arrived",
     "qr_not_arrived",
@@ -45,11 +46,32 @@ _SPECIFIC = (
 )
 _FILLER = re.compile(
     rf"{labels.ANY}|{labels.CARD}|"
-    r"尾号|后四位|显示|提示|机器|小票|屏幕|上面|大概|大约|差不多|左右|应该|可能|好像|就是|刷的|收的|的时候|的|是|了|吧|啊|呢|哦|呀|嗯|好|对|我|们|这|那|一笔|笔|在|用|金额|时间|一共|总共|日期|编号|\W|it|was|is|the|about|around|at|on|my|i|a|an|of|in|swiped|sale|yuan"
+    r"尾号|后四位|显示|提示|机器|小票|屏幕|上面|大概|大约|差不多|左右|应该|可能|好像|就是|刷的|收的|的时候|的|是|了|吧|啊|呢|哦|呀|嗯|好|对|我|们|这|那|一笔|笔|在|用|金额|时间|一共|总共|日期|编号|\W|it|was|is|the|about|around|at|on|my|i|a|an|of|in|swiped|sale|yuan|last|four|digits|number|ending|card|amount|time|date"
 )
 
 
-_MISSING = re.compile(r"没|不|未|慢|等|(?<![a-z])(?:not|late|stuck|missing|never|nothing|still)|n't")
+_MISSING = re.compile(r"没|不|未|慢|等|怎么|哪|where|(?<![a-z])(?:not|late|stuck|missing|never|nothing|still)|n't")
+
+
+_ACCUSED = re.compile(
+    r"(?:说我|说是|怀疑|涉嫌|以为|误判|误会|举报|认为|提示|显示|冤枉|凭什么|从来|从没|没有?|不是|别|禁止)[^,。]{0,8}(?:套现|套|洗钱|养卡|空刷|虚假|跑分|代还)"
+    r"|(?:accus|suspect|never|not|n't|say|said|think|flagged)[^,.]{0,24}(?:cash|launder|fake)"
+)
+"""Who is accused of it (or says that he never did it) does not ask for it."""
+_GIVEN_BACK = re.compile(
+    r"退(?:款|货|刷|钱|单)(?!账户)|(?<!打款)(?<!款)(?<!钱)(?<!被)退(?:了|给|还|的|掉)[^,]{0,24}(?:没|未|几天|多久|不)|(?:客|他|她|人家|原)[^,]{0,8}(?:没|未)退|refund"
+)
+
+
+_HIDDEN = re.compile(
+    r"\*+(?:[0-9]{4}(?![0-9]))?|卡号?|银行|结算|信用|储蓄|身份证|证件|号码?|密码|取款|支付|交易|短信|验证码|校验码|动态码|安全码|有效期|背面|三位数?|数字?|磁道|信息|资料|姓名|您的|请勿泄露|收到|发来|泄露|我的|帮我查|查一下|码"
+    r"|cvv2?|cvc2?|exp(?:iry|ires?)?|pin|card|code|verification|number|here|texted|they|me|sms|otp|date|valid|thru|security|id|identity"
+)
+
+
+def _only_hidden(folded: str) -> bool:
+    """Whether the text is hardly more than the thing that was taken out of it, and its name."""
+    return len(_FILLER.sub("", _HIDDEN.sub("", folded))) <= 4
 
 
 def ours(folded: str) -> bool:
@@ -57,8 +79,8 @@ def ours(folded: str) -> bool:
     return bool(_OURS.search(folded)) or len(set(_PERHAPS.findall(folded))) > 1
 
 
-def lean(folded: str, slots: Mapping[str, SlotValue], scores: Scores, expected: bool) -> dict[str, float]:
-    """What is added to the scores for what the slots and the text as a whole show."""
+def lean(folded: str, slots: Mapping[str, SlotValue], scores: Scores, expected: bool, hidden: bool = False) -> dict[str, float]:
+    """What is added to the scores for what the slots and the text as a whole show. `hidden`: something in it was masked."""
     extra: dict[str, float] = {}
 
     def add(name: str, weight: float) -> None:
@@ -78,6 +100,18 @@ def lean(folded: str, slots: Mapping[str, SlotValue], scores: Scores, expected: 
         add("instant_not_arrived", 2.5)
     if "refuse" not in said:
         add("refuse", -1.5)
+    elif _ACCUSED.search(folded):
+        add("refuse", -4.0)
+    else:
+        add("refuse", 2.0)
+    if OUT_OF_SCOPE not in said and _GIVEN_BACK.search(folded):
+        add("refund", 2.5)
+        add("not_arrived", -1.5)
+        add("when_arrive", -1.5)
+    if "human" in said and _MENTION.search(folded):
+        add("human", -3.0)
+    if OUT_OF_SCOPE in said:
+        add(OUT_OF_SCOPE, 2.5 if not ours(folded) else 1.0 if len(said) == 1 else 0.0)
     if "resp_code" in slots:
         add("tx_declined", 3.0)
     if "received_amount" in slots and "amount" in slots:
@@ -86,11 +120,18 @@ def lean(folded: str, slots: Mapping[str, SlotValue], scores: Scores, expected: 
         _is(slots, "terminal_result", "failed", "no_answer", "reversed") or _is(slots, "receipt_printed", False)
     ):
         add("debited_no_success", 3.0)
-    if not said and (slots and _only_slots(folded, slots)):
+    if not said and slots and not _MISSING.search(folded) and _only_slots(folded, slots):
         add("provide_info", 6.0 if expected else 5.0)
-    if not said and not ours(folded):
+    if hidden and not _MISSING.search(folded) and _only_hidden(folded):
+        add("provide_info", 9.0)
+    elif not said and not _firm(slots) and not ours(folded):
         add(OUT_OF_SCOPE, 1.5 + 2.0 * (1.0 - scores.known))
     return extra
+
+
+def _firm(slots: Mapping[str, SlotValue]) -> bool:
+    """Whether an amount or a number was read without doubt: then it is about payments, whatever the words. A time says nothing of it."""
+    return any(name in slots and not slots[name].ambiguous for name in _NUMBERED)
 
 
 def _is(slots: Mapping[str, SlotValue], name: str, *values: object) -> bool:
@@ -110,21 +151,23 @@ def refusing(ranked: list[tuple[str, float]], scores: Scores) -> bool:
 
 
 _REQUEST = re.compile(
-    r"(?:转|接|找|要|叫|换|给|帮|让|请|派|来|想|能|喊)[^,。没不]{0,5}(?:人工|真人|活人|客服|经理|领导|主管|专员|负责人)"
+    r"(?:转|接|找|要|叫|换|给|帮|让|请|派|来|想|能|喊)[^,。没不]{0,5}(?:人工|真人|活人|客服|经理|领导|主管|专员|负责人|工作人员|业务员|师傅)"
+    r"|(?:找|叫|喊|派|来|换|整|让|请|安排)(?:一?个|一?位|点)?(?:懂的|懂行的|管事的|(?:能|会)[^,]{1,4}的)?(?:活的)?人[^,]{0,2}(?:来|给我|跟我|和我|联系|打|讲|说|谈|处理|帮|弄|回|$|,|吧|嘛|行)"
+    r"|(?:打|拨|回)(?:个|一个)?(?:电话)?给我|给我(?:回|打|来)个?(?:电话|电)|联系我|打我(?:的)?(?:电话|手机)"
     r"|(?:人工|真人|活人)(?:客服|服务|处理|接|帮|来|呢|在|$)"
     r"|(?:speak|talk|chat|connect|transfer|put|get)\s(?:me\s|us\s)?(?:to|with|through|a|an|your)\s?[a-z ]{0,16}(?:human|person|agent|someone|representative|operator|manager|supervisor|staff)"
     r"|(?:real|live|actual)\s(?:person|human|agent)|human\s?(?:agent|please|now|help)?$|^(?:agent|human|operator|representative)"
 )
 _PERSON = (
-    "人工",
-    "真人",
-    "活人",
+    "人",
     "客服",
     "经理",
     "领导",
     "主管",
     "专员",
-    "负责人",
+    "业务员",
+    "师傅",
+    "我",
     "human",
     "person",
     "agent",
@@ -136,7 +179,9 @@ _PERSON = (
     "staff",
 )
 """Asking for a person works whatever the data files say, so these words stand here too."""
-_MENTION = re.compile(r"人工(?:审核|费|成本|智能|录入|核实|核对)|(?:打|问|找|联系|拨)(?:了|过)[^,]{0,4}客服")
+_MENTION = re.compile(
+    r"(?:他们|她们|有人|银行|对方|客户|客人|顾客|那边|自称)[^,]{0,8}(?:打|联系)[^,]{0,4}我|没(?:有)?人?(?:联系|打)|人工(?:审核|费|成本|智能|录入|核实|核对)|(?:打|问|找|联系|拨)(?:了|过)[^,]{0,4}客服"
+)
 
 
 def wants_person(folded: str, ranked: list[tuple[str, float]], scores: Scores) -> bool:
@@ -158,9 +203,9 @@ def decide(folded: str, slots: Mapping[str, SlotValue], scores: Scores, ranked: 
     if not ranked or not folded:
         return "out_of_scope"
     (top, chance), second = ranked[0], ranked[1][1] if len(ranked) > 1 else 0.0
-    if top == OUT_OF_SCOPE and (chance >= 0.45 or not scores.said):
+    if top == OUT_OF_SCOPE and (chance >= 0.45 or (not scores.said and not _firm(slots) and not ours(folded))):
         return "out_of_scope"
-    if top != OUT_OF_SCOPE and chance >= SURE and chance - second >= MARGIN:
+    if top not in (OUT_OF_SCOPE, "refuse") and chance >= SURE and chance - second >= MARGIN:
         return "intent"
     if not scores.said and not slots and not ours(folded):
         return "out_of_scope"

@@ -31,6 +31,16 @@ _LOOKALIKES = {
     "喺": "在",
     "冇": "没",
     "嘅": "的",
+    "咗": "了",
+    "唔": "不",
+    "佢": "他",
+    "俾": "给",
+    "畀": "给",
+    "揾": "找",
+    "嚟": "来",
+    "蚊": "元",
+    "仲": "还",
+    "遭": "被",
 }
 _CACHE_LIMIT = 30_000
 
@@ -137,6 +147,7 @@ def _emoji(match: re.Match[str]) -> str:
 _WEDGE = re.compile(f"(?<=[{HAN}])([a-z]{{1,6}})(?=([{HAN}]))")
 _MACHINE = re.compile(r"(?<![a-z])(?:p\s?o\s?s|泡斯|破斯|婆斯|剖斯|扑斯|po斯)\s*(?:机|鸡|基|机子|机器)?")
 _INNER_SPACE = re.compile(rf"(?<=[{HAN}])\s+(?=[{HAN}0-9])|(?<=[0-9])\s+(?=[{HAN}])|(?<=[{HAN}])\s+(?=[a-z])|(?<=[a-z])\s+(?=[{HAN}])")
+_SWIPED = re.compile(r"(?<!忙)碌(?=[卡了过不多])")
 _SPACES = re.compile(r"\s\s+|[\n\t]")
 _ENDS = re.compile(rf"^[^0-9a-z{HAN}]+|[^0-9a-z{HAN}]+$")
 
@@ -153,6 +164,7 @@ _STEPS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (_INNER_SPACE, lambda _: ""),
     (_WEDGE, _wedge),
     (_MACHINE, _machine),
+    (_SWIPED, lambda _: "刷"),
     (_SPACES, lambda _: " "),
     (_ENDS, lambda _: ""),
 )

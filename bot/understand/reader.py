@@ -52,7 +52,7 @@ class Reader:
         asked = read.Asked(expecting.slot, expecting.type, expecting.length, expecting.pattern) if expecting else None
         found = read.slots(levelled, short, self.vocabulary, now, asked)
         scores = self._matcher.scores(short.text)
-        ranked = scores.ranked(lean(short.text, found, scores, expecting is not None))
+        ranked = scores.ranked(lean(short.text, found, scores, expecting is not None, bool(masked.sensitive)))
         return Reading(
             masked=masked.text,
             normal=normal,

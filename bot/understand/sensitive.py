@@ -26,7 +26,17 @@ def as_digits(levelled: str) -> str:
 
 def named_blanked(text: str) -> str:
     """The same with labelled merchant, terminal, order and reference numbers blanked: they stay in the message."""
-    return labels.LABELLED_AFTER.sub(_blank, labels.LABELLED.sub(_blank, text))
+    blanked = labels.LABELLED_AFTER.sub(_blank, labels.LABELLED.sub(_blank, text))
+    return _LISTED.sub(_blank_next, blanked) if "q" in blanked else blanked
+
+
+_LISTED = re.compile(r"(?<!q)(?P<one>q{8,40})(?P<and>\s?(?:和|与|及|跟|、|还有|and|&)\s?)(?P<number>[0-9]{8,40})(?![0-9a-z])")
+"""订单号78…和78…: the label holds for the second number too, when it is as long as the first."""
+
+
+def _blank_next(match: re.Match[str]) -> str:
+    same = len(match["one"]) == len(match["number"])
+    return match["one"] + match["and"] + ("q" * len(match["number"]) if same else match["number"])
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -238,10 +238,10 @@ def main(argv: list[str]) -> None:
     split = "held" if "held" in argv else "dev"
     judged = judge(reader(), split)
     if "--wrong" in argv and split == "dev":
-        print("\n".join(filter(None, map(_wrong, judged))))
+        sys.stdout.write("\n".join(filter(None, map(_wrong, judged))) + "\n")
     if "--table" in argv:
-        print(table(judged))
-    print(f"{split}: {rates(judged)}")
+        sys.stdout.write(table(judged) + "\n")
+    sys.stdout.write(f"{split}: {rates(judged)}\n")
 
 
 if __name__ == "__main__":
