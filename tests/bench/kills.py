@@ -1,6 +1,6 @@
 """The kill test: the bot, as it is deployed, killed with SIGKILL again and again under load, and started again each time.
 
-    python -m tests.bench.kills [--kills 120] [--merchants 40] [--seed 1]
+    python -m tests.bench.kills [--kills 102] [--merchants 40] [--seed 1]
 
 By turns it polls and is sent webhooks, over each client. Where it is killed is drawn with the seed: at a moment, while it starts, or
 at the very point where Telegram has taken a message, an agent's reply or a new topic and the bot does not know it yet. Afterwards
@@ -293,7 +293,7 @@ def table(trial: Trial, seconds: float) -> str:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--kills", type=int, default=120)
+    parser.add_argument("--kills", type=int, default=102)
     parser.add_argument("--merchants", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
