@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 import orjson
 
 from bot.desk import acts, commands, forget, merchant
 from bot.desk.desk import Work
+from bot.desk.handoff import all_channels
 from bot.desk.play import play, words_of
 from bot.desk.sending import line, tell, to_merchant, to_ticket
 from bot.desk.talk import Talk
@@ -17,6 +19,7 @@ from bot.engine.buttons import parse
 from bot.engine.effects import Ack, Say
 from bot.engine.events import Start
 from bot.store import messages, redact, ticket_events, tickets
+from bot.store.connection import Connection
 from bot.store.ticket_events import MERCHANT, Actor
 from bot.store.tickets import Ticket
 from bot.telegram.texts import escape
@@ -77,7 +80,7 @@ def _forget(work: Work, talk: Talk, value: str, pressed: Press) -> None:
 
 def _photo(work: Work, talk: Talk, value: str, pressed: Press) -> None:
     """He wants a photo gone: from his chat, from what we keep, and from the agents' group."""
-    row = messages.find(work.conn, int(value)) if value.isdigit() else None
+    row = _found(messages.find, work, value)
     if row is None or row.merchant_id != talk.merchant.id or row.attachment is None:
         tell(work, talk.merchant.id, say("photo_gone", talk.lang))
         return
@@ -117,8 +120,21 @@ def _something_else(work: Work, talk: Talk, value: str, pressed: Press) -> None:
 
 
 def _his(work: Work, talk: Talk, value: str) -> Ticket | None:
-    ticket = tickets.find(work.conn, int(value)) if value.isdigit() else None
+    ticket = _found(tickets.find, work, value)
     return ticket if ticket is not None and ticket.merchant_id == talk.merchant.id else None
+
+
+Row = TypeVar("Row")
+
+
+def _found(find: Callable[[Connection, int], Row | None], work: Work, value: str) -> Row | None:
+    """The row of that number. A button's data is whatever somebody sent: None for what is no number a database holds."""
+    is_number = value.isascii() and value.isdecimal() and len(value) < 19
+    return find(work.conn, int(value)) if is_number else None
+
+
+def _channels(work: Work, talk: Talk, value: str, pressed: Press) -> None:
+    tell(work, talk.merchant.id, all_channels(work, talk))
 
 
 Handler = Callable[[Work, Talk, str, Press], None]
@@ -130,6 +146,7 @@ _DESK: dict[str, Handler] = {
     "photo": _photo,
     "reopen": _not_solved,
     "new": _something_else,
+    "channels": _channels,
 }
 
 
@@ -149,7 +166,7 @@ def _agents(work: Work, pressed: Press) -> None:
         if name == "resend":
             work.ack(pressed.id, _resend(work, agent, value))
             return
-        ticket = tickets.find(work.conn, int(value)) if value.isdigit() else None
+        ticket = _found(tickets.find, work, value)
         if ticket is None or name not in _ACTS:
             raise RefusedError("no_ticket")
         number = ticket.number
@@ -166,7 +183,7 @@ def refused(work: Work, refusal: RefusedError, number: str) -> str:
 def _resend(work: Work, agent: Actor, value: str) -> str:
     """An agent's message once more, as a new delivery; pressed twice it is sent once."""
     lang = work.desk.agents_lang
-    row = redact.find_troubled(work.conn, int(value)) if value.isdigit() else None
+    row = _found(redact.find_troubled, work, value)
     if row is None or row.message_id is None or row.merchant_id is None or row.params == redact.EMPTY:
         return say("resend_not", lang)
     message = messages.find(work.conn, row.message_id)
