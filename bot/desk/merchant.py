@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.desk import acts, card, commands, delivered, relay, safety
 from bot.desk.desk import Work
@@ -16,6 +16,7 @@ from bot.desk.texts import say
 from bot.engine.effects import Ack, Say
 from bot.engine.events import Choose, Media, Text
 from bot.store import merchants, messages, ticket_events, tickets, timers
+from bot.store.merchants import Merchant
 from bot.store.ticket_events import MERCHANT
 from bot.store.tickets import Ticket
 from bot.telegram.updates import Message, Person
@@ -23,11 +24,12 @@ from bot.tickets import CLOSES_AFTER, move
 from bot.values import Lang, Reading, Sensitive
 
 _SEEN_ANEW = timedelta(hours=1)
+_LATE = timedelta(minutes=15)
 
 
 def message(work: Work, received: Message, sensitive: tuple[Sensitive, ...], update_id: int) -> None:
     assert received.sender is not None
-    talk = met(work, received.sender)
+    talk = met(work, received.sender, None if received.edited else received.at)
     if talk.merchant.blocked_at is not None:
         work.dropped = True
         return
@@ -43,8 +45,8 @@ def message(work: Work, received: Message, sensitive: tuple[Sensitive, ...], upd
         _new(work, talk, whole, sensitive, gone=gone)
 
 
-def met(work: Work, person: Person) -> Talk:
-    """The merchant and his live conversation; somebody new is entered. Whoever writes can be reached."""
+def met(work: Work, person: Person, written_at: datetime | None = None) -> Talk:
+    """The merchant and his live conversation; somebody new is entered. Whoever writes can be reached, and hears once why he had to wait."""
     talk = meet(work, person)
     if talk is None:
         merchant = merchants.get_or_add(
@@ -56,15 +58,25 @@ def met(work: Work, person: Person) -> Talk:
             language=language_of(person),
             now=work.at,
         )
+        _excuse(work, merchant, written_at)
         return talk_of(merchant, None)
     merchant = talk.merchant
+    waited = merchant.seen_at < (written_at or merchant.seen_at) and _excuse(work, merchant, written_at)
     if merchant.unreachable is not None:
         delivered.reachable(work, merchant.id)  # Telegram's word that he unblocked us may have been missed
-    changed = merchant.name != person.name or merchant.username != person.username or merchant.unreachable is not None
+    changed = merchant.name != person.name or merchant.username != person.username or merchant.unreachable is not None or waited
     if changed or work.at - merchant.seen_at > _SEEN_ANEW:
         merchants.touch(work.conn, merchant.id, name=person.name, username=person.username, now=work.at)
         talk.merchant = merchant._replace(name=person.name, username=person.username, unreachable=None, seen_at=work.at)
     return talk
+
+
+def _excuse(work: Work, merchant: Merchant, written_at: datetime | None) -> bool:
+    """The desk was away while he wrote. What he wrote meanwhile is answered; that it is late is said once."""
+    if written_at is None or work.at - written_at <= _LATE:
+        return False
+    tell(work, merchant.id, say("was_away", merchant.language or "zh"))
+    return True
 
 
 def language_of(person: Person) -> Lang:
@@ -81,7 +93,7 @@ def _new(work: Work, talk: Talk, received: Message, sensitive: tuple[Sensitive, 
     elif received.attachment is not None or received.extra is not None:
         _media(work, talk, received, sensitive, gone=gone)
     else:
-        say_to_flow(work, talk, received.text, sensitive)
+        say_to_flow(work, talk, received.text, sensitive, _written(work, received))
 
 
 def ticket_at_hand(work: Work, talk: Talk) -> Ticket | None:
@@ -106,11 +118,16 @@ def ticket_at_hand(work: Work, talk: Talk) -> Ticket | None:
 # --- to the flow
 
 
-def say_to_flow(work: Work, talk: Talk, text: str, sensitive: tuple[Sensitive, ...] = ()) -> None:
+def _written(work: Work, received: Message) -> datetime | None:
+    """When, if that is long ago: “last night” is the night before he wrote, not before we read it."""
+    return received.at.astimezone(work.desk.tz) if work.at - received.at > _LATE else None
+
+
+def say_to_flow(work: Work, talk: Talk, text: str, sensitive: tuple[Sensitive, ...] = (), at: datetime | None = None) -> None:
     starts = [] if talk.conversation is not None and not talk.owned else [start_of(talk)]
     if starts:
         _leave_orphan(work, talk)
-    reading = read(work, talk, text)
+    reading = read(work, talk, text, at)
     if sensitive:
         reading = replace(reading, sensitive=sensitive)
     played = play(work, talk, *starts, Text(reading))
@@ -150,7 +167,7 @@ def _media(work: Work, talk: Talk, received: Message, sensitive: tuple[Sensitive
     played = play(work, talk, Media(kind, str(row), received.album))
     answer_acks(work, talk, [effect for effect in played.effects if isinstance(effect, Ack)])
     if received.text.strip():
-        say_to_flow(work, talk, received.text, sensitive)
+        say_to_flow(work, talk, received.text, sensitive, _written(work, received))
 
 
 def _keep(work: Work, talk: Talk, received: Message, ticket: Ticket | None, reply_to: int | None = None, *, gone: bool) -> int:

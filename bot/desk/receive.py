@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.desk import agents, group, merchant, press
 from bot.desk.desk import Desk, Result, Work
@@ -14,16 +14,15 @@ from bot.store.connection import Connection
 from bot.telegram.updates import Membership, Message, Press, Reaction, Update
 from bot.values import Sensitive
 
-__all__ = ["Result", "park", "receive"]
+__all__ = ["Result", "apply", "park", "receive"]
 
-TOO_OLD = timedelta(days=1)
 ANONYMOUS = 1087968824
 """GroupAnonymousBot: an administrator who writes as the group."""
 
 
 def receive(conn: Connection, desk: Desk, update: Update, body: str, sensitive: tuple[Sensitive, ...], at: datetime) -> Result:
     """`body` is the masked update as JSON text, `sensitive` what was taken out of it. What the desk does not serve is dropped calmly."""
-    dropped = _is_dropped(desk, update, at)
+    dropped = _is_dropped(desk, update)
     new = inbox.add(
         conn,
         bot_id=desk.bot_id,
@@ -39,6 +38,12 @@ def receive(conn: Connection, desk: Desk, update: Update, body: str, sensitive: 
     if dropped:
         return Result(dropped=True)
     work = Work.begin(conn, desk, at, f"u:{update.id}")
+    apply(work, update, body, sensitive)
+    return work.result()
+
+
+def apply(work: Work, update: Update, body: str, sensitive: tuple[Sensitive, ...] = ()) -> None:
+    """What an update that is in the inbox leads to."""
     match update.body:
         case Message() as message:
             _message(work, message, sensitive, body, update.id)
@@ -48,7 +53,6 @@ def receive(conn: Connection, desk: Desk, update: Update, body: str, sensitive: 
             group.membership(work, change)
         case Reaction() | None:
             work.dropped = True
-    return work.result()
 
 
 def _message(work: Work, message: Message, sensitive: tuple[Sensitive, ...], body: str, update_id: int) -> None:
@@ -64,8 +68,9 @@ def _message(work: Work, message: Message, sensitive: tuple[Sensitive, ...], bod
     agents.message(work, message, sensitive, body, chat)
 
 
-def _is_dropped(desk: Desk, update: Update, at: datetime) -> bool:
-    """Known from the update alone: kinds not served, what bots and channels write, our own messages, what is a day old."""
+def _is_dropped(desk: Desk, update: Update) -> bool:
+    """Known from the update alone: kinds not served, what bots and channels write, our own messages. How old it is does not matter:
+    Telegram keeps updates for a day, and a clock of ours that is wrong must not make the desk deaf."""
     body = update.body
     if body is None or isinstance(body, Reaction):
         return True
@@ -76,8 +81,6 @@ def _is_dropped(desk: Desk, update: Update, at: datetime) -> bool:
     if body.migrate_to is not None or body.migrate_from is not None:
         return body.chat.kind == "private"  # only groups move
     if body.chat.kind == "channel":
-        return True
-    if not body.edited and at - body.at >= TOO_OLD:
         return True
     if body.chat.kind == "private":
         return body.sender is None or body.sender.is_bot or body.service is not None

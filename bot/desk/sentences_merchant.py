@@ -8,17 +8,25 @@ from bot.values import Lang
 
 MERCHANT: Mapping[str, Mapping[Lang, str]] = {
     # handoff and tickets
-    "ticket_number": {"zh": "您的工单号：{ticket}。", "en": "Your ticket number: {ticket}."},
-    "promise": {"zh": "我们最迟{when}前答复您。", "en": "You will have an answer by {when}."},
+    "ticket_number": {
+        "zh": "您的工单号：{ticket}。想知道进度，发 /status。",
+        "en": "Your ticket number: {ticket}. /status shows how it stands.",
+    },
+    "promise": {"zh": "最迟{when}前答复您。", "en": "You will have an answer by {when}."},
     "promise_none": {"zh": "我们会尽快答复您。", "en": "We will answer as soon as we can."},
     "desk_closed": {"zh": "现在是非工作时间，{when}开始上班。", "en": "The desk is closed now and opens {when}."},
     "no_repeat": {
-        "zh": "您不用重复说明，同事能看到全部内容；要补充就直接在这里发文字或照片。发 /status 可查进度。",
-        "en": "No need to repeat yourself: my colleagues see everything. To add something, just write or send a photo here. /status shows how it stands.",
+        "zh": "不用重复说明，您说过的同事都看得到；要补充，直接在这里发文字或照片。",
+        "en": "No need to repeat yourself: my colleagues see everything. To add something, just write or send a photo here.",
     },
     "channels_meanwhile": {
-        "zh": "等答复的时候，您也可以按这个顺序自己找：\n\n{channels}",
-        "en": "While you wait, this is where you can turn yourself, in this order:\n\n{channels}",
+        "zh": "等同事的时候，您自己也可以先找：\n\n{channels}",
+        "en": "While you wait you can also turn to:\n\n{channels}",
+    },
+    "channels_more": {"zh": "看全部投诉渠道", "en": "All the channels"},
+    "channels_all": {
+        "zh": "要往上找，按这个顺序来，每一步都要个工单号和答复日期：\n\n{channels}",
+        "en": "This is the order to go up in; get a case number and an answer date at each step:\n\n{channels}",
     },
     "still_with_agents": {
         "zh": "工单 {ticket} 还在人工同事手里，直接在这里写，同事就能看到。",
@@ -107,6 +115,10 @@ MERCHANT: Mapping[str, Mapping[Lang, str]] = {
     "photo_delete": {"zh": "删除这张照片", "en": "Delete this photo"},
     "photo_deleted": {"zh": "照片已删除，我们也不再保留。", "en": "The photo is deleted; we no longer keep it."},
     "photo_gone": {"zh": "这张照片已经不在了。", "en": "That photo is gone already."},
+    "was_away": {
+        "zh": "抱歉让您久等：刚才机器人停了一会儿，您发的都收到了，这就接着办。",
+        "en": "Sorry for the wait: the bot was away for a while. Everything you sent has arrived, and I am going on with it now.",
+    },
     # what cannot be taken
     "what_text": {"zh": "文字", "en": "text"},
     "what_document": {"zh": "文件", "en": "files"},

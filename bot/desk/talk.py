@@ -96,9 +96,9 @@ def of_merchant(work: Work, merchant: Merchant) -> Talk:
     return talk_of(merchant, None) if meeting is None else talk_of(meeting.merchant, meeting.conversation)
 
 
-def read(work: Work, talk: Talk, text: str) -> Reading:
-    """What the text says, as an answer to what the conversation asked for last."""
-    return work.desk.books.reader.read(text, now=work.at, expecting=expecting(work, talk.state), lang=talk.lang)
+def read(work: Work, talk: Talk, text: str, at: datetime | None = None) -> Reading:
+    """What the text says, as an answer to what the conversation asked for last. `at`: when it was written, if not just now."""
+    return work.desk.books.reader.read(text, now=at or work.at, expecting=expecting(work, talk.state), lang=talk.lang)
 
 
 def expecting(work: Work, state: State | None) -> Expecting | None:
