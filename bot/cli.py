@@ -317,7 +317,7 @@ def _objects(file: Path) -> list[dict[str, Any]]:
 
 @desk.group()
 def db() -> None:
-    """The database: upgrade, check, backup."""
+    """The database: upgrade, check, backup, and what was set aside."""
 
 
 @db.command("upgrade")
@@ -347,6 +347,32 @@ def db_backup(file: Path) -> None:
     from bot.store.upgrade import backup
 
     click.echo(_on_database(backup, file))
+
+
+@db.command("parked")
+def db_parked() -> None:
+    """Updates that the program could not take by its own fault. Exits 1 when there are any."""
+    from bot.parked import list_parked
+
+    settings = _settings()
+    with _sentences():
+        rows = list_parked(settings)
+    for row in rows:
+        at = row.received_at.astimezone(settings.zone)
+        click.echo(f"{row.id:>8}  {at:%Y-%m-%d %H:%M}  chat {row.chat_id}  {row.kind}  {row.error}")
+    click.echo(f"{len(rows)} parked", err=True)
+    sys.exit(1 if rows else 0)
+
+
+@db.command("replay")
+@click.argument("inbox_id", metavar="ID", type=int)
+def db_replay(inbox_id: int) -> None:
+    """Apply a parked update again (after an upgrade that mends the fault), also while the bot runs."""
+    from bot.parked import replay
+
+    settings = _settings()
+    with _sentences():
+        click.echo(replay(settings, inbox_id))
 
 
 def _on_database(work: Any, *more: Any) -> Any:

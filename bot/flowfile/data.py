@@ -115,7 +115,11 @@ class Data:
 
     def unsigned(self) -> tuple[str, ...]:
         """Entries no person has verified, as `channels.yaml: acquirer`: what `desk doctor` warns of."""
-        return tuple(f"{file}: {name}" for file, name, fact in self._facts() if not fact.verified_by)
+        return tuple(name for name, _ in self.unsigned_facts())
+
+    def unsigned_facts(self) -> tuple[tuple[str, Fact], ...]:
+        """The same with what is known of each."""
+        return tuple((f"{file}: {name}", fact) for file, name, fact in self._facts() if not fact.verified_by)
 
     def _facts(self) -> Iterator[tuple[str, str, Fact]]:
         for id_, entry in self.acquirers.items():

@@ -123,7 +123,17 @@ class SqliteStore:
             raise self._fault(error) from error
 
     async def check(self) -> list[str]:
-        return await self.run(lambda conn: faults_in(cast(SqliteConnection, conn).raw))
+        if self.file is None:
+            return await self.run(lambda conn: faults_in(cast(SqliteConnection, conn).raw))
+        return await asyncio.to_thread(self._check)
+
+    def _check(self) -> list[str]:
+        """By a connection of its own too: it reads the whole file, and a running desk must not wait for that."""
+        try:
+            with closing(connect(self.file, busy_seconds=self._busy_seconds)) as raw:
+                return faults_in(raw)
+        except (sqlite3.Error, OSError) as error:
+            raise self._fault(error) from error
 
     def _put(self, unit: _Unit) -> None:
         with self._door:
