@@ -70,7 +70,7 @@ _EN_AMOUNT = re.compile(rf"(?<![a-z])(?:{_EN_WORD})(?:[ -](?:{_EN_WORD})(?![a-z]
 _HAN_AMOUNT = re.compile(rf"(?<![0-9.])(?P<han>[{HAN_NUMBER}]{{1,16}})(?:点(?P<point>[{HAN_DIGIT}]{{1,4}})(?P<big>万|千|w|k|百万|亿))?")
 _SUFFIX = re.compile(
     rf"\s?(?:多|来|几|余|左右|上下)?\s?(?P<yuan>元整|元|块钱|块大洋|块|rmb|cny|yuan|大洋|人民币|刀)"
-    rf"(?:(?P<jiao>[0-9{HAN_DIGIT}])(?:毛|角|(?![0-9{HAN_NUMBER}年月日号点时天个次笔]))(?:(?P<fen>[0-9{HAN_DIGIT}])分?)?|(?P<cents>[0-9]{{2}})(?![0-9]))?(?:整|钱)?"
+    rf"(?:零?(?P<jiao>[0-9{HAN_DIGIT}])(?:毛|角|(?![0-9{HAN_NUMBER}年月日号点时天个次笔]))(?:(?P<fen>[0-9{HAN_DIGIT}])分?)?|(?P<cents>[0-9]{{2}})(?![0-9]))?(?:整|钱)?"
 )
 _JIAO = re.compile(rf"(?P<jiao>[0-9{HAN_DIGIT}])(?:毛|角)(?:(?P<fen>[0-9{HAN_DIGIT}])分?)?")
 _ABOUT_AFTER = re.compile(r"\s?(?:元|块钱|块|yuan|rmb)?\s?(?:左右|上下|多|来|几|出头|不到|的样子|or so|ish|\+)")
@@ -110,9 +110,23 @@ _SALE_AFTER = re.compile(
 _TOTAL = re.compile(r"(?:一共|总共|共计|合计|加起来|总计|total|altogether|in all)[^0-9]{0,3}$")
 
 
+_NO_NUMBER = re.compile(
+    r"一(?:直|笔|共|起|样|下|些|定|般|旦|律|会|次|遍|单|切|边|方面|部分|天|早|晚|张|台|家|个|位|点(?![零一二三四五六七八九0-9])|[分毛](?:钱)?(?:都|也|没|未|不|$))|两(?:次|遍|笔|个|张|回|天|边)"
+)
+"""Words in which 一 and 两 are no digits: 刷了3500一直没到 is not 35001."""
+
+
+def _nul(match: re.Match[str]) -> str:
+    return "\x00" * len(match.group())
+
+
 def amounts(levelled: str, free: str) -> tuple[Amount, ...]:
     """Every amount, left to right. `free`: the same text with everything blanked (NUL) that was read as something else."""
-    found = sorted(_read(levelled, free), key=lambda amount: amount.span)
+    if "一" in levelled or "两" in levelled:
+        levelled_, free = _NO_NUMBER.sub(_nul, levelled), _NO_NUMBER.sub(_nul, free)
+    else:
+        levelled_ = levelled
+    found = sorted(_read(levelled_, free), key=lambda amount: amount.span)
     return tuple(_arrived_less([_with_role(amount, levelled) for amount in found], levelled))
 
 
@@ -150,6 +164,8 @@ def _from_ascii(match: re.Match[str], text: str) -> Amount | None:
         end = match.end("ascii")
     scale = _SCALE.get(unit or "", 1)
     yuan *= scale
+    if not unit and len(number) == 1 and (jiao := _JIAO.match(text, match.start())):
+        return Amount(10 * _digit(jiao["jiao"]) + _digit(jiao["fen"]), jiao.span())
     if unit and tail:
         more = _tail(tail, scale)
         if more is None or "." in number:
@@ -261,7 +277,7 @@ def _finished(
             return None
         if not unit_said and yuan <= 24 and _CLOCK_BEFORE.search(before):
             return None
-        if (han and not unit_said) or len(digits.split(".")[0].replace(",", "")) >= 9 or (digits.startswith("0") and "." not in digits):
+        if (han and not unit_said and not (span[1] - span[0] > 1 and _SALE.search(before))) or len(digits.split(".")[0].replace(",", "")) >= 9 or (digits.startswith("0") and "." not in digits):
             return None
     if not 0 < yuan < _LARGEST:
         return None

@@ -227,7 +227,7 @@ def _hours(said: _Said) -> tuple[list[_Hour], bool]:
 
 
 def _readings(said: _Said, clock: Clock) -> tuple[list[_Hour], bool]:
-    hour, exact = clock.hour, clock.exact or (isinstance(said.day, Calendared) and said.day.exact)
+    hour, exact = clock.hour, clock.exact or (isinstance(said.day, Calendared) and said.day.exact and not said.parts)
     if clock.half:
         return [_hour((hour % 12) + (12 if clock.half == "pm" else 0), clock)], True
     if hour == 24:
