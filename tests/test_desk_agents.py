@@ -513,3 +513,24 @@ def test_a_card_says_that_he_cannot_be_reached_for_as_long_as_it_is_so(room: Roo
     out = room.deliver()
     assert any("重新启用了机器人" in one.text for one in out), "agents are told, though Telegram's word of it did not come"
     assert all("⛔" not in one.text for one in out)
+
+
+def test_a_command_for_another_bot_is_not_sent_to_the_merchant(room: Room) -> None:
+    ticket = room.ann.is_handed_off()
+    room.deliver()
+    room.olga.writes(ticket, "/ban@other_bot")
+    out = room.deliver()
+    assert [one.to for one in out] == [f"t:{ticket.id}"]
+    assert "别的机器人" in out[0].text
+
+
+def test_an_answer_edited_to_hold_a_card_number_changes_nothing_at_the_merchants(room: Room) -> None:
+    room.shown_numbers.append(CARD)
+    ticket = room.ann.is_handed_off()
+    room.deliver()
+    room.olga.writes(ticket, "您好")
+    written = room.olga.last_message
+    room.deliver()
+    room.olga.writes(ticket, f"您的卡是 {CARD}", message_id=written, edited=True)
+    out = room.deliver()
+    assert [(one.to, one.method) for one in out] == [(f"t:{ticket.id}", "deleteMessage"), (f"t:{ticket.id}", "sendMessage")]

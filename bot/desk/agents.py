@@ -37,10 +37,12 @@ def message(work: Work, received: Message, sensitive: tuple[Sensitive, ...], bod
         return
     if ticket is None:
         _hint(work, received)
+    elif sensitive:
+        _refuse(work, ticket, received, sensitive)
     elif received.edited:
         _edited(work, ticket, received, body)
-    elif sensitive:
-        _refuse(work, ticket, agent, received, sensitive)
+    elif found is not None:
+        line(work, ticket.id, ticket.merchant_id, escape(say("others_command", work.desk.agents_lang)), reply_to=received.message_id)
     elif text.startswith(_NOTE_MARK):
         acts.note(work, ticket, agent, received, text.removeprefix(_NOTE_MARK).strip())
     else:
@@ -72,8 +74,8 @@ def _hint(work: Work, received: Message) -> None:
     to_group(work, "sendMessage", params)
 
 
-def _refuse(work: Work, ticket: Ticket, agent: Actor, received: Message, sensitive: tuple[Sensitive, ...]) -> None:
-    """P2 holds for agents too: such a message goes to nobody."""
+def _refuse(work: Work, ticket: Ticket, received: Message, sensitive: tuple[Sensitive, ...]) -> None:
+    """P2 holds for agents too: such a message goes to nobody, and such an edit changes nothing at the merchant's."""
     lang = work.desk.agents_lang
     to_ticket(work, ticket.id, "deleteMessage", {"message_id": received.message_id})
     line(work, ticket.id, ticket.merchant_id, escape(say("sensitive_agent", lang, kinds=safety.kinds_in(sensitive, lang))))

@@ -160,6 +160,10 @@ AGENTS: Mapping[str, Mapping[Lang, str]] = {
         "zh": "⚙ 这个群没有开启话题：请“回复”工单卡片或商户的消息，内容才会发给商户。",
         "en": "⚙ This group has no topics: reply to a ticket's card or to the merchant's message, and it will be sent.",
     },
+    "others_command": {
+        "zh": "⚙ 这条命令是发给别的机器人的，没有发给商户。",
+        "en": "⚙ That command is for another bot; it was not sent to the merchant.",
+    },
     "unknown_group_command": {
         "zh": "⚙ 话题里可用：/claim /handback /solve /reopen /note /ticket；其他文字会直接发给商户，以 // 开头的是内部备注。",
         "en": "⚙ In a topic: /claim /handback /solve /reopen /note /ticket; any other text goes to the merchant, a line that begins with // is a note.",

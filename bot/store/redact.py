@@ -68,6 +68,15 @@ _inbox_of = (
     .where(col(InboxUpdate.bot_id) == bindparam("of_bot"), col(InboxUpdate.chat_id) == bindparam("in_chat"))
     .values(body=EMPTY)
 )
+_inbox_taken = (
+    update(InboxUpdate)
+    .where(
+        col(InboxUpdate.bot_id) == bindparam("of_bot"),
+        col(InboxUpdate.chat_id) == bindparam("in_chat"),
+        col(InboxUpdate.status) == "done",
+    )
+    .values(body=EMPTY)
+)
 _inbox_since = select(col(InboxUpdate.id), col(InboxUpdate.body)).where(
     col(InboxUpdate.bot_id) == bindparam("of_bot"),
     col(InboxUpdate.chat_id) == bindparam("in_chat"),
@@ -124,6 +133,11 @@ def empty_received(conn: Connection, inbox_ids: Iterable[int]) -> None:
     """The rows stay, so that none of these updates is taken again."""
     for id_ in inbox_ids:
         conn.execute(_empty_inbox, {"row_id": id_})
+
+
+def empty_taken(conn: Connection, *, bot_id: int, user_id: int) -> None:
+    """The updates his words came in. Parked ones stay whole, for they are still to be taken."""
+    conn.execute(_inbox_taken, {"of_bot": bot_id, "in_chat": user_id})
 
 
 def forget_conversation(conn: Connection, conversation_id: int) -> None:
