@@ -12,11 +12,9 @@ import orjson
 
 from bot.desk.books import build
 from bot.desk.desk import Books, Port
-from bot.flowfile.lint import check
 from bot.flowfile.load import FlowFileError, Loaded, load_folder
 from bot.flowfile.problems import Problem, errors, format_problem
 from bot.flowfile.revision import canonical
-from bot.flowfile.testing import run as run_tests
 from bot.store import revisions
 from bot.store.connection import Connection
 
@@ -40,6 +38,8 @@ def publish_by_start(conn: Connection, folder: Path, ports: Mapping[str, Port], 
     _refuse(loaded, errors(loaded.problems))
     new = [id_ for id_ in loaded.files if revisions.find_live(conn, id_) is None]
     if new:
+        from bot.flowfile.lint import check  # rules and tests are needed at a first start only; a restart is quicker without them
+
         shown = {loaded.files[id_].source.file for id_ in new}
         _refuse(loaded, [one for one in errors(check(loaded)) if one.file in shown or not _is_flow(loaded, one.file)])
     for id_ in new:
@@ -59,6 +59,8 @@ def publish_files(
 
     Nothing goes live unless all of them pass: raises FlowsError with the first problem's place, or the flow whose tests fail.
     """
+    from bot.flowfile.lint import check
+
     unknown = next((id_ for id_ in ids if id_ not in loaded.files), None)
     if unknown is not None:
         raise FlowsError(f"there is no flow “{unknown}” in {loaded.folder}; there are: {', '.join(sorted(loaded.files))}")
@@ -85,6 +87,8 @@ def _is_flow(loaded: Loaded, file: str) -> bool:
 def _test(loaded: Loaded, id_: str, ports: Mapping[str, Port]) -> None:
     if not (loaded.folder / "tests" / f"{id_}.test.yaml").exists():
         return
+    from bot.flowfile.testing import run as run_tests
+
     report = run_tests(loaded, id_, ports)
     if not report.ok:
         raise FlowsError(f"the tests of the flow “{id_}” fail, so it was not published (desk flow test {id_})")

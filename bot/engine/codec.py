@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -116,7 +117,13 @@ def _frame_to(one: Frame) -> list[Any]:
 
 def _frame_from(plain: list[Any]) -> Frame:
     flow, rev, node, entered_at, remedy = plain
-    return Frame(FlowRef(flow, rev), node, datetime.fromisoformat(entered_at), remedy)
+    return Frame(_ref(flow, rev), node, datetime.fromisoformat(entered_at), remedy)
+
+
+@lru_cache(maxsize=256)
+def _ref(flow: str, rev: str) -> FlowRef:
+    """A state names the same few revisions again and again."""
+    return FlowRef(flow, rev)
 
 
 def _slot_to(one: SlotVal) -> list[Any]:
