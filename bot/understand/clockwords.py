@@ -431,7 +431,7 @@ _FINDERS: tuple[tuple[str, Finder, tuple[str, ...]], ...] = (
     (rf"{_EARLY_PARTS}|(?<=[今昨前])[晚夜早晨]|[晚夜](?=[0-9十零一二三四五六七八九]{{1,3}}[点:时])(?!一点(?![0-9半多左刚刷收钟零一二三四五十]))|早(?=[0-9七八九十]{{1,2}}[点:])|(?<=\sin the\s)(?:morning|afternoon|evening)|(?<=yesterday\s)(?:morning|afternoon|evening|night)|(?<![a-z])at night|early morning", _part, ("晨", "早", "午", "晚", "夜", "昏", "晌", "morning", "noon", "evening", "night", "afternoon")),
 )  # fmt: skip
 """Pattern, what to make of it, what one of must be there (its first letter is checked first, so that most patterns need not be tried)."""
-_COMPILED = tuple((re.compile(pattern), finder, frozenset(key[0] for key in keys)) for pattern, finder, keys in _FINDERS)
+_COMPILED = tuple((re.compile(pattern), finder, frozenset(key[0] for key in keys), keys) for pattern, finder, keys in _FINDERS)
 
 
 def pieces(text: str) -> Iterator[Piece]:
@@ -439,8 +439,8 @@ def pieces(text: str) -> Iterator[Piece]:
     taken: list[Piece] = []
     used = bytearray(len(text))
     letters = frozenset(text)
-    for pattern, finder, keys in _COMPILED:
-        if letters.isdisjoint(keys):
+    for pattern, finder, first, keys in _COMPILED:
+        if letters.isdisjoint(first) or not any(key in text for key in keys):
             continue
         for match in pattern.finditer(text):
             start, end = match.span()

@@ -48,11 +48,14 @@ _RULES: tuple[tuple[str, Scalar, str, str], ...] = (
     ("settle_status", "settled", "已 成功 完成 settled sent", r"已(?:经)?(?:结算|打款|出款|划款)|(?:结算|打款|出款)(?:状态)?(?:是|显示|都)?(?:成功|完成)|(?:shows?|says|is) settled|payout (?:was )?sent"),
     ("settle_status", "not_found", "查不到 记录 找不到 record find", r"查不到(?:这笔|交易|记录|单)?|(?:没有|没|无)(?:这笔)?(?:交易)?记录|找不到(?:这笔|交易|记录)|no record|cannot find (?:the|this)"),
 )  # fmt: skip
-"""Slot, value, what one of must be there (its first letter is checked first, so that most patterns need not be tried), pattern."""
-_Rule = tuple[Scalar, frozenset[str], re.Pattern[str]]
+"""Slot, value, what one of must be there (its first letter is looked for first: most patterns need not be tried), pattern."""
+_Rule = tuple[Scalar, frozenset[str], tuple[str, ...], re.Pattern[str]]
 _BY_SLOT: dict[str, tuple[_Rule, ...]] = {}
 for _slot, _value, _keys, _pattern in _RULES:
-    _BY_SLOT[_slot] = (*_BY_SLOT.get(_slot, ()), (_value, frozenset(key[0] for key in _keys.split()), re.compile(_pattern)))
+    _BY_SLOT[_slot] = (
+        *_BY_SLOT.get(_slot, ()),
+        (_value, frozenset(key[0] for key in _keys.split()), tuple(_keys.split()), re.compile(_pattern)),
+    )
 _DENIED = re.compile(r"(?:不是|没有|并非|不用|不支持|not |isn't )$")
 _ASKED = re.compile(r"(?:吗|么|嘛|\?)")
 
@@ -70,7 +73,11 @@ def facts(folded: str, acquirers: Mapping[str, tuple[str, ...]], products: Mappi
 
 
 def _fact(slot: str, rules: tuple[_Rule, ...], text: str, letters: frozenset[str]) -> Fact | None:
-    found = [(value, match.span()) for value, keys, pattern in rules if not letters.isdisjoint(keys) and (match := pattern.search(text))]
+    found = [
+        (value, match.span())
+        for value, keys, words, pattern in rules
+        if not letters.isdisjoint(keys) and any(word in text for word in words) and (match := pattern.search(text))
+    ]
     if not found:
         return None
     # A longer find that holds another is the one meant: 没出小票 holds 出小票.
