@@ -135,11 +135,12 @@ async def _admins(client: Client, settings: Settings) -> list[Finding]:
     found = []
     for admin in sorted(settings.admins):
         try:
-            await client.call("getChat", {"chat_id": admin})
+            await client.call("sendChatAction", {"chat_id": admin, "action": "typing"})  # the one way to ask that leaves nothing behind
         except InvalidTokenError:
             raise
-        except ApiError:
-            found.append(Finding("warning", "admins", f"{admin} has never written to the bot, so it cannot write to them: /start once"))
+        except ApiError as error:
+            remedy = "they must write /start to the bot once" if error.permanent else "ask again later"
+            found.append(Finding("warning", "admins", f"{admin} cannot be written to ({error.description}): {remedy}"))
     return found or [Finding("fine", "admins", f"{len(settings.admins)} can be reached")]
 
 
@@ -201,7 +202,10 @@ async def _database(settings: Settings, loaded: Loaded) -> AsyncIterator[Finding
         return
     try:
         damage = await store.check()
-        yield Finding("wrong", "database", damage[0]) if damage else Finding("fine", "database", "is sound")
+        if damage:
+            yield Finding("wrong", "database", f"{damage[0]} Put back the latest backup ({len(damage)} faults: desk db check)")
+            return
+        yield Finding("fine", "database", "is sound")
         drifted, parked, chat = await store.run(_look, loaded, settings.agents_chat)
         if drifted:
             yield Finding("warning", "flows", f"{', '.join(drifted)}: the file is not what is live (desk flow publish)")
