@@ -9,7 +9,7 @@ from bot.desk.desk import Desk, Result, Work
 from bot.desk.sending import tell
 from bot.desk.texts import say
 from bot.desk.topics import group_of
-from bot.store import inbox, merchants
+from bot.store import inbox, merchants, redact
 from bot.store.connection import Connection
 from bot.telegram.updates import Membership, Message, Press, Reaction, Update
 from bot.values import Sensitive
@@ -21,7 +21,8 @@ ANONYMOUS = 1087968824
 
 
 def receive(conn: Connection, desk: Desk, update: Update, body: str, sensitive: tuple[Sensitive, ...], at: datetime) -> Result:
-    """`body` is the masked update as JSON text, `sensitive` what was taken out of it. What the desk does not serve is dropped calmly."""
+    """`body` is the masked update as JSON text, `sensitive` what was taken out of it. What the desk does not serve is dropped calmly,
+    and nothing of it is kept but that it came."""
     dropped = _is_dropped(desk, update)
     new = inbox.add(
         conn,
@@ -29,7 +30,7 @@ def receive(conn: Connection, desk: Desk, update: Update, body: str, sensitive: 
         update_id=update.id,
         chat_id=chat_of(update),
         kind=update.kind,
-        body=body,
+        body=redact.EMPTY if dropped else body,
         received_at=at,
         status="dropped" if dropped else "done",
     )
@@ -39,6 +40,8 @@ def receive(conn: Connection, desk: Desk, update: Update, body: str, sensitive: 
         return Result(dropped=True)
     work = Work.begin(conn, desk, at, f"u:{update.id}")
     apply(work, update, body, sensitive)
+    if work.dropped:
+        redact.set_inbox_body(conn, desk.bot_id, update.id, redact.EMPTY)
     return work.result()
 
 

@@ -46,6 +46,9 @@ MACHINE_KEYS: Final = frozenset(
 Everything else is masked; a machine's string that is masked for looking like a card number harms nobody."""
 
 _DIGIT_OR_NUL = re.compile("[0-9\\0]")
+EMPTIED: Final = frozenset({"forum_topic_created", "forum_topic_edited"})
+"""That they are there is all we need. The name in them is a merchant's, and every message of his topic would bring it again, after /forget too."""
+
 MAIN_KEYS: Final = frozenset({"text", "caption"})
 DEEPEST: Final = 64
 """Nothing that Telegram sends is nested half as deep. What is deeper is not kept."""
@@ -80,6 +83,8 @@ class _Masking:
                     clean = self.of_text(value)
                 else:
                     continue
+            elif key in EMPTIED:
+                clean = {}
             elif kind is dict or kind is list:
                 clean = self.of_rich(value, depth + 1) if key == "rich_message" else self.of_any(value, depth + 1)
             else:
