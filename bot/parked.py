@@ -27,23 +27,23 @@ def list_parked(settings: Settings) -> list[InboxUpdate]:
     return _visit(settings, inbox.list_parked)
 
 
-def replay(settings: Settings, inbox_id: int) -> str:
-    """Applies it as if it came now, and says what became of it. Raises SettingsError with one sentence; then it stays parked.
+def replay(settings: Settings, inbox_id: int, at: datetime | None = None) -> str:
+    """Applies it as if it came `at` (now), and says what became of it. Raises SettingsError with one sentence; then it stays parked.
 
     It comes after whatever the merchant wrote since; the running desk sends what it leads to.
     """
     loaded = load_folder(settings.flows)
     if loaded.library is None:
         raise SettingsError(f"{settings.flows}: the flows cannot be used (desk flow lint)")
-    return _visit(settings, lambda conn: _replay(conn, settings, loaded, inbox_id))
+    return _visit(settings, lambda conn: _replay(conn, settings, loaded, inbox_id, at or datetime.now(UTC)))
 
 
-def _replay(conn: Connection, settings: Settings, loaded: Loaded, inbox_id: int) -> str:
+def _replay(conn: Connection, settings: Settings, loaded: Loaded, inbox_id: int, at: datetime) -> str:
     row = inbox.take_back(conn, inbox_id)
     if row is None:
         raise SettingsError(f"no update {inbox_id} is parked (desk db parked lists them)")
     update = wire.parse_update(orjson.loads(row.body))
-    work = Work.begin(conn, _desk(conn, settings, loaded, row.bot_id), datetime.now(UTC), f"u:{row.update_id}")
+    work = Work.begin(conn, _desk(conn, settings, loaded, row.bot_id), at, f"u:{row.update_id}")
     try:
         receive.apply(work, update, row.body)
     except StoreError:
