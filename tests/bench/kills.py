@@ -167,8 +167,7 @@ class Trial:
             self.figures = proof.figures
 
     def _start(self, number: int) -> tuple[Bot, str]:
-        intake = INTAKES[number // len(CLIENTS) % len(INTAKES)]
-        client = CLIENTS[number % len(CLIENTS)]
+        intake, client = INTAKES[number % len(INTAKES)], CLIENTS[number % len(CLIENTS)]  # two and three: every pair in six lives
         return Bot(self._environment(intake, client), self.folder / "bot.log"), f"{intake}, {client}"
 
     def _environment(self, intake: str, client: str) -> dict[str, str]:
