@@ -78,7 +78,7 @@ _ABOUT_BEFORE = re.compile(
     r"(?:大概|大约|约|差不多|将近|接近|不到|近|好像是?|可能是?|about |around |roughly |approx\.? |nearly |almost |~)\s?$"
 )
 _NOT_MONEY_AFTER = re.compile(
-    r"\s?(?:点|时|分|秒(?![到结出])|小时|钟|号(?!的?钱)|日|月|年|天|次|笔|个|台|张|位|遍|回|户|家|人|条|楼|度|米|周|星期|礼拜|只|件|单|步|倍|折|级|类|代|版|开头|结尾|尾号|工作日|%|‰|℃|mm|cm|kg|st\b|nd\b|rd\b|th\b"
+    r"\s?(?:点|时|分|秒(?![到结出])|小时|钟|号(?!的?钱)|日|月|年|天|次|笔|个|台|张|位|遍|回|户|家|人|条|楼|度|米|周|星期|礼拜|只(?![到有来收给打剩进])|件|单|步|倍|折|级|类|代|版|开头|结尾|尾号|工作日|%|‰|℃|mm|cm|kg|st\b|nd\b|rd\b|th\b"
     r"|号线|电话|热线|days?\b|hours?\b|hrs?\b|mins?\b|minutes?\b|times\b|weeks?\b|months?\b|years?\b|am\b|pm\b|x\b|percent|transactions\b|sales\b|payments\b|people|customers?|terminals?|machines?|o'clock|g\b|/[0-9]|:[0-9])"
 )
 _NOT_MONEY_BEFORE = re.compile(
@@ -90,16 +90,17 @@ _ARRIVED = re.compile(
     r"(?<!没)(?<!未)(?<!不)(?<!没有)(?:到账|到帐|到手|到卡|入账|进账|实收|实到|实际收到|收到|到了|打了|打过来|打到卡|转来|来了|结算了?|净额|received|credited|got|arrived|net)(?:金额|的钱|的|了|是|为|我|只有|只|才|就|仅|到|有|是|来|only|just|was|of|:|\s){0,4}$"
 )
 _ONLY = re.compile(
-    r"(?:只|才|就|仅|实际|实)(?:收|到|来|打|给|有|入|进|剩|结|拿)(?:到|账|了|给我|我|来|的|\s)*$|only\s(?:got|received|arrived|paid)\s?$"
+    r"(?:只|才|就|仅|实际|实)(?:收|到|来|打|给|有|入|进|剩|结|拿)(?:到|账|了|给我|我|来|的|\s)*$|only\s(?:got|received|arrived|paid)\s?$|(?:but|only)\s(?:the\s|a\s)?(?:payout|deposit)(?:\swas|\sof|\sis)?\s?$"
 )
 _NOT_YET = re.compile(r"(?:没|未|不|没有|还没|not|never)(?:有)?(?:到账|到|收到|入账|received|got)[^0-9]{0,4}$")
 _FEE = re.compile(
     r"(?:少|差|短|缺|亏)(?:了|到账|到|给|收|我|算|账)*(?:了|我)*$|(?:手续费|流量费|服务费|押金|年费|会员费|费用|sim卡?费?|通讯费|费率|扣费|保证金|fee|fees|deposit|charge of|short|minus|missing)(?:扣|收|了|是|要|的|我|交|:|of|by|was|\s)*$"
 )
+_HOTLINE = re.compile(r"95[0-9]{3}|123[0-9]{2}|100[0-9]{2}|1[12][0-9]")
 _RATE = re.compile(r"费率|扣率|(?<![a-z])rates?(?![a-z])")
 """Where rates are spoken of, 0.38 and 0.6 are percentages."""
 _FEE_AFTER = re.compile(
-    r"\s?(?:元|块钱|块|yuan|rmb)?\s?(?:的)?(?:手续费|流量费|服务费|押金|年费|会员费|费用|sim卡费|费|fee|deposit|short|missing)"
+    r"\s?(?:元|块钱|块|yuan|rmb)?\s?(?:的)?(?:手续费|流量费|服务费|押金|年费|会员费|费用|短信费|通讯费|信息费|sim卡费|费|fee|deposit|short|missing)"
 )
 _SALE = re.compile(
     r"(?:刷|收|付|扫|卖|充|交易|消费|金额|付款|收款|支付|总额|货款|营业额|一笔|笔|入|转|打|输|价|款|amount|swiped|swipe|charged|charge|paid|payment|sale|sold|took|transaction|total|for|of|was)(?:卡|款)?(?:金额)?(?:了|的|是|为|我|一笔|笔|个|他|客户|顾客|一单|有|总共|一共|大概|大约|约|差不多|:|\s|a |of |is |was ){0,5}(?:¥|rmb|cny|人民币|\$)?\s?$"
@@ -111,7 +112,7 @@ _TOTAL = re.compile(r"(?:一共|总共|共计|合计|加起来|总计|total|alto
 
 
 _NO_NUMBER = re.compile(
-    r"一(?:直|笔|共|起|样|下|些|定|般|旦|律|会|次|遍|单|切|边|方面|部分|天|早|晚|张|台|家|个|位|点(?![零一二三四五六七八九0-9])|[分毛](?:钱)?(?:都|也|没|未|不|$))|两(?:次|遍|笔|个|张|回|天|边)"
+    r"一(?:直|笔|共|起|样|下|些|定|般|旦|律|会|次|遍|单|切|边|方面|部分|天|早|晚|张|台|家|个|位|点(?![零一二三四五六七八九0-9])|[分毛](?:钱)?(?:都|也|没|未|不|$))|十万火急|两(?:次|遍|笔|个|张|回|天|边)"
 )
 """Words in which 一 and 两 are no digits: 刷了3500一直没到 is not 35001."""
 
@@ -122,7 +123,7 @@ def _nul(match: re.Match[str]) -> str:
 
 def amounts(levelled: str, free: str) -> tuple[Amount, ...]:
     """Every amount, left to right. `free`: the same text with everything blanked (NUL) that was read as something else."""
-    if "一" in levelled or "两" in levelled:
+    if "一" in levelled or "两" in levelled or "十万" in levelled:
         levelled_, free = _NO_NUMBER.sub(_nul, levelled), _NO_NUMBER.sub(_nul, free)
     else:
         levelled_ = levelled
@@ -231,6 +232,8 @@ def _from_han(match: re.Match[str], text: str) -> Amount | None:
 def _from_english(match: re.Match[str], text: str) -> Amount | None:
     """`three thousand five hundred`, `a grand`; plain `two` is no amount."""
     words = [word for word in re.split(r"[ -]", match.group()) if word != "and"]
+    if words[0] == "a" and len(words) > 1 and words[1] not in ("hundred", "thousand", "grand"):
+        words = words[1:]  # a two thousand yuan sale
     if not {"hundred", "thousand", "grand"} & set(words):
         return None
     total = section = 0
@@ -277,8 +280,14 @@ def _finished(
             return None
         if not unit_said and yuan <= 24 and _CLOCK_BEFORE.search(before):
             return None
-        if (han and not unit_said and not (span[1] - span[0] > 1 and _SALE.search(before))) or len(digits.split(".")[0].replace(",", "")) >= 9 or (digits.startswith("0") and "." not in digits):
+        if (
+            (han and not unit_said and not (span[1] - span[0] > 1 and _SALE.search(before)))
+            or len(digits.split(".")[0].replace(",", "")) >= 9
+            or (digits.startswith("0") and "." not in digits)
+        ):
             return None
+    if not said and not unit_said and _HOTLINE.fullmatch(digits) and not _SALE.search(before):
+        return None
     if not 0 < yuan < _LARGEST:
         return None
     fen = yuan * 100

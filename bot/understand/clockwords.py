@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from bot.understand.numerals import small
@@ -230,6 +230,19 @@ def _ago(match: re.Match[str]) -> Piece | None:
     return _piece(match, Ago(minutes=counts[0], others=tuple(counts[1:]), vague=vague))
 
 
+def _since(match: re.Match[str]) -> Piece | None:
+    """刷完20分钟了: so long ago, roughly, if it is the sale that it is counted from."""
+    if not _COUNTED_FROM.search(match.string, max(0, match.start() - 12), match.start()):
+        return None
+    piece = _ago(match)
+    if piece is None or not isinstance(piece.meaning, Ago):
+        return None
+    return replace(piece, meaning=replace(piece.meaning, vague=True))
+
+
+_COUNTED_FROM = re.compile(r"刷|扫|付|收|交易|支付|过去|过了")
+
+
 def _several(said: str) -> list[int]:
     """`3` → 3; 两三 → 2 and 3."""
     if said in _EN_NUMBERS or said.removesuffix(" of").removeprefix("a ") in _EN_NUMBERS:
@@ -265,6 +278,8 @@ def _feast(match: re.Match[str]) -> Piece | None:
 
 
 def _part(match: re.Match[str]) -> Piece | None:
+    if match.string[match.end() : match.end() + 1] == "好" and match.string[match.end() : match.end() + 2] not in ("好像", "好几"):
+        return None  # 晚上好 greets
     return _piece(match, _PARTS[match.group()])
 
 
@@ -359,7 +374,7 @@ def _colon_clock(match: re.Match[str]) -> Piece | None:
 
 
 def _dot_clock(match: re.Match[str]) -> Piece | None:
-    return _piece(match, Clock(int(match["h"]), int(match["m"]), 0, "minute", needs_day=True))
+    return _piece(match, Clock(int(match["h"]), int(match["m"]), 0, "minute", half=_half(match["ap"]), needs_day=match["ap"] is None))
 
 
 def _half(said: str | None) -> Literal["am", "pm"] | None:
@@ -393,7 +408,7 @@ def _past_clock(match: re.Match[str]) -> Piece | None:
         return None
     if match["way"] == "to":
         hour, minutes = (hour - 1) % 24, 60 - minutes
-    return _piece(match, Clock(hour, minutes, 0, "minute"))
+    return _piece(match, Clock(hour, minutes, 0, "minute", half=_half(match["ap"])))
 
 
 def _fixed_clock(match: re.Match[str]) -> Piece | None:
@@ -413,6 +428,7 @@ _FINDERS: tuple[tuple[str, Finder, tuple[str, ...]], ...] = (
     (rf"(?<![a-z])(?:(?P<m1>{_MONTH})\.?\s?(?P<d1>[0-3]?[0-9])(?:st|nd|rd|th)?(?![0-9:])(?:,?\s(?P<y1>20[0-9]{{2}}))?|(?P<d2>[0-3]?[0-9])(?:st|nd|rd|th)?(?:\sof)?\s?(?P<m2>{_MONTH})\.?(?![a-z])(?:,?\s(?P<y2>20[0-9]{{2}}))?)", _en_date, ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")),
     (rf"(?P<about>大概|大约|约|差不多)?(?P<n>{_N}|半)(?P<half>个半)?(?P<more>多|来)?(?P<unit>个?多?(?:小时|钟头|钟)|分钟|刻钟|天|周|个?星期|个?礼拜|个?月)多?(?:左右)?(?:之前|以前|前)(?!几|两|后)", _ago, ("前",)),
     (rf"(?<![a-z])(?P<about>about |around )?(?P<n>half an|half a|{_EN_N})(?P<more>)\s?(?P<unit>minutes?|mins?|hours?|hrs?|days?|weeks?)(?P<half>)\s(?:ago|before|back|earlier)", _ago, ("ago", "before", "back", "earlier")),
+    (rf"(?P<about>)(?P<n>{_N}|半)(?P<half>个半)?(?P<more>多|来)?(?P<unit>个?多?(?:小时|钟头|钟)|分钟)多?(?=了)", _since, ("了",)),
     (r"前两天|前几天|前些天|前阵子|这几天|这两天|最近几天|几天前|好几天前|a few days ago|the other day", _lately, ("前", "天", "ago", "other")),
     (r"刚刚|刚才|方才|刚刚才|才刚|刚(?=刷|扫|收|付|交易|用|弄)|just now|a moment ago|moments ago|just(?=\s(?:swiped|made|charged|took|paid|did))", _just_now, ("刚", "才", "just", "moment")),
     (rf"(?P<back>大前|(?<![以之先提目生年月日天周时])前|昨|[寻琴](?=[日晚])|(?<!如)今)(?:(?:天|日|儿个?|个)的?(?P<part>(?:{_EARLY_PARTS})|晚(?!点|一点|到|了)|早(?!就|点|已)|夜)?|(?P<part2>)(?=晚|夜|早|晨))", _relative, ("昨", "今", "前", "寻", "琴")),
@@ -423,12 +439,12 @@ _FINDERS: tuple[tuple[str, Finder, tuple[str, ...]], ...] = (
     (rf"(?P<h1>{_N})点差(?P<l1>{_N}分钟?|{_N}|一刻)|差(?P<l2>{_N}分钟?|一刻)钟?(?:就|到)?(?P<h2>{_N})点", _before_hour, ("差",)),
     (rf"(?<![0-9.])(?P<h>十[一二三四五六七八九]?[一二三四五六七八九]?|二十[一二三四]?|[0-2]?[0-9]|[零一二两三四五六七八九]{{1,2}})\s?(?:点钟?|时(?![候间段常不长机差区限效至]))(?:(?P<half>半)|(?P<quarter>[一1三3])刻|[过零0]?(?P<m>[0-5]?[0-9](?![0-9])|[二三四五]?十[一二三四五六七八九]?|[零一二三四五六七八九]{{1,2}})(?:分(?!之)(?:(?P<s>[0-5]?[0-9]|[零一二三四五六七八九十]{{1,3}})秒)?)?|整)?(?P<less>)(?P<approx>{_APPROX})?", _han_clock, ("点", "时")),
     (r"(?<![0-9:.])(?P<h>[01]?[0-9]|2[0-4])[:;](?P<m>[0-5][0-9])(?::(?P<s>[0-5][0-9]))?(?![0-9:])(?:\s?(?P<ap>[ap]\.?m\.?)(?![a-z]))?(?P<approx>\s?(?:多|左右|前后|上下|ish))?", _colon_clock, (":", ";")),
-    (r"(?<![0-9.,¥$])(?P<h>[01]?[0-9]|2[0-3])\.(?P<m>[0-5][0-9])(?![0-9.]|\s?(?:元|块|万|千|w|k|%|yuan|rmb))", _dot_clock, (".",)),
-    (rf"(?P<n>half|a quarter|quarter|[0-9]{{1,2}}(?: minutes)?)\s(?P<way>past|to)\s(?P<h>[0-2]?[0-9]|{'|'.join(list(_EN_NUMBERS)[2:13])})(?![0-9a-z])", _past_clock, ("past", "to")),
+    (r"(?<![0-9.,¥$])(?P<h>[01]?[0-9]|2[0-3])\.(?P<m>[0-5][0-9])(?:\s?(?P<ap>[ap]\.?m\.?)(?![a-z]))?(?![0-9.]|\s?(?:元|块|万|千|w|k|%|yuan|rmb))", _dot_clock, (".",)),
+    (rf"(?P<n>half|a quarter|quarter|[0-9]{{1,2}}(?: minutes)?)\s(?P<way>past|to)\s(?P<h>[0-2]?[0-9]|{'|'.join(list(_EN_NUMBERS)[2:13])})(?![0-9a-z])(?:\s?(?P<ap>[ap]\.?m\.?)(?![a-z]))?", _past_clock, ("past", "to")),
     (rf"(?:(?P<approx>around |about |~ ?|approx\.? |approximately ))?(?<![0-9:.])(?P<h>[01]?[0-9]|{'|'.join(list(_EN_NUMBERS)[2:13])})\s?(?P<ap>[ap]\.?m\.?)(?![a-z])", _en_clock, ("am", "pm", "a.m", "p.m")),
     (rf"(?<![a-z])(?P<at>at|around|about|approximately|like|~|roughly|past|after|before|nearly)\s?(?P<h>[0-2]?[0-9]|{'|'.join(list(_EN_NUMBERS)[2:13])})(?![0-9a-z]|[:.,][0-9]|\s?(?:yuan|rmb|cny|%|days?|hours?|min|weeks?|k(?![a-z])|w(?![a-z])|times|thousand|hundred|am(?![a-z])|pm(?![a-z])))(?P<oclock>\s?o'?clock)?", _at_clock, ("at ", "around", "about", "approx", "like", "~", "roughly", "past", "after", "before", "nearly", "at")),
     (r"(?<![a-z])(?:midnight|noon|midday)(?![a-z])", _fixed_clock, ("midnight", "noon", "midday")),
-    (rf"{_EARLY_PARTS}|(?<=[今昨前])[晚夜早晨]|[晚夜](?=[0-9十零一二三四五六七八九]{{1,3}}[点:时])(?!一点(?![0-9半多左刚刷收钟零一二三四五十]))|早(?=[0-9七八九十]{{1,2}}[点:])|(?<=\sin the\s)(?:morning|afternoon|evening)|(?<=yesterday\s)(?:morning|afternoon|evening|night)|(?<![a-z])at night|early morning", _part, ("晨", "早", "午", "晚", "夜", "昏", "晌", "morning", "noon", "evening", "night", "afternoon")),
+    (rf"{_EARLY_PARTS}|(?<=[今昨前寻琴])[晚夜早晨]|[晚夜](?=[0-9十零一二三四五六七八九]{{1,3}}[点:时])(?!一点(?![0-9半多左刚刷收钟零一二三四五十]))|早(?=[0-9七八九十]{{1,2}}[点:])|(?<=\sin the\s)(?:morning|afternoon|evening)|(?<=yesterday\s)(?:morning|afternoon|evening|night)|(?<![a-z])at night|early morning", _part, ("晨", "早", "午", "晚", "夜", "昏", "晌", "morning", "noon", "evening", "night", "afternoon")),
 )  # fmt: skip
 """Pattern, what to make of it, what one of must be there (its first letter is checked first, so that most patterns need not be tried)."""
 _COMPILED = tuple((re.compile(pattern), finder, frozenset(key[0] for key in keys), keys) for pattern, finder, keys in _FINDERS)

@@ -20,7 +20,7 @@ LIKELY_A_PERSON = 0.3
 """A person too many costs an agent a minute, one too few costs the merchant's trust: so a mere likelihood is enough."""
 
 _OURS = re.compile(
-    r"刷卡|刷了|刷的|到账|账户|账号|pos|结算|款|机子|终端|小票|签购单|扫码|收款|付款|交易|商户|手续费|费率|提现|秒到|风控|冻结|签到|签退|流水|投诉|银联|拉卡拉|退货|打款|持卡人|刷卡机|卡里|卡上|入账|进账|拨款|撤销|调单|刷不|我的钱|钱没|钱还|尾号|后四位"
+    r"刷卡|刷了|刷的|到账|账户|账号|pos|结算|款|机子|终端|小票|签购单|扫码|收款|付款|交易|商户|手续费|费率|提现|秒到|风控|冻结|签到|签退|流水|投诉|银联|拉卡拉|退货|打款|持卡人|刷卡机|卡里|卡上|入账|进账|到手|拨款|撤销|调单|刷不|我的钱|钱没|钱还|尾号|后四位"
     r"|card|terminal|swip|settle|refund|merchant|receipt|debit|transaction|payout|payment"
 )
 _PERHAPS = re.compile(

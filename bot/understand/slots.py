@@ -71,6 +71,7 @@ _NOT_THEN = re.compile(
 _ASKS_RULE = re.compile(
     r"什么时候|几时|几点|哪天|多久|几天|是不是|算不算|会不会|能不能|(?:到|结算|打款|来)[^,]{0,2}(?:吗|么|嘛)|(?<![a-z])(?:when|how long|does|do you|will)(?![a-z])"
 )
+_OPENING = re.compile(r"\s?(?:就|才|都|有人|会|自动|我们|店里)*(?:打烊|关门|收摊|下班|上班|开门|开店|营业|日切|切日|自动结算)")
 _USUALLY = re.compile(r"(?:平时|一般|每天|每晚|以前|通常|正常|往常|之前都|过去|到|等到|usually|normally|every|until|till|by|before)\s?$")
 
 
@@ -99,9 +100,9 @@ def asked_for_time(asked: Asked | None) -> bool:
 
 
 def _rating(text: str, time: Time) -> int:
-    before, after = text[max(0, time.span[0] - 6) : time.span[0]], text[time.span[1] : time.span[1] + 10]
+    before, after = text[max(0, time.span[0] - 10) : time.span[0]], text[time.span[1] : time.span[1] + 10]
     said = text[time.span[0] : time.span[1]]
-    if _USUALLY.search(before):
+    if _USUALLY.search(before) or _OPENING.match(after):
         return -3
     rating = 0
     if _SOLD.search(after[:6]):
@@ -119,6 +120,8 @@ def _rating(text: str, time: Time) -> int:
     return rating
 
 
+_SUPPOSED = re.compile(r"限额|最多|上限|封顶|(?:扣|手|费|收|刷|要|是)多少")
+"""刷一万到手多少: an amount that was perhaps never taken."""
 _DENIED = re.compile(r"(?:不是|并非|不应该是|不该是|(?<![a-z])not|isn't|wasn't)\s?(?:¥|rmb|cny)?\s?$")
 _CORRECTED = re.compile(r"金额|(?:应该|其实|实际)是|[写打说填记搞弄]错|amount|should be|(?<![a-z])meant(?![a-z])")
 """`不是3500，是5300`, `打错了，5300`: the other number is the sure one."""
@@ -141,7 +144,8 @@ def _money(found: tuple[Amount, ...], text: str, asked: Asked | None) -> dict[st
     if totals := [one for one in sales if one.role == "total"]:
         sales = [*totals, *(one for one in sales if one.role != "total")]
     if sales:
-        values["amount"] = _value(sales, sure=expects)
+        amount = _value(sales, sure=expects)
+        values["amount"] = replace(amount, ambiguous=True) if _SUPPOSED.search(text) and not expects else amount
     if received:
         values["received_amount"] = _value(received, sure=True)
     return values

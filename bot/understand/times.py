@@ -54,9 +54,12 @@ class _Said:
     approx: bool = False
 
 
+_JUST_NOW = Ago(minutes=0, vague=True)
 _BETWEEN = re.compile(
-    r"(?:[\s,.、(:的]|那天|当天|那会儿?|时候|大概|大约|约莫|约|差不多|可能|好像|应该|估计|是|在|快|就|将近|接近|临近|我|们|店里|过了|at|on|in|of|the|around|about|approx|roughly|time|时间|日期|date|/){0,6}"
+    r"(?:[\s,.、(:的]|那天|当天|那会儿?|时候|大概|大约|约莫|约|差不多|可能|好像|应该|估计|是|在|快|就|将近|接近|临近|我|们|店里|过了|@|at|on|in|of|the|around|about|approx|roughly|time|时间|日期|date|/){0,6}"
 )
+_SOLD_THEN = re.compile(r"(?:刷|收|付|扫)(?:的|卡|款)?[\s,.]{0,2}")
+"""昨天刷的,22点45."""
 _RANGE = re.compile(r"\s?(?:到|至|-|~|或者?|还是|、|or|to)\s?")
 _VAGUE_BEFORE = re.compile(
     r"(?:大概|大约|约莫|约|差不多|可能|好像|应该是?|估计|快|将近|接近|临近|around |about |roughly |approx\.? |maybe )$"
@@ -84,8 +87,12 @@ def _said(text: str) -> Iterator[_Said]:
 
 def _join(said: _Said, piece: Piece, gap: str) -> _Said | None:
     meaning = piece.meaning
+    if said.ago == _JUST_NOW and len(gap) <= 4 and _BETWEEN.fullmatch(gap) and not isinstance(meaning, Ago):
+        return _with(replace(said, ago=None), piece)  # 刚才十一点四十五: the clock says it better
     if isinstance(meaning, Clock) and said.clock and not said.until and gap and _RANGE.fullmatch(gap):
         return replace(said, until=meaning, span=(said.span[0], piece.end))
+    if isinstance(meaning, Clock) and said.day and not said.clock and _SOLD_THEN.fullmatch(gap):
+        return _with(said, piece)
     if len(gap) > 12 or not _BETWEEN.fullmatch(gap):
         return None
     if isinstance(meaning, Clock):
