@@ -2,14 +2,13 @@
 
 python -m tests.bench                 everything
 python -m tests.bench peak light      these suites
-python -m tests.bench --rounds 5      medians of five interleaved rounds (default 3)
+python -m tests.bench --rounds 5      medians of five interleaved rounds (default 2, about eight minutes on an idle machine)
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import statistics
 import sys
 from collections.abc import Callable
 
@@ -22,7 +21,7 @@ def main() -> int:
         prog="python -m tests.bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("suite", nargs="*", choices=[*suites.ALL, []], help=", ".join(suites.ALL))
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--json", action="store_true", help="the raw figures too, one object a line, on standard error")
     given = parser.parse_args()
     lines: list[Line] = []
@@ -42,10 +41,6 @@ def main() -> int:
         + "".join(f"\n  missed: {one.what}" for one in missed)
     )
     return 0
-
-
-def median(values: list[float]) -> float:
-    return statistics.median(values) if values else float("nan")
 
 
 if __name__ == "__main__":

@@ -44,6 +44,8 @@ class Run:
     kill_at: tuple[float, ...] = ()
     env: dict[str, str] = field(default_factory=dict)
     state: str | None = None
+    workers: int = 1  # processes that set a webhook each
+    cores: tuple[int, ...] = (1,)  # the bot's; stub and driver run on core 0
 
 
 class Bot:
@@ -57,8 +59,8 @@ class Bot:
     def start(self) -> None:
         with self.log.open("ab") as out:
             self.process = subprocess.Popen(self.run.command, env=self.env, stdout=out, stderr=out, start_new_session=True)
-        if len(os.sched_getaffinity(0)) >= 1 and (os.cpu_count() or 1) > 1:
-            os.sched_setaffinity(self.process.pid, {1})
+        if (os.cpu_count() or 1) > max(self.run.cores):
+            os.sched_setaffinity(self.process.pid, set(self.run.cores))
 
     def kill(self) -> None:
         self.cpu_of_the_dead += self.cpu()
@@ -99,7 +101,7 @@ async def measure(run: Run) -> dict[str, Any]:
     """Figures of one run: turns a second, latencies in ms, CPU, memory, what was lost or doubled."""
     if (os.cpu_count() or 1) > 1:
         os.sched_setaffinity(0, {0})
-    stub = Stub(latency=run.latency, patience=run.patience, think=run.think)
+    stub = Stub(latency=run.latency, patience=run.patience, think=run.think, workers=run.workers)
     stub.webhook = run.mode == "webhook"
     port = await stub.serve()
     state = Path(run.state or tempfile.mkdtemp(prefix="desk-bench-"))

@@ -18,7 +18,7 @@ def main() -> int:
         "DESK_TELEGRAM_API": given["TELEGRAM_API_BASE"].removesuffix("/bot"),
         "DESK_TELEGRAM_CLIENT": given.get("CLIENT", "httpx"),
         "DESK_DATABASE_URL": given.get("DATABASE_URL", f"sqlite:///{given['STATE_DIR']}/desk.db"),
-        "DESK_FLOWS": str(_flows(Path(given["STATE_DIR"]) / "flows")),
+        "DESK_FLOWS": str(flows(Path(given["STATE_DIR"]) / "flows")),
         "DESK_SEND_BUDGETS": given.get("BUDGETS", "off"),
         "DESK_LISTEN": f"127.0.0.1:{given.get('WEBHOOK_PORT', '0')}",
         "DESK_LOG": "json",
@@ -34,9 +34,11 @@ def main() -> int:
     return run_until_stopped(load(_env_file=None))
 
 
-def _flows(folder: Path) -> Path:
-    """The bench's conversation with the engine's own words as they are shipped."""
-    folder.mkdir(exist_ok=True)
+def flows(folder: Path) -> Path:
+    """The bench's conversation with the engine's own words as they are shipped. What is there already stays: another process may read it."""
+    if folder.exists():
+        return folder
+    folder.mkdir()
     shutil.copy(HERE / "menu.yaml", folder)
     shutil.copy(HERE.parents[1] / "flows" / "_builtin.yaml", folder)
     return folder

@@ -233,9 +233,13 @@ class Hook(asyncio.Protocol):
 
 
 class Stub:
-    """`latency` seconds are added to every call, half on the way in and half on the way out; `think` is a merchant's mean pause."""
+    """`latency` seconds are added to every call, half on the way in and half on the way out; `think` is a merchant's mean pause.
 
-    def __init__(self, *, latency: float = 0.0, patience: float = 10.0, think: float = 0.0) -> None:
+    By webhook it is ready when so many `workers` have set one.
+    """
+
+    def __init__(self, *, latency: float = 0.0, patience: float = 10.0, think: float = 0.0, workers: int = 1) -> None:
+        self.workers, self.hooks_made = workers, 0
         self.half, self.patience, self.think = latency / 2, patience, think
         self.loop = asyncio.get_running_loop()
         self.queue: deque[tuple[int, bytes]] = deque()
@@ -254,7 +258,8 @@ class Stub:
         self.webhook, self.most_hooks, self.open_hooks = False, 40, 0
         self.idle: list[Hook] = []
         self.waiting_hooks: deque[bytes] = deque()
-        self.hook_address, self.hook_path, self.hook_secret = ("127.0.0.1", 0), b"/", b""
+        self.hook_addresses: list[tuple[str, int]] = []  # of every process that set a webhook; connections go to them in turn
+        self.hook_path, self.hook_secret = b"/", b""
 
     def soon(self, work: Any) -> None:
         if self.half:
@@ -333,9 +338,11 @@ class Stub:
             self.loop.create_task(self._open_hook())
 
     async def _open_hook(self) -> None:
+        self.hooks_made += 1
+        address = self.hook_addresses[self.hooks_made % len(self.hook_addresses)]
         for _ in range(200):
             try:
-                _, hook = await self.loop.create_connection(lambda: Hook(self), *self.hook_address)
+                _, hook = await self.loop.create_connection(lambda: Hook(self), *address)
             except OSError:
                 await asyncio.sleep(0.1)
             else:
@@ -390,10 +397,13 @@ class Stub:
     def _set_webhook(self, params: dict[str, Any]) -> None:
         place, _, path = str(params["url"]).split("://", 1)[1].partition("/")
         host, _, port = place.partition(":")
-        self.hook_address, self.hook_path = (host, int(port or 80)), b"/" + path.encode()
+        address = (host, int(port or 80))
+        if address not in self.hook_addresses:
+            self.hook_addresses.append(address)
+        self.hook_path = b"/" + path.encode()
         self.hook_secret = str(params.get("secret_token") or "").encode()
         self.most_hooks = int(params.get("max_connections") or 40)
-        if not self.ready.done():
+        if len(self.hook_addresses) == self.workers and not self.ready.done():
             self.ready.set_result(None)
 
     def _message(self, method: str, params: dict[str, Any], body: bytes) -> bytes:

@@ -17,6 +17,7 @@ from typing import Any
 import uvloop
 
 from tests.bench.drive import Run, measure
+from tests.fixtures.postgres import ABSENT, Databases, binaries, server
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -78,6 +79,10 @@ def _rate(figures: dict[str, Any]) -> float:
     return float(figures.get("turns_s", 0.0))
 
 
+def _cpu(figures: dict[str, Any]) -> float:
+    return float(figures.get("cpu_s_per_1000", float("nan")))
+
+
 def _at_least(what: str, value: float, goal: float, unit: str = "turns/s") -> Line:
     return Line(what, f"{value:.0f} {unit}", f">= {goal:.0f}", value >= goal)
 
@@ -91,9 +96,9 @@ def peak(rounds: Rounds) -> list[Line]:
     """100 merchants, each writing as soon as he is answered; everything a real desk writes is on disk before the answer leaves."""
     found = rounds.play(
         {
-            "ours": ours(turns=160),
-            "ours, ptb": ours(turns=120, client="ptb"),
-            "httpx loop": Run(LOOP, turns=40),
+            "ours": ours(turns=120),
+            "ours, ptb": ours(turns=80, client="ptb"),
+            "httpx loop": Run(LOOP, turns=24),
             "ptb": Run(PTB, turns=24),
         }
     )
@@ -106,19 +111,20 @@ def peak(rounds: Rounds) -> list[Line]:
         _ratio("our desk through python-telegram-bot / httpx client", _rate(found["ours, ptb"]), mine, 0.7),
         _ratio("our desk / PTB ConversationHandler + pickle (not durable)", mine, _rate(found["ptb"]), 5),
         _ratio("our desk / httpx loop + SQLite FULL per update", mine, _rate(found["httpx loop"]), 3),
-        Line("   errors, lost, doubled", f"{found['ours'].get('lost', 0):.0f}, {found['ours'].get('doubled', 0):.0f}"),
+        Line("   its CPU / the httpx loop's, turn for turn", f"{_cpu(found['ours']) / _cpu(found['httpx loop']):.2f} x"),
+        Line("   lost, doubled", f"{found['ours'].get('lost', 0):.0f}, {found['ours'].get('doubled', 0):.0f}"),
     ]
 
 
 def api50(rounds: Rounds) -> list[Line]:
     """50 ms per Bot API call, 200 merchants: one chat must not wait for another."""
-    found = rounds.play({"ours": ours(merchants=200, turns=40, latency=0.05, patience=60, at_most=30)})
+    found = rounds.play({"ours": ours(merchants=200, turns=24, latency=0.05, patience=60, at_most=30)})
     return [_at_least("our desk at 50 ms a call", _rate(found["ours"]), 700)]
 
 
 def webhook(rounds: Rounds) -> list[Line]:
     """Updates by webhook, 100 merchants."""
-    found = rounds.play({"ours": ours(turns=120, mode="webhook"), "polling": ours(turns=120)})
+    found = rounds.play({"ours": ours(turns=64, mode="webhook"), "polling": ours(turns=64)})
     return [_ratio("our desk by webhook / by polling", _rate(found["ours"]), _rate(found["polling"]), 0.7)]
 
 
@@ -137,7 +143,7 @@ def slowdisk(rounds: Rounds) -> list[Line]:
 
 def many(rounds: Rounds) -> list[Line]:
     """1,000 merchants at once."""
-    found = rounds.play({"1000": ours(merchants=1000, turns=16, patience=60), "100": ours(merchants=100, turns=160)})
+    found = rounds.play({"1000": ours(merchants=1000, turns=8, patience=60), "100": ours(merchants=100, turns=80)})
     return [_ratio("1,000 merchants / 100 merchants", _rate(found["1000"]), _rate(found["100"]), 0.9)]
 
 
@@ -146,8 +152,8 @@ def light(rounds: Rounds) -> list[Line]:
     found = rounds.play(
         {
             "one": ours(merchants=1, turns=240, think=0.02),
-            "thirty": ours(merchants=30, turns=16, think=1.0),
-            "ptb": Run(PTB, merchants=30, turns=16, think=1.0),
+            "thirty": ours(merchants=30, turns=12, think=1.0),
+            "ptb": Run(PTB, merchants=30, turns=12, think=1.0),
         }
     )
     one, thirty, ptb = found["one"], found["thirty"], found["ptb"]
@@ -216,7 +222,7 @@ def stored(rounds: Rounds) -> list[Line]:
         states[name] = tempfile.mkdtemp(prefix="desk-bench-")
         fill(Path(states[name]) / "desk.db", conversations, tickets)
         runs[name] = replace(ours(merchants=20, turns=48, think=0.2), state=states[name])
-    found = rounds.play(runs)
+    found = Rounds(1, rounds.raw).play(runs)
     for state in states.values():
         shutil.rmtree(state, ignore_errors=True)
     small, large = found["1 k"], found["1 M"]
@@ -232,23 +238,48 @@ def stored(rounds: Rounds) -> list[Line]:
     ]
 
 
+def two(rounds: Rounds) -> list[Line]:
+    """Two processes on one PostgreSQL, by webhook, against one. It takes a core for each, one for PostgreSQL and one for the driver."""
+    folder = binaries()
+    if folder is None:
+        return [Line(f"left out: {ABSENT}", "")]
+    enough = (os.cpu_count() or 1) >= 4
+    cores = (1, 2) if enough else tuple(range(os.cpu_count() or 1))
+    with server(folder) as address:
+        databases = Databases(address)
+        runs = {}
+        for name, number in (("one", 1), ("two", 2)):
+            env = {"CLIENT": "httpx", "DATABASE_URL": databases.new()}
+            command = [sys.executable, str(HERE / "several.py"), str(number)]
+            runs[name] = Run(command, turns=80, mode="webhook", env=env, workers=number, cores=cores, patience=30)
+        found = rounds.play(runs)
+    line = _ratio("two processes on PostgreSQL / one", _rate(found["two"]), _rate(found["one"]), 1.5)
+    lost = Line("   lost, doubled", f"{found['two'].get('lost', 99):.0f}, {found['two'].get('doubled', 99):.0f}")
+    if enough:
+        return [line, lost]
+    return [
+        replace(line, goal=f"{line.goal} on 4 cores", met=None),
+        lost,
+        Line(f"   not judged: this machine has {os.cpu_count()} cores", ""),
+    ]
+
+
 def peers(rounds: Rounds) -> list[Line]:
     """The full table against other desks' bots, where their sources are at hand."""
     matrix = ROOT.parent / "shared" / "bench" / "matrix.py"
+    python = os.environ.get("BENCH_PEERS_PYTHON")
     if not matrix.exists():
-        return [Line("left out: no peers at hand (the small baselines above stand for them)", "")]
-    command = [sys.executable, str(matrix), "peak", "--rounds", str(rounds.number), "--ours", f"{sys.executable} {HERE / 'ours.py'}"]
-    command += [
-        "--only",
-        os.environ.get("BENCH_PEERS", "b ,d3,e4,f ,ours"),
-        "--node-dir",
-        os.environ.get("NODE_DIR", tempfile.gettempdir()),
-    ]
+        return [Line("left out: no peers at hand (the two small baselines of `peak` stand for them)", "")]
+    if python is None:
+        return [Line("left out: set BENCH_PEERS_PYTHON to a Python that has the peers' packages (see docs/performance.md)", "")]
+    command = [python, str(matrix), "peak", "--rounds", str(rounds.number), "--ours", f"{sys.executable} {HERE / 'ours.py'}"]
+    command += ["--ours-env", "CLIENT=httpx", "--ours-rate", "1200", "--only", os.environ.get("BENCH_PEERS", "b ,d3,e4,f ,ours")]
+    command += ["--node-dir", os.environ.get("NODE_DIR", tempfile.gettempdir())]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     print(done.stdout + done.stderr[-2000:])
     return []
 
 
 ALL: dict[str, Callable[[Rounds], list[Line]]] = {
-    suite.__name__: suite for suite in (peak, light, api50, webhook, slowdisk, many, kill, start, reading, stored, peers)
+    suite.__name__: suite for suite in (peak, light, api50, webhook, slowdisk, many, kill, start, reading, stored, two, peers)
 }
