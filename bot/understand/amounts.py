@@ -108,6 +108,9 @@ _SALE = re.compile(
 _SALE_AFTER = re.compile(
     r"\s?(?:元|块钱|块|yuan|rmb)?\s?(?:的?(?:交易|刷卡|款|货款|那笔|这笔|没到|未到|没收到|不到账|没来|没进|还没|到现在|一直|怎么|单子|钱|一笔|呢)|not |never |hasn|didn|sale|payment|transaction|swipe|missing|still)"
 )
+_CUSTOMERS = re.compile(r"(?:客[户人]|顾客|持卡人|人家|(?<!其)[他她])[^,0-9]{0,6}(?:少|扣)(?:了|掉)?$")
+"""What is gone from the customer's card is the sale."""
+_STILL_OUT = re.compile(r"\s?(?:元|块钱|块)?(?:的|钱)?(?:还|一直|都|又|到现在)?(?:没|未|不到)")
 _TOTAL = re.compile(r"(?:一共|总共|共计|合计|加起来|总计|total|altogether|in all)[^0-9]{0,3}$")
 
 
@@ -131,7 +134,9 @@ def amounts(levelled: str, free: str) -> tuple[Amount, ...]:
     return tuple(_arrived_less([_with_role(amount, levelled) for amount in found], levelled))
 
 
-_THEN_ARRIVED = re.compile(r"[\s,.]{0,2}(?:结果|才|只|就|实际)?到(?:账|了|手)?(?:才|只|就)?\s?(?:¥|rmb)?")
+_THEN_ARRIVED = re.compile(
+    r"[\s,.]{0,2}(?:结果|才|只|就|实际|今天|现在|卡里)?(?:到|变成|成了|给我|剩)(?:账|了|手)?(?:才|只|就)?\s?(?:¥|rmb)?"
+)
 
 
 def _arrived_less(found: list[Amount], text: str) -> Iterator[Amount]:
@@ -317,13 +322,15 @@ def _with_role(amount: Amount, text: str) -> Amount:
     before, after = text[max(0, amount.span[0] - 14) : amount.span[0]], amount.span[1]
     if amount.bare and amount.fen < 10_00 and _RATE.search(text):
         return replace(amount, role="fee", bare=False)
+    if _CUSTOMERS.search(before):
+        return replace(amount, role="sale", bare=False)
     if _FEE.search(before) or _FEE_AFTER.match(text, after):
         return replace(amount, role="fee", bare=False)
     if _TOTAL.search(before):
         return replace(amount, role="total", bare=False)
     if _NOT_YET.search(before):
         return replace(amount, role="sale", bare=False)
-    if _ONLY.search(before) or _ARRIVED.search(before):
+    if not _STILL_OUT.match(text, after) and (_ONLY.search(before) or _ARRIVED.search(before)):
         return replace(amount, role="received", bare=False)
     if _SALE.search(before) or _SALE_AFTER.match(text, after):
         return replace(amount, role="sale", bare=False)

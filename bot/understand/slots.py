@@ -63,7 +63,7 @@ def _bare_answer(levelled: Mapped, asked: Asked | None) -> Field | None:
 
 
 _SOLD = re.compile(
-    r"刷|收|扫|付|交易|消费|卖|支付|做的|打的|那笔|这笔|一笔|那单|的单|的钱|的款|退的?|swip|sale|sold|paid|charged|took|made|payment|transaction"
+    r"刷|收|扫|付|交易|消费|卖|支付|做的|打的|那笔|这笔|一笔|那单|的单|的钱|的款|客[人户]|顾客|退的?|swip|sale|sold|paid|charged|took|made|payment|transaction"
 )
 _NOT_THEN = re.compile(
     r"^(?:\s|的时候|了|都|也|,)*(?:还没|没|未|还是|还不|才|仍|一直|问|查|打电话|去查|看了?|到账|就到|能到|到吗|联系|再|要)"
@@ -102,6 +102,8 @@ def asked_for_time(asked: Asked | None) -> bool:
 def _rating(text: str, time: Time) -> int:
     before, after = text[max(0, time.span[0] - 10) : time.span[0]], text[time.span[1] : time.span[1] + 10]
     said = text[time.span[0] : time.span[1]]
+    if said.endswith("的"):
+        after = "的" + after
     if _USUALLY.search(before) or _OPENING.match(after):
         return -3
     rating = 0
