@@ -76,14 +76,26 @@ def test_out_of_hours_the_ticket_is_taken_and_the_opening_said_once(room: Room) 
     assert "1001" in told
 
 
-def test_who_asks_for_a_person_at_once_sees_the_channels_besides(room: Room) -> None:
+def test_who_asks_for_a_person_at_once_sees_a_few_channels_and_last_his_ticket(room: Room) -> None:
     room.ann.agrees()
     room.outgoing()
     room.ann.writes("人工")
-    said = room.ann.hears()
-    assert "1001" in said[0]
-    assert "95516" in said[1]
-    assert "银联客服" in room.ticket().facts["channels"]
+    few, told = room.ann.hears()
+    assert "95516" in few
+    assert "12378" not in few, "the wall of nine is behind the button"
+    assert told.rstrip().splitlines()[-1].startswith("您的工单号：1001")
+    assert room.ticket().facts["channels"].startswith("收单机构客服、银联客服")
+    assert "12378" not in room.ticket().facts["channels"]
+
+
+def test_the_button_under_the_few_channels_shows_them_all(room: Room) -> None:
+    room.ann.agrees()
+    room.ann.writes("人工")
+    room.outgoing()
+    room.ann.presses("看全部投诉渠道")
+    (told,) = room.ann.hears()
+    assert "12378" in told
+    assert "12345" in told
 
 
 def test_who_has_seen_the_channels_does_not_see_them_twice(room: Room) -> None:

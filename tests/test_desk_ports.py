@@ -82,6 +82,8 @@ def test_channels_come_in_order_and_the_acquirer_is_named() -> None:
     named = channels({"acquirer": "lakala", "about": "settlement"}, context())
     assert "拉卡拉" in str(named.data["first"])
     assert "95016" in str(named.data["first"])
+    assert str(named.data["brief"]).splitlines()[0] == str(named.data["first"]).splitlines()[0]
+    assert len(str(named.data["brief_names"]).split("、")) == 4
 
 
 def test_channels_for_a_fraud_or_a_purchase_are_shown_only_for_those() -> None:

@@ -30,7 +30,7 @@ AT_ONCE = ("asked", "missed", "limit")
 
 @dataclass(frozen=True, slots=True)
 class HandedOff:
-    """`channels`: the list he is shown besides; empty when the flow has shown it to him."""
+    """`channels`: the short list he is shown besides; empty when the flow has shown him all of it."""
 
     ticket: Ticket
     channels: str = ""
@@ -43,22 +43,27 @@ def hand_off(work: Work, talk: Talk, effect: Handoff | OpenTicket) -> HandedOff:
     gathered = facts.gather(work, talk, carry, effect.node if isinstance(effect, Handoff) else "")
     listed = _channels(work, talk) if effect.why in AT_ONCE and not gathered["channels"] else {}
     if listed:
-        gathered["channels"] = listed.get("channel_names")
+        gathered["channels"] = listed.get("brief_names")
     known = _usable(work, talk, effect)
     ticket = _open(work, talk, effect, gathered) if known is None else _open_again(work, talk, known, effect, gathered)
     talk.conversation = talk.conversation._replace(ticket_id=ticket.id)
     if ticket.promised_at is not None:
         timers.set_timer(work.conn, scope="ticket", scope_id=ticket.id, key=PROMISE, due_at=ticket.promised_at)
-    text = say("channels_meanwhile", talk.lang, channels=listed["text"]) if listed.get("text") else ""
+    text = say("channels_meanwhile", talk.lang, channels=listed["brief"]) if listed.get("brief") else ""
     return HandedOff(ticket, text)
+
+
+def all_channels(work: Work, talk: Talk) -> str:
+    """The whole list, for who presses the button under the short one."""
+    return say("channels_all", talk.lang, channels=_channels(work, talk).get("text") or "")
 
 
 def _channels(work: Work, talk: Talk) -> Mapping[str, Scalar]:
     """What the port of that name says for his acquirer; empty when there is none."""
     port = work.desk.ports.get("channels")
-    if port is None or talk.state is None:
+    if port is None:
         return {}
-    known = talk.state.slots.get("acquirer")
+    known = None if talk.state is None else talk.state.slots.get("acquirer")
     args = {"about": "settlement", "acquirer": None if known is None else known.value}
     answer = port(args, Context(work.at, talk.lang, work.desk.books.data))
     return answer.data if answer.ok else {}
@@ -143,16 +148,19 @@ def _copy_evidence(work: Work, talk: Talk, ticket: Ticket) -> None:
 
 
 def receipt(work: Work, ticket: Ticket, lang: Lang, said: str) -> str:
-    """What every merchant hears with his ticket, whatever the flow says: its number, the promised time, that he need not repeat himself.
+    """What every merchant hears with his ticket, whatever the flow says: the promised time, that he need not repeat himself, and last,
+    where his eye rests, its number.
 
     `said` is the flow's own message: what stands there already is not said twice.
     """
-    parts = [] if ticket.number in said else [say("ticket_number", lang, ticket=ticket.number)]
+    parts: list[str] = []
     opening = next_opening(work, lang)
     if not open_at(work.desk.books.hours, work.at) and opening and opening not in said:
         parts.append(say("desk_closed", lang, when=opening))
     parts += [promise(work, ticket.promised_at, lang), say("no_repeat", lang)]
-    return ("" if lang == "zh" else " ").join(parts)
+    text = ("" if lang == "zh" else " ").join(parts)
+    number = say("ticket_number", lang, ticket=ticket.number)
+    return text if ticket.number in said else f"{text}\n\n{number}"
 
 
 def promise(work: Work, promised_at: datetime | None, lang: Lang) -> str:

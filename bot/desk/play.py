@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from bot.desk.desk import Work
 from bot.desk.sending import buttons_of, tell
 from bot.desk.talk import IDLE, Played, Talk, decide, settle, write
+from bot.desk.texts import say
 from bot.engine.effects import Ack, Act, CancelTimer, Effect, Handoff, OpenTicket, Record, Say, SetTimer
 from bot.engine.events import Body, Start
 from bot.engine.texts import render
@@ -53,6 +54,8 @@ def _apply(work: Work, talk: Talk, effects: Sequence[Effect]) -> Ticket | None:
             ticket, channels = handed.ticket, handed.channels
     last = max((number for number, effect in enumerate(effects) if isinstance(effect, Say)), default=-1)
     for number, effect in enumerate(effects):
+        if channels and number == max(last, 0):
+            _tell_channels(work, talk, channels)  # before his ticket: its number is the last thing said
         match effect:
             case Say():
                 _say(work, talk, effect, ticket if number == last else None)
@@ -72,9 +75,11 @@ def _apply(work: Work, talk: Talk, effects: Sequence[Effect]) -> Ticket | None:
         from bot.desk.handoff import receipt
 
         tell(work, talk.merchant.id, receipt(work, ticket, talk.lang, ""))
-    if channels:
-        tell(work, talk.merchant.id, channels)
     return ticket
+
+
+def _tell_channels(work: Work, talk: Talk, channels: str) -> None:
+    tell(work, talk.merchant.id, channels, buttons=[[(say("channels_more", talk.lang), "d.channels.")]])
 
 
 def _say(work: Work, talk: Talk, effect: Say, ticket: Ticket | None) -> None:

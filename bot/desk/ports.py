@@ -4,7 +4,7 @@
 |-----------------|----------------------------------------------------------|---------------------------------------------------------------------------|
 | `due`           | `paid_at` (with its grain), and if known `product`, `acquirer`, `channel`, `card_type`, `amount` | `status` not_due, overdue, unknown · `text` the answer in a few sentences · `remind_at` · `due`, `earliest`, `latest`, `worry_after`, `business_date`, `certain`, `due_text`, `why` |
 | `code`          | `resp_code`                                              | `code`, `meaning`, `next`, `debited` no, yes, possible, partly · `kind` A to E · `text` |
-| `channels`      | if known `acquirer`; `about` settlement, fraud, purchase | `text` the list · `first` its first entry · `hotline` · `channel_names` (kept for the card) |
+| `channels`      | if known `acquirer`; `about` settlement, fraud, purchase | `text` the list · `brief` the first few, `brief_names` · `first` its first entry · `hotline` · `channel_names` (kept for the card) |
 | `ticket_status` | none                                                     | `number`, `text`                                                          |
 
 `ok` is False when there is no answer: no time of sale, a calendar year that is missing, a code nobody listed, no ticket.
@@ -26,6 +26,7 @@ from bot.settlement.report import sentence
 from bot.values import Lang, Money, Scalar
 
 PRODUCTS = ("T1", "D1", "D0")
+_SHORT = 4  # channels of the short list
 UNKNOWN = PortAnswer(False)
 
 
@@ -160,14 +161,30 @@ def channels(args: Mapping[str, Scalar], context: Context) -> PortAnswer:
     if not listed:
         return UNKNOWN
     lines = [_channel(number, one, entry, context.lang) for number, one in enumerate(listed, 1)]
+    short = _short_list(listed)
     hotline = entry.hotline.number if entry and entry.hotline else None
     data: dict[str, Scalar] = {
         "text": "\n\n".join(lines),
         "first": lines[0],
+        "brief": "\n".join(_brief(number, one, entry, context.lang) for number, one in enumerate(short, 1)),
+        "brief_names": _joined((_in(one.name, context.lang) for one in short), context.lang),
         "channel_names": _joined((_in(one.name, context.lang) for one in listed), context.lang),
         "hotline": hotline,
     }
     return PortAnswer(True, data)
+
+
+def _short_list(listed: list[Channel]) -> list[Channel]:
+    """For who only waits for a person: the first, and those with a number of their own that hold for everybody a payment company pays."""
+    numbered = [one for one in listed[1:] if one.number is not None and one.scope in ("all", "payment_institution")]
+    return [*listed[:1], *numbered[: _SHORT - 1]]
+
+
+def _brief(number: int, one: Channel, entry: AcquirerEntry | None, lang: Lang) -> str:
+    """Its name and number in one line; where there is no number, also where to find it."""
+    first, second, *_ = [*_channel(number, one, entry, lang).splitlines(), ""]
+    known = one.number is not None or (one.id == "acquirer" and entry is not None and entry.hotline is not None)
+    return first if known else f"{first}\n{second}"
 
 
 def _channel(number: int, one: Channel, entry: AcquirerEntry | None, lang: Lang) -> str:
