@@ -134,6 +134,8 @@ def _find_name(text: str, name: str) -> tuple[int, int] | None:
 
 
 def _by_sound(text: str, acquirers: Mapping[str, tuple[str, ...]]) -> Fact | None:
+    if text.isascii():
+        return None
     names = _sounds(
         tuple((id_, name) for id_, spellings in acquirers.items() for name in spellings if len(name) >= 3 and not name.isascii())
     )

@@ -92,6 +92,7 @@ class Words:
                     sound = sounds(parts[0])
                     if len(parts[0]) > 2 and not parts[0].isascii() and len(sound) >= _FEWEST_SOUNDS:
                         self._sounds[sound[:4]].append((sound, intent))
+        self._begins = frozenset(parts[0] for parts, _ in self._gapped)
 
     def hits(self, text: str) -> list[_Hit]:
         found = sorted([*self._plain_hits(text), *self._gapped_hits(text)], key=lambda hit: (hit.start, -hit.end))
@@ -114,8 +115,11 @@ class Words:
                     yield _Hit(intent, at, at + len(word), _weight(len(word), word.isascii()))
 
     def _gapped_hits(self, text: str) -> Iterator[_Hit]:
+        begun = {first for first in self._begins if first in text}
+        if not begun:
+            return
         for parts, intent in self._gapped:
-            if parts[0] in text and (span := _spread(text, parts)):
+            if parts[0] in begun and (span := _spread(text, parts)):
                 length = sum(map(len, parts))
                 yield _Hit(intent, *span, _weight(length, parts[0].isascii()))
 
