@@ -226,12 +226,13 @@ def _buttons(params: Any) -> Iterator[tuple[str, str, str]]:
 def play(*, flow: str | None, lang: str, now: datetime | None, script: Path | None, as_json: bool, flows: Path) -> int:
     """Until the lines end. Returns the exit code: 2 when a script's line cannot be played (the sentence names it)."""
     talk = Talk(flows, lang=lang, now=now)
+    lines = _typed(talk, as_json) if script is None or str(script) == "-" else iter(_written(script))
     show = _show_json if as_json else _show
     with asyncio.Runner() as runner:
         try:
             runner.run(talk.open())
             show(runner.run(talk.begin(flow)))
-            for number, line in enumerate(_lines(script, talk, as_json), 1):
+            for number, line in enumerate(lines, 1):
                 try:
                     show(runner.run(talk.play(line)))
                 except LineError as error:
@@ -245,14 +246,17 @@ def play(*, flow: str | None, lang: str, now: datetime | None, script: Path | No
     return 0
 
 
-def _lines(script: Path | None, talk: Talk, as_json: bool) -> Iterator[str]:
-    if script is not None and str(script) != "-":
-        try:
-            text = script.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError(f"{script} cannot be read as UTF-8 text ({error})") from None
-        yield from (line for line in text.splitlines() if line.strip())
-        return
+def _written(script: Path) -> list[str]:
+    try:
+        text = script.read_text(encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(f"{script} cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{script} is not UTF-8 text") from None
+    return [line for line in text.splitlines() if line.strip()]
+
+
+def _typed(talk: Talk, as_json: bool) -> Iterator[str]:
     asking = sys.stdin.isatty() and not as_json
     while True:
         try:

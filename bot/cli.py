@@ -25,7 +25,20 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 def main() -> None:
     """Wrong usage and what cannot work end in one sentence and exit code 2; a bug stays loud."""
-    desk(prog_name="desk")
+    try:
+        sys.exit(desk.main(prog_name="desk", standalone_mode=False))
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        sys.exit(2)
+    except click.UsageError as error:
+        where = error.ctx.command_path if error.ctx is not None else "desk"
+        click.echo(f"{where}: {error.format_message().rstrip('.')} ({where} --help)", err=True)
+        sys.exit(2)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        sys.exit(130)
 
 
 class InputError(click.ClickException):
@@ -74,8 +87,8 @@ def desk() -> None:
     """A support desk that lives in Telegram, for merchants who take cards on POS terminals."""
 
 
-@desk.command()
-@click.option("--port", default=8080, show_default=True, help="The page's port.")
+@desk.command(short_help="The real bot on a local Telegram, with a page to play on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="The page's port (0: any free one).")
 @click.option(
     "--data", type=click.Path(file_okay=False, path_type=Path), help="Keep the demo's database here (default: forgotten at the end)."
 )
@@ -88,7 +101,7 @@ def demo(port: int, data: Path | None, host: str) -> None:
         run(host=host, port=port, data=data)
 
 
-@desk.command()
+@desk.command(short_help="The bot on Telegram, from settings.")
 def run() -> None:
     """The bot on Telegram, from settings (environment or .env; see .env.example)."""
     from bot.logs import configure
@@ -101,11 +114,11 @@ def run() -> None:
 
 @desk.command()
 @click.option("--flow", help="Begin in this flow instead of the menu.")
-@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="The merchant's language.")
 @click.option("--now", help="The time at which the talk begins (ISO 8601; default: now).")
 @click.option("--script", type=click.Path(dir_okay=False, path_type=Path, allow_dash=True), help="Read the merchant's lines from a file.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per turn.")
-@click.option("--flows", type=FOLDER, default="flows", show_default=True)
+@click.option("--flows", type=FOLDER, default="flows", show_default=True, help="The folder of flows.")
 def chat(flow: str | None, lang: str, now: str | None, script: Path | None, as_json: bool, flows: Path) -> None:
     """Play the merchant in the terminal. A line is text, “#id” presses a button, “@ +24h” moves the clock."""
     from bot.chat import play
@@ -135,7 +148,7 @@ def _loaded(paths: tuple[Path, ...]) -> Loaded:
 
 @flow.command("lint")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
 def flow_lint(paths: tuple[Path, ...], as_json: bool) -> None:
     """Check flow files (default: the folder flows). Exits 1 when there are errors."""
     from bot.flowfile.lint import check
@@ -159,9 +172,9 @@ def flow_lint(paths: tuple[Path, ...], as_json: bool) -> None:
     sys.exit(1 if any(problem.level == "error" for problem in problems) else 0)
 
 
-@flow.command("test")
+@flow.command("test", short_help="Run flow tests and show what they cover.")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--flows", type=FOLDER, default="flows", show_default=True)
+@click.option("--flows", type=FOLDER, default="flows", show_default=True, help="The folder of flows.")
 def flow_test(paths: tuple[Path, ...], flows: Path) -> None:
     """Run flow tests (default: all of flows/tests) and show what they cover. Exits 1 when one fails."""
     from bot.desk.ports import PORTS
@@ -220,8 +233,8 @@ def flow_list() -> None:
 
 @flow.command("graph")
 @click.argument("flow_id")
-@click.option("--flows", type=FOLDER, default="flows", show_default=True)
-@click.option("--lang", default="zh", show_default=True)
+@click.option("--flows", type=FOLDER, default="flows", show_default=True, help="The folder of flows.")
+@click.option("--lang", default="zh", show_default=True, help="Whose words stand in it.")
 def flow_graph(flow_id: str, flows: Path, lang: str) -> None:
     """The flow as a Mermaid graph."""
     from bot.flowfile.graph import mermaid
@@ -246,9 +259,9 @@ def _lines(file: Path) -> list[str]:
 @click.argument("text", required=False)
 @click.option("--file", "file", type=FILE, help="One text a line (JSON strings allowed).")
 @click.option("--now", help="When it was written (ISO 8601; default: now).")
-@click.option("--lang", type=click.Choice(["zh", "en"]))
-@click.option("--json", "as_json", is_flag=True)
-@click.option("--flows", type=FOLDER, default="flows", show_default=True)
+@click.option("--lang", type=click.Choice(["zh", "en"]), help="What it is read as (default: what it looks like).")
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.option("--flows", type=FOLDER, default="flows", show_default=True, help="The folder of flows.")
 def understand(text: str | None, file: Path | None, now: str | None, lang: str | None, as_json: bool, flows: Path) -> None:
     """What the desk reads in a sentence."""
     from bot.understand.reader import Reader
@@ -280,12 +293,12 @@ def _zone() -> Any:
 
 @desk.command()
 @click.option("--at", "at", help="When the sale was made (ISO 8601).")
-@click.option("--channel", type=click.Choice(["card", "qr"]), default="card", show_default=True)
+@click.option("--channel", type=click.Choice(["card", "qr"]), default="card", show_default=True, help="How it was paid.")
 @click.option("--product", default="T1", show_default=True, help="T1, D1, D0 …")
 @click.option("--acquirer", help="Its id or name in flows/data/acquirers.yaml.")
 @click.option("--file", "file", type=FILE, help="One JSON object a line: at, channel, product, acquirer.")
-@click.option("--json", "as_json", is_flag=True)
-@click.option("--flows", type=FOLDER, default="flows", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.option("--flows", type=FOLDER, default="flows", show_default=True, help="The folder of flows.")
 def settle(at: str | None, channel: str, product: str, acquirer: str | None, file: Path | None, as_json: bool, flows: Path) -> None:
     """When is this money due, and why?"""
     from bot.settlement.report import explain_sale, words
@@ -320,7 +333,7 @@ def db() -> None:
     """The database: upgrade, check, backup, and what was set aside."""
 
 
-@db.command("upgrade")
+@db.command("upgrade", short_help="Bring the database to this program's tables.")
 def db_upgrade() -> None:
     """Bring the database to this program's tables (also done at every start)."""
     from bot.store.upgrade import upgrade
@@ -340,7 +353,7 @@ def db_check() -> None:
     sys.exit(1 if problems else 0)
 
 
-@db.command("backup")
+@db.command("backup", short_help="A consistent copy, also while the bot runs.")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def db_backup(file: Path) -> None:
     """A consistent copy of the SQLite database, also while the bot runs."""
@@ -364,7 +377,7 @@ def db_parked() -> None:
     sys.exit(1 if rows else 0)
 
 
-@db.command("replay")
+@db.command("replay", short_help="Apply a parked update again.")
 @click.argument("inbox_id", metavar="ID", type=int)
 def db_replay(inbox_id: int) -> None:
     """Apply a parked update again (after an upgrade that mends the fault), also while the bot runs."""
@@ -384,7 +397,7 @@ def _on_database(work: Any, *more: Any) -> Any:
         raise InputError(str(error)) from None
 
 
-@desk.command()
+@desk.command(short_help="Is everything in place for merchants to be served?")
 def doctor() -> None:
     """Check token, group, rights, webhook, database, flows and calendar. Exits 1 when something is wrong."""
     from bot.doctor import examine

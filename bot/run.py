@@ -9,6 +9,7 @@ import sys
 from bot.app import App
 from bot.settings import Settings, SettingsError
 from bot.store import StoreError
+from bot.store.errors import StoreAddressError
 from bot.telegram.client import ApiError, InvalidTokenError
 
 
@@ -19,6 +20,9 @@ def run_until_stopped(settings: Settings) -> int:
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(run_app(App(settings)))
+    except StoreAddressError as error:
+        print(f"desk: DESK_DATABASE_URL is wrong: {error}", file=sys.stderr)  # noqa: T201
+        return 2
     except (SettingsError, FlowsError, StoreError) as error:
         print(f"desk: {error}", file=sys.stderr)  # noqa: T201 (the sentence for the person at the keyboard)
         return 2

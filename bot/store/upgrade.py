@@ -7,6 +7,9 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
 
+from sqlalchemy.engine import make_url
+
+from bot.store.errors import StoreError
 from bot.store.store import Store, open_store
 
 T = TypeVar("T")
@@ -23,6 +26,7 @@ def upgrade(url: str) -> str:
 
 def check(url: str) -> list[str]:
     """What is damaged, a sentence each."""
+    _must_be_there(url)
     return _visit(url, lambda store: store.check())
 
 
@@ -33,7 +37,15 @@ def backup(url: str, file: Path) -> str:
         await store.backup(file)
         return f"written: {file}"
 
+    _must_be_there(url)
     return _visit(url, copy)
+
+
+def _must_be_there(url: str) -> None:
+    """Looking at a database or copying it makes none."""
+    file = make_url(url).database if url.startswith("sqlite:") else None
+    if file and file != ":memory:" and not Path(file).exists():
+        raise StoreError(f"there is no database at {file}; `desk run` or `desk db upgrade` makes one")
 
 
 def _visit(url: str, work: Callable[[Store], Awaitable[T]]) -> T:
