@@ -67,7 +67,9 @@ _EN_SMALL = {
 _EN_TENS = {word: 10 * at for at, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)}
 _EN_WORD = "|".join((*_EN_SMALL, *_EN_TENS, "a", "hundred", "thousand", "grand", "and"))
 _EN_AMOUNT = re.compile(rf"(?<![a-z])(?:{_EN_WORD})(?:[ -](?:{_EN_WORD})(?![a-z])){{1,9}}")
-_HAN_AMOUNT = re.compile(rf"(?<![0-9.])(?P<han>[{HAN_NUMBER}]{{1,16}})(?:点(?P<point>[{HAN_DIGIT}]{{1,4}})(?P<big>万|千|w|k|百万|亿))?")
+_HAN_AMOUNT = re.compile(
+    rf"(?<![0-9.几数上])(?P<han>[{HAN_NUMBER}]{{1,16}})(?:点(?P<point>[{HAN_DIGIT}]{{1,4}})(?P<big>万|千|w|k|百万|亿))?"
+)
 _SUFFIX = re.compile(
     rf"\s?(?:多|来|几|余|左右|上下)?\s?(?P<yuan>元整|元|块钱|块大洋|块|rmb|cny|yuan|大洋|人民币|刀)"
     rf"(?:零?(?P<jiao>[0-9{HAN_DIGIT}])(?:毛|角|(?![0-9{HAN_NUMBER}年月日号点时天个次笔]))(?:(?P<fen>[0-9{HAN_DIGIT}])分?)?|(?P<cents>[0-9]{{2}})(?![0-9]))?(?:整|钱)?"
@@ -96,7 +98,8 @@ _NOT_YET = re.compile(r"(?:没|未|不|没有|还没|not|never)(?:有)?(?:到账
 _FEE = re.compile(
     r"(?:少|差|短|缺|亏)(?:了|到账|到|给|收|我|算|账)*(?:了|我)*$|(?:手续费|流量费|服务费|押金|年费|会员费|费用|sim卡?费?|通讯费|费率|扣费|保证金|fee|fees|deposit|charge of|short|minus|missing)(?:扣|收|了|是|要|的|我|交|:|of|by|was|\s)*$"
 )
-_HOTLINE = re.compile(r"95[0-9]{3}|123[0-9]{2}|100[0-9]{2}|1[12][0-9]")
+_HOTLINE = re.compile(r"95[0-9]{3}|123[0-9]{2}|100[0-9]{2}")
+_PHONE = re.compile(r"(?<![0-9])1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}(?![0-9])|[48]00[ -][0-9]{3,4}[ -][0-9]{3,4}(?![0-9])")
 _RATE = re.compile(r"费率|扣率|(?<![a-z])rates?(?![a-z])")
 """Where rates are spoken of, 0.38 and 0.6 are percentages."""
 _FEE_AFTER = re.compile(
@@ -108,14 +111,19 @@ _SALE = re.compile(
 _SALE_AFTER = re.compile(
     r"\s?(?:元|块钱|块|yuan|rmb)?\s?(?:的?(?:交易|刷卡|款|货款|那笔|这笔|没到|未到|没收到|不到账|没来|没进|还没|到现在|一直|怎么|单子|钱|一笔|呢)|not |never |hasn|didn|sale|payment|transaction|swipe|missing|still)"
 )
+_LIMIT = re.compile(
+    r"(?:限额|上限|封顶|不能超过|只能[进刷收转])[^,0-9]{0,4}$|(?:一天|每天|每日|单日|每月|一个月)(?:只能|最多|可以|能|限)[^,0-9]{0,4}$"
+)
+"""What may be taken in a day was not taken."""
 _CUSTOMERS = re.compile(r"(?:客[户人]|顾客|持卡人|人家|(?<!其)[他她])[^,0-9]{0,6}(?:少|扣)(?:了|掉)?$")
 """What is gone from the customer's card is the sale."""
+_EN_RECEIVED = re.compile(r"\s(?:yuan\s|rmb\s)?(?:was\s)?(?:received|arrived|credited|came|paid out)")
 _STILL_OUT = re.compile(r"\s?(?:元|块钱|块)?(?:的|钱)?(?:还|一直|都|又|到现在)?(?:没|未|不到)")
 _TOTAL = re.compile(r"(?:一共|总共|共计|合计|加起来|总计|total|altogether|in all)[^0-9]{0,3}$")
 
 
 _NO_NUMBER = re.compile(
-    r"一(?:直|笔|共|起|样|下|些|定|般|旦|律|会|次|遍|单|切|边|方面|部分|天|早|晚|张|台|家|个|位|点(?![零一二三四五六七八九0-9])|[分毛](?:钱)?(?:都|也|没|未|不|$))|十万火急|两(?:次|遍|笔|个|张|回|天|边)"
+    r"一(?:直|笔|共|起|样|下|些|定|般|旦|律|会|次|遍|单|切|边|方面|部分|天|早|晚|张|台|家|个|位|点(?![零一二三四五六七八九0-9])|[分毛](?:钱)?(?:都|也|没|未|不|$))|十万火急|千万(?=[别不要])|两(?:次|遍|笔|个|张|回|天|边)"
 )
 """Words in which 一 and 两 are no digits: 刷了3500一直没到 is not 35001."""
 
@@ -131,6 +139,8 @@ def amounts(levelled: str, free: str) -> tuple[Amount, ...]:
     else:
         levelled_ = levelled
     found = sorted(_read(levelled_, free), key=lambda amount: amount.span)
+    phones = [match.span() for match in _PHONE.finditer(levelled)] if found else []
+    found = [amount for amount in found if not any(start <= amount.span[0] < end for start, end in phones)]
     return tuple(_arrived_less([_with_role(amount, levelled) for amount in found], levelled))
 
 
@@ -322,6 +332,8 @@ def _with_role(amount: Amount, text: str) -> Amount:
     before, after = text[max(0, amount.span[0] - 14) : amount.span[0]], amount.span[1]
     if amount.bare and amount.fen < 10_00 and _RATE.search(text):
         return replace(amount, role="fee", bare=False)
+    if _LIMIT.search(before):
+        return replace(amount, role="fee", bare=False)
     if _CUSTOMERS.search(before):
         return replace(amount, role="sale", bare=False)
     if _FEE.search(before) or _FEE_AFTER.match(text, after):
@@ -330,6 +342,8 @@ def _with_role(amount: Amount, text: str) -> Amount:
         return replace(amount, role="total", bare=False)
     if _NOT_YET.search(before):
         return replace(amount, role="sale", bare=False)
+    if before.endswith("only ") and _EN_RECEIVED.match(text, after):
+        return replace(amount, role="received", bare=False)
     if not _STILL_OUT.match(text, after) and (_ONLY.search(before) or _ARRIVED.search(before)):
         return replace(amount, role="received", bare=False)
     if _SALE.search(before) or _SALE_AFTER.match(text, after):

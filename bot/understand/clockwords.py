@@ -301,8 +301,8 @@ def _han_clock(match: re.Match[str]) -> Piece | None:
     if (
         match["m"]
         and after[:1]
-        and after[:1] in "千百万wk亿"
-        and (after[0] in "千百" or _IN_THE_DAY.search(match.string, 0, match.start()))
+        and after[:1] in "千百元块万wk亿"
+        and (after[0] in "千百元块" or _IN_THE_DAY.search(match.string, 0, match.start()))
     ):
         numbers_end, minute, exactness = match.start("m"), 0, "hour"  # 晚上八点三千: the three belongs to the amount
         return Piece(
@@ -340,8 +340,12 @@ def _hours(said: str) -> list[int]:
     return _several(said)
 
 
+_POINT_SIX = re.compile("[0零]点[1-9一二三四五六七八九]")
+"""零点六 is 0.6 far oftener than six minutes past midnight."""
+
+
 def _minutes(match: re.Match[str]) -> tuple[int | None, Exactness]:
-    if match["less"]:
+    if match["less"] or _POINT_SIX.fullmatch(match.group()):
         return None, "minute"
     if match["half"]:
         return 30, "minute"

@@ -98,6 +98,7 @@ _CODE_LABEL = r"(?:返回|应答|响应|错误|故障|结果|交易)(?:代码|�
 _CODE = re.compile(
     rf"(?:{_CODE_LABEL})(?:[\s:;=#()\"'“”「」,.是为了个的]|代码|码|错误|号|is(?![a-z])|code(?![a-z])){{0,6}}"
     r"(?P<one>[0-9]{2}|[a-z][0-9]|r[sf])(?![0-9a-z%]|[.,:][0-9]|\s?(?:元|块|毛|万|千|百|点|分|秒|天|小时|号|月|年|笔|次|个|折|岁|位|yuan|rmb|am|pm|days?|hours?|min|times))"
+    r"|^\s?(?P<three>[0-9]{2})[\s,]?是?什么(?:问题|情况|毛病|原因|鬼)"
     r"|(?<![0-9a-z.,:¥$第+-])(?P<two>[0-9]{2}|a[0-7]|c1|e1)\s?(?:号)?(?:系统|异常|错误码|错误|故障|代码|余额不足|报错|号错误|是什么(?:意思|错误|代码)|什么意思|code|error)"
 )
 
@@ -105,7 +106,7 @@ _CODE = re.compile(
 def _codes(text: str) -> Iterator[Field]:
     """Response codes of the terminal: 显示51, 报错 A0, 96系统异常, error 05. A code alone is read only when it was asked for."""
     for match in _CODE.finditer(text):
-        group = "one" if match["one"] else "two"
+        group = next(name for name in ("one", "two", "three") if match[name])
         yield Field("resp_code", match[group].upper(), match.span(group))
 
 
