@@ -273,7 +273,7 @@ def test_a_flow_that_ends_after_hand_back_ends_the_ticket(room: Room) -> None:
     room.olga.presses("back", room.ticket())
     room.ann.presses("yes")
     assert room.ticket().status == "closed"
-    assert any("自动解决" in one.text for one in room.deliver())
+    assert any("自动结束" in one.text for one in room.deliver())
 
 
 def test_solved_is_told_and_his_word_opens_it_again(room: Room) -> None:

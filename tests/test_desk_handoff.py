@@ -139,7 +139,7 @@ def test_a_second_handoff_uses_the_same_ticket(room: Room) -> None:
     room.ann.writes("人工")
     assert [one.number for one in [room.ticket()]] == ["1001"]
     assert room.ticket().status == "open"
-    assert any("再次转人工" in one.text for one in room.deliver())
+    assert any("又转回人工" in one.text for one in room.deliver())
 
 
 def test_asking_for_a_person_while_one_has_the_case_says_so(room: Room) -> None:

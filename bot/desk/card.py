@@ -90,21 +90,20 @@ def _rows(work: Work, ticket: Ticket, unreachable: bool, lang: Lang) -> Iterator
     yield f"{title} {say('card_high', lang)}" if ticket.priority == "high" else title
     if unreachable:
         yield say("card_unreachable", lang)
-    yield _row("card_merchant", _who(ticket), lang)
-    yield _row("card_asked", escape(str(facts.get("matter", ticket.flow))), lang)
-    if ticket.amount is not None:
-        yield _row("card_amount", f"<b>¥{Money(ticket.amount).yuan()}</b>", lang)
+    # what is it, how much, why here, by when: the first four lines are read at a glance
+    matter = f"<b>{escape(str(facts.get('matter', ticket.flow)))}</b>"
+    yield f"{matter} · <b>¥{Money(ticket.amount).yuan()}</b>" if ticket.amount is not None else matter
     yield _row("card_why", say(f"why_{known_why(ticket.why)}", lang), lang)
-    yield _row("card_status", say(f"status_{ticket.status}", lang), lang)
-    yield _row("card_assignee", escape(ticket.assignee_name or say("card_nobody", lang)), lang)
     if ticket.promised_at is not None and ticket.status == "open":
         promised = ticket.promised_at.astimezone(work.desk.tz)
         yield _row("card_promised", when(promised, work.at, lang), lang)
-    queue = work.desk.books.data.desk.queues.get(ticket.queue, {})
-    yield _row("card_queue", escape(queue.get(lang) or ticket.queue), lang)
+    status = _row("card_status", say(f"status_{ticket.status}", lang), lang)
+    yield f"{status} · {_row('card_assignee', escape(ticket.assignee_name or say('card_nobody', lang)), lang)}"
+    yield _row("card_merchant", _who(ticket), lang)
     yield from _talk_rows(ticket, lang)
     yield ""
-    yield f"<i>{say('card_flow', lang, flow=escape(ticket.flow), rev=escape(ticket.rev))}</i>"
+    queue = work.desk.books.data.desk.queues.get(ticket.queue, {})
+    yield f"<i>{escape(queue.get(lang) or ticket.queue)} · {say('card_flow', lang, flow=escape(ticket.flow), rev=escape(ticket.rev))}</i>"
 
 
 def _talk_rows(ticket: Ticket, lang: Lang) -> Iterator[str]:
