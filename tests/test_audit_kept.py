@@ -33,3 +33,11 @@ async def test_his_name_does_not_come_back_with_the_topic_after_forget(running: 
     for table in ("inbox", "outbox", "messages", "tickets", "ticket_events", "events", "conversations", "merchants"):
         rows = [str(tuple(row)) for row in await running.query(f"SELECT * FROM {table}")]
         assert not [row for row in rows if "Ann" in row], table
+
+
+def test_who_does_not_agree_leaves_no_words_in_what_came_in_either(room: Room) -> None:
+    words = "我是老王，昨晚没到账"
+    room.take(Message(room.ann.chat, 1, room.now, room.ann.person, text=words), raw={"message": {"text": words}})
+    assert "老王" in room.everything()
+    room.ann.presses("decline")
+    assert "老王" not in room.everything()

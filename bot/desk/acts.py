@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from bot.desk import card, relay
 from bot.desk.desk import Work
-from bot.desk.handoff import PROMISE, link
+from bot.desk.handoff import PROMISE, link, promise
+from bot.desk.hours import answer_by
 from bot.desk.play import play
 from bot.desk.sending import line, tell, to_ticket
 from bot.desk.talk import Talk, of_merchant
@@ -15,7 +16,7 @@ from bot.desk.texts import say
 from bot.engine.events import Agent
 from bot.store import merchants, messages, ticket_events, tickets, timers
 from bot.store.messages import StoredMessage
-from bot.store.ticket_events import DESK, FLOW, MERCHANT, Actor
+from bot.store.ticket_events import DESK, MERCHANT, Actor
 from bot.store.tickets import Ticket
 from bot.telegram.texts import escape
 from bot.telegram.updates import Message
@@ -110,6 +111,22 @@ def opened_again(work: Work, ticket: Ticket, by: str, actor: Actor) -> Ticket:
     opened = replace(ticket, status=after, solved_at=None, waiting_since=work.at, updated_at=work.at)
     tickets.save(work.conn, opened)
     ticket_events.add(work.conn, ticket.id, actor, "reopened", work.at)
+    return opened
+
+
+def reopened_by_merchant(work: Work, talk: Talk, ticket: Ticket) -> Ticket:
+    """He is told so, with the time of the answer, and can say that it is about something else."""
+    opened = opened_again(work, ticket, "merchant_wrote", MERCHANT)
+    promised = answer_by(work.desk.books.hours, work.at, opened.priority)
+    opened = replace(opened, promised_at=promised)
+    tickets.save(work.conn, opened)
+    if promised is not None:
+        timers.set_timer(work.conn, scope="ticket", scope_id=ticket.id, key=PROMISE, due_at=promised)
+    lang = talk.lang
+    line(work, ticket.id, ticket.merchant_id, say("reopened_by_merchant", work.desk.agents_lang))
+    card.refresh(work, opened)
+    text = say("reopened", lang, ticket=ticket.number, promise=promise(work, promised, lang))
+    tell(work, talk.merchant.id, text, buttons=[[(say("new_matter", lang), f"d.new.{ticket.id}")]])
     return opened
 
 
@@ -225,24 +242,6 @@ def attachment_of(message: Message) -> dict[str, object] | None:
         "name": found.name,
         "mime": found.mime,
     }
-
-
-def finished_by_flow(work: Work, talk: Talk, ticket_id: int, outcome: str) -> None:
-    """The merchant, handed back, came to the flow's end: nobody owes anybody an answer."""
-    ticket = tickets.find(work.conn, ticket_id)
-    if ticket is None or ticket.status not in ("open", "pending") or outcome == "escalated" or talk.conversation is None:
-        return
-    closed = replace(
-        ticket, status=move(ticket.status, "close"), waiting_since=None, solved_at=work.at, closed_at=work.at, updated_at=work.at
-    )
-    tickets.save(work.conn, closed)
-    timers.cancel_all(work.conn, "ticket", ticket.id)
-    ticket_events.add(work.conn, ticket.id, FLOW, "solved", work.at, {"outcome": outcome})
-    lang = work.desk.agents_lang
-    line(
-        work, ticket.id, ticket.merchant_id, escape(say("solved_by_flow_line", lang, outcome=say(f"outcome_of_{outcome or 'none'}", lang)))
-    )
-    card.refresh(work, closed)
 
 
 def close(work: Work, ticket: Ticket) -> None:

@@ -48,9 +48,7 @@ def human(work: Work, talk: Talk, _: str) -> None:
     if talk.owned:
         ticket = acts.ticket_of(work, talk)
         if ticket is not None and ticket.status == "solved":
-            from bot.desk.merchant import reopened_by_merchant
-
-            reopened_by_merchant(work, talk, ticket)
+            acts.reopened_by_merchant(work, talk, ticket)
             return
         _still_with_agents(work, talk)
         return

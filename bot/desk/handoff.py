@@ -183,3 +183,21 @@ def link(work: Work, talk: Talk, ticket: Ticket) -> None:
     if talk.conversation.ticket_id != ticket.id:
         conversations.set_ticket(work.conn, talk.conversation.id, ticket.id)
         talk.conversation = talk.conversation._replace(ticket_id=ticket.id)
+
+
+def finished_by_flow(work: Work, talk: Talk, ticket_id: int, outcome: str) -> None:
+    """The merchant, handed back, came to the flow's end: nobody owes anybody an answer."""
+    ticket = tickets.find(work.conn, ticket_id)
+    if ticket is None or ticket.status not in ("open", "pending") or outcome == "escalated" or talk.conversation is None:
+        return
+    closed = replace(
+        ticket, status=move(ticket.status, "close"), waiting_since=None, solved_at=work.at, closed_at=work.at, updated_at=work.at
+    )
+    tickets.save(work.conn, closed)
+    timers.cancel_all(work.conn, "ticket", ticket.id)
+    ticket_events.add(work.conn, ticket.id, FLOW, "solved", work.at, {"outcome": outcome})
+    lang = work.desk.agents_lang
+    line(
+        work, ticket.id, ticket.merchant_id, escape(say("solved_by_flow_line", lang, outcome=say(f"outcome_of_{outcome or 'none'}", lang)))
+    )
+    card.refresh(work, closed)

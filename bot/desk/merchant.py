@@ -7,15 +7,13 @@ from datetime import datetime, timedelta
 
 from bot.desk import acts, card, commands, delivered, relay, safety
 from bot.desk.desk import Work
-from bot.desk.handoff import promise
-from bot.desk.hours import answer_by
 from bot.desk.play import play, start_of, words_of
 from bot.desk.sending import line, tell
 from bot.desk.talk import Talk, meet, read, talk_of
 from bot.desk.texts import say
 from bot.engine.effects import Ack, Say
-from bot.engine.events import Choose, Media, Text
-from bot.store import merchants, messages, ticket_events, tickets, timers
+from bot.engine.events import Agent, Choose, Media, Text
+from bot.store import merchants, messages, ticket_events, tickets
 from bot.store.merchants import Merchant
 from bot.store.ticket_events import MERCHANT
 from bot.store.tickets import Ticket
@@ -137,8 +135,6 @@ def say_to_flow(work: Work, talk: Talk, text: str, sensitive: tuple[Sensitive, .
 def _leave_orphan(work: Work, talk: Talk) -> None:
     """People owned a conversation whose ticket is gone: it ends, and a new one begins."""
     if talk.owned:
-        from bot.engine.events import Agent
-
         play(work, talk, Agent("closed"))
 
 
@@ -215,7 +211,7 @@ def to_agents(work: Work, talk: Talk, ticket: Ticket, received: Message, *, gone
         if _only_thanks(work, talk, received):
             tell(work, talk.merchant.id, say("thanks_after_solved", talk.lang, ticket=ticket.number))
             return
-        ticket = reopened_by_merchant(work, talk, ticket)
+        ticket = acts.reopened_by_merchant(work, talk, ticket)
     answered = None if received.reply_to is None else messages.find_in_private(work.conn, talk.merchant.id, received.reply_to)
     row = _keep(work, talk, received, ticket, None if answered is None else answered.id, gone=gone)
     reply_to = None if answered is None else answered.group_message_id
@@ -244,22 +240,6 @@ def _only_thanks(work: Work, talk: Talk, received: Message) -> bool:
         return False
     reading: Reading = work.desk.books.reader.read(received.text, now=work.at, lang=talk.lang)
     return any(reading.normal in words for words in known.words.values())
-
-
-def reopened_by_merchant(work: Work, talk: Talk, ticket: Ticket) -> Ticket:
-    """He is told so, with the time of the answer, and can say that it is about something else."""
-    opened = acts.opened_again(work, ticket, "merchant_wrote", MERCHANT)
-    promised = answer_by(work.desk.books.hours, work.at, opened.priority)
-    opened = replace(opened, promised_at=promised)
-    tickets.save(work.conn, opened)
-    if promised is not None:
-        timers.set_timer(work.conn, scope="ticket", scope_id=ticket.id, key="promise", due_at=promised)
-    lang = talk.lang
-    line(work, ticket.id, ticket.merchant_id, say("reopened_by_merchant", work.desk.agents_lang))
-    card.refresh(work, opened)
-    text = say("reopened", lang, ticket=ticket.number, promise=promise(work, promised, lang))
-    tell(work, talk.merchant.id, text, buttons=[[(say("new_matter", lang), f"d.new.{ticket.id}")]])
-    return opened
 
 
 # --- edits

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from bot.desk.deciding import decide
 from bot.desk.desk import Work
+from bot.desk.handoff import finished_by_flow, hand_off, next_opening, receipt
 from bot.desk.sending import buttons_of, tell
-from bot.desk.talk import IDLE, Played, Talk, decide, settle, write
+from bot.desk.talk import IDLE, Played, Talk, settle, write
 from bot.desk.texts import say
 from bot.engine.effects import Ack, Act, CancelTimer, Effect, Handoff, OpenTicket, Record, Say, SetTimer
 from bot.engine.events import Body, Start
@@ -40,6 +42,7 @@ def play(work: Work, talk: Talk, *bodies: Body) -> Played:
     settle(work, talk, before)
     if talk.conversation is None and ended is not None and not has_ticket and _keeps_nothing(work, talk):
         redact.forget_conversation(work.conn, ended.id)
+        redact.empty_taken(work.conn, bot_id=talk.merchant.bot_id, user_id=talk.merchant.user_id)
     return played
 
 
@@ -48,8 +51,6 @@ def _apply(work: Work, talk: Talk, effects: Sequence[Effect]) -> Ticket | None:
     ticket, channels = None, ""
     for effect in effects:
         if isinstance(effect, Handoff | OpenTicket):
-            from bot.desk.handoff import hand_off  # only a turn that needs people needs their room
-
             handed = hand_off(work, talk, effect)
             ticket, channels = handed.ticket, handed.channels
     last = max((number for number, effect in enumerate(effects) if isinstance(effect, Say)), default=-1)
@@ -72,8 +73,6 @@ def _apply(work: Work, talk: Talk, effects: Sequence[Effect]) -> Ticket | None:
             case SetTimer() | CancelTimer() | Ack() | Act() | Handoff() | OpenTicket():
                 pass  # idle stands on the conversation's row; an Ack is for the press that asked; ports and tickets are done
     if ticket is not None and last < 0:
-        from bot.desk.handoff import receipt
-
         tell(work, talk.merchant.id, receipt(work, ticket, talk.lang, ""))
     return ticket
 
@@ -85,8 +84,6 @@ def _tell_channels(work: Work, talk: Talk, channels: str) -> None:
 def _say(work: Work, talk: Talk, effect: Say, ticket: Ticket | None) -> None:
     text = words_of(work, talk, effect)
     if ticket is not None:
-        from bot.desk.handoff import receipt
-
         text = f"{text}\n\n{receipt(work, ticket, effect.lang, text)}"
     tell(work, talk.merchant.id, text, buttons=buttons_of(effect.buttons), kind="prompt")
 
@@ -95,8 +92,6 @@ def words_of(work: Work, talk: Talk, effect: Say) -> str:
     ticket_id = None if talk.conversation is None else talk.conversation.ticket_id
     text = render(work.desk.books.library, effect, {} if ticket_id is None else {"ticket": number_of(ticket_id)})
     if "{next_open}" in text:
-        from bot.desk.handoff import next_opening
-
         text = text.replace("{next_open}", next_opening(work, effect.lang))
     return text
 
@@ -120,8 +115,6 @@ def _follow(work: Work, talk: Talk, opened: Ticket | None) -> None:
     assert talk.conversation is not None
     assert talk.state is not None
     if opened is None and talk.state.status == "ended" and talk.conversation.ticket_id is not None:
-        from bot.desk.acts import finished_by_flow
-
         finished_by_flow(work, talk, talk.conversation.ticket_id, talk.state.outcome or "")
 
 
