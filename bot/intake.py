@@ -131,11 +131,22 @@ class Intake:
         except Exception as error:  # our own fault at this update: it is set aside for a human, and the loop goes on
             log.exception("update_parked", update=update.id, kind=update.kind)
             why = type(error).__name__ if update.kind == UNREAD else f"{type(error).__name__}: {error}".replace("\0", "")
-            result = await self.store.run(receive.park, self.desk, update, body, why, at, key=_chat_of(update))
+            result = await self._park(update, body, why, at)
             metrics.UPDATES.labels(update.kind, "parked").inc()
         else:
             metrics.UPDATES.labels(update.kind, "again" if result.duplicate else "taken").inc()
         self.on_result(result)
+
+    async def _park(self, update: Update, body: str, why: str, at: datetime) -> Result:
+        """Set aside, and the merchant told. Should that fail by our own fault too, the row alone is kept: no update stops the others."""
+        try:
+            return await self.store.run(receive.park, self.desk, update, body, why, at, key=_chat_of(update))
+        except StoreUnavailableError:
+            raise
+        except Exception:
+            log.exception("update_parked_without_a_word", update=update.id, kind=update.kind)
+            await self.store.run(receive.set_aside, self.desk, update.id, update.kind, body, why, at, key=_chat_of(update))
+            return Result()
 
     async def hook(self, content: bytes) -> int:
         """One update by webhook. Returns the HTTP status: 200 after COMMIT (or for what is no update), 503 to have it sent again."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import datetime, tzinfo
 from typing import Any
 
 import httpx
@@ -262,5 +263,26 @@ async def test_an_update_our_own_code_cannot_take_is_parked_the_merchant_is_told
     assert await running.query("SELECT 1 FROM tickets") == []  # nothing of the unit was kept
     assert running.sandbox.pending == 0
     running.app.desk = running.app.intake.desk = replace(running.app.desk, ports=PORTS)
+    running.ann.write("转人工")
+    await running.ann.wait_for("1001")
+
+
+class _NoZone(tzinfo):
+    """A time zone that breaks whatever asks it: the deepest fault there can be in a unit of work."""
+
+    def fromutc(self, at: datetime) -> datetime:
+        raise ZeroDivisionError("a bug of ours")
+
+
+async def test_an_update_that_cannot_even_be_parked_properly_is_kept_and_stops_nothing(running: Running) -> None:
+    await running.start()
+    running.ann.start()
+    await running.ann.wait_for("同意")
+    whole = running.app.desk
+    running.app.desk = running.app.intake.desk = replace(whole, tz=_NoZone())  # type: ignore[arg-type]
+    running.ann.write("转人工")
+    await running.counted(1, "inbox", "status = 'parked'")
+    await running.settled_inbox()
+    running.app.desk = running.app.intake.desk = whole
     running.ann.write("转人工")
     await running.ann.wait_for("1001")

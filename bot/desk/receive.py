@@ -107,6 +107,11 @@ def chat_of(update: Update) -> int | None:
             return None
 
 
+def set_aside(conn: Connection, desk: Desk, update_id: int, kind: str, body: str, error: str, at: datetime) -> None:
+    """The row alone, when even parking fails: nothing is read of the update any more."""
+    inbox.park(conn, bot_id=desk.bot_id, update_id=update_id, chat_id=None, kind=kind, body=body, received_at=at, error=error[:500])
+
+
 def park(conn: Connection, desk: Desk, update: Update, body: str, error: str, at: datetime) -> Result:
     """Our own code could not take it: set aside for a human, and the merchant is told so, with the way to a person."""
     work = Work.begin(conn, desk, at, f"u:{update.id}")
