@@ -44,6 +44,9 @@ MOVES: Mapping[Status, Mapping[Move, Status]] = {
     "closed": {},
 }
 
+SILENT_AFTER = timedelta(days=3)
+"""How long an answered ticket waits for the merchant's word before it counts as solved: a conversation is not owned by people for ever."""
+
 CLOSES_AFTER = timedelta(days=3)
 """How long a solved ticket waits for the merchant's word before it is closed for good."""
 

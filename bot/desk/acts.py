@@ -20,9 +20,10 @@ from bot.store.ticket_events import DESK, MERCHANT, Actor
 from bot.store.tickets import Ticket
 from bot.telegram.texts import escape
 from bot.telegram.updates import Message
-from bot.tickets import CLOSES_AFTER, RefusedError, allows, move
+from bot.tickets import CLOSES_AFTER, SILENT_AFTER, RefusedError, allows, move
 
 CLOSE = "close"
+SILENCE = "silence"
 ALBUM = "album"
 KEPT_REACTION = "✍"
 DELIVERED_REACTION = "👌"
@@ -76,6 +77,7 @@ def hand_back(work: Work, ticket: Ticket, agent: Actor) -> None:
     )
     tickets.save(work.conn, ticket)
     timers.cancel(work.conn, "ticket", ticket.id, PROMISE)
+    timers.cancel(work.conn, "ticket", ticket.id, SILENCE)
     ticket_events.add(work.conn, ticket.id, agent, "handed_back", work.at)
     name = agent_name(work, agent)
     line(work, ticket.id, ticket.merchant_id, escape(say("handed_back_by", work.desk.agents_lang, agent=name)))
@@ -85,16 +87,27 @@ def hand_back(work: Work, ticket: Ticket, agent: Actor) -> None:
 
 def solve(work: Work, ticket: Ticket, agent: Actor) -> None:
     """The merchant is told; his next word opens it again, until it closes by itself."""
+    _solve(work, ticket, agent, say("solved_by", work.desk.agents_lang, agent=agent_name(work, agent)), "solved")
+
+
+def solved_by_silence(work: Work, ticket: Ticket) -> None:
+    """Answered, and no word of the merchant since. He is told so."""
+    if ticket.status == "pending" and not card.is_with_flow(work, ticket):
+        _solve(work, ticket, DESK, say("solved_by_silence", work.desk.agents_lang, days=SILENT_AFTER.days), "solved_silent")
+
+
+def _solve(work: Work, ticket: Ticket, agent: Actor, for_agents: str, for_merchant: str) -> None:
     after = move(ticket.status, "solve")
     talk = talk_with(work, ticket)
     ticket = replace(ticket, status=after, waiting_since=None, solved_at=work.at, updated_at=work.at)
     tickets.save(work.conn, ticket)
     timers.cancel(work.conn, "ticket", ticket.id, PROMISE)
+    timers.cancel(work.conn, "ticket", ticket.id, SILENCE)
     timers.set_timer(work.conn, scope="ticket", scope_id=ticket.id, key=CLOSE, due_at=work.at + CLOSES_AFTER)
     ticket_events.add(work.conn, ticket.id, agent, "solved", work.at)
-    line(work, ticket.id, ticket.merchant_id, escape(say("solved_by", work.desk.agents_lang, agent=agent_name(work, agent))))
+    line(work, ticket.id, ticket.merchant_id, escape(for_agents))
     button = (say("not_solved", talk.lang), f"d.reopen.{ticket.id}")
-    tell(work, talk.merchant.id, say("solved", talk.lang, ticket=ticket.number), buttons=[[button]])
+    tell(work, talk.merchant.id, say(for_merchant, talk.lang, ticket=ticket.number, days=CLOSES_AFTER.days), buttons=[[button]])
     card.refresh(work, ticket)
 
 
@@ -172,6 +185,7 @@ def _answered(work: Work, ticket: Ticket, agent: Actor, row: StoredMessage) -> N
     )
     tickets.save(work.conn, ticket)
     timers.cancel(work.conn, "ticket", ticket.id, PROMISE)
+    timers.set_timer(work.conn, scope="ticket", scope_id=ticket.id, key=SILENCE, due_at=work.at + SILENT_AFTER)
     ticket_events.add(work.conn, ticket.id, agent, "answered", work.at, {"message": row.id, "cause": work.cause})
     card.refresh(work, ticket)
 

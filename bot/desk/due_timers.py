@@ -71,6 +71,8 @@ def _ticket(work: Work, timer: Timer) -> None:
     if timer.key == acts.CLOSE:
         if ticket.status == "solved":
             acts.close(work, ticket)
+    elif timer.key == acts.SILENCE:
+        acts.solved_by_silence(work, ticket)
     elif timer.key == PROMISE:
         if ticket.status == "open" and ticket.promised_at is not None and ticket.promised_at <= work.at:
             at = ticket.promised_at.astimezone(work.desk.tz)

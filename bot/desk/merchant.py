@@ -13,7 +13,7 @@ from bot.desk.talk import Talk, meet, read, talk_of
 from bot.desk.texts import say
 from bot.engine.effects import Ack, Say
 from bot.engine.events import Agent, Choose, Media, Text
-from bot.store import merchants, messages, ticket_events, tickets
+from bot.store import merchants, messages, ticket_events, tickets, timers
 from bot.store.merchants import Merchant
 from bot.store.ticket_events import MERCHANT
 from bot.store.tickets import Ticket
@@ -227,6 +227,7 @@ def to_agents(work: Work, talk: Talk, ticket: Ticket, received: Message, *, gone
     else:
         relay.copy_into_topic(work, talk.merchant, ticket.id, [kept], reply_to=reply_to)
     warn_of_photo(work, talk, received, row)
+    timers.cancel(work.conn, "ticket", ticket.id, acts.SILENCE)
     after = move(ticket.status, "merchant_wrote")
     tickets.save(work.conn, replace(ticket, status=after, waiting_since=ticket.waiting_since or work.at, updated_at=work.at))
     ticket_events.add(work.conn, ticket.id, MERCHANT, "merchant_wrote", work.at, {"message": row, "cause": work.cause})

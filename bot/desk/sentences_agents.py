@@ -64,6 +64,10 @@ AGENTS: Mapping[str, Mapping[Lang, str]] = {
         "zh": "⚙ {agent} 已交回机器人，商户接着和机器人走。",
         "en": "⚙ {agent} handed back; the merchant is with the bot again.",
     },
+    "solved_by_silence": {
+        "zh": "⚙ 商户{days}天没有回音，按已解决处理，已告知商户；他一回复就重新打开。",
+        "en": "⚙ No word of the merchant for {days} days: counts as solved, and he was told. His next word opens it again.",
+    },
     "solved_by": {"zh": "⚙ {agent} 标记为已解决，已告知商户。", "en": "⚙ Solved by {agent}; the merchant has been told."},
     "solved_by_flow_line": {
         "zh": "⚙ 商户和机器人走完了（{outcome}），工单自动结束。",
