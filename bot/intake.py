@@ -149,7 +149,7 @@ class Intake:
             return Result()
 
     async def hook(self, content: bytes) -> int:
-        """One update by webhook. Returns the HTTP status: 200 after COMMIT (or for what is no update), 503 to have it sent again."""
+        """One update by webhook. Returns the HTTP status: 200 after COMMIT, 400 for what is no update, 503 to have it sent again."""
         self.heard_at = time.monotonic()
         try:
             raw = orjson.loads(content)
