@@ -1,11 +1,33 @@
-"""A conversation in a few lines, for whoever watches the desk at work (the demo's page)."""
+"""A conversation in a few lines, for whoever watches the desk at work (the demo's page). In the merchant's language."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bot.desk.desk import Desk
+from bot.desk.facts import flow_of
 from bot.desk.talk import unpack
+from bot.engine.state import State
+from bot.engine.texts import show
 from bot.store import conversations, tickets
 from bot.store.connection import Connection
+from bot.values import Lang
+
+_LONGEST = 60  # characters of one value
+_MOST_SLOTS = 9
+
+_WORDS = {
+    "flow": ("流程", "flow"),
+    "node": ("位置", "node"),
+    "owner": ("谁在管", "with"),
+    "active": ("机器人", "the bot"),
+    "human": ("人工", "agents"),
+    "ticket": ("工单", "ticket"),
+    "open": ("待答复", "open"),
+    "pending": ("等商户", "pending"),
+    "solved": ("已解决", "solved"),
+    "closed": ("已关闭", "closed"),
+}
 
 
 def lines_about(conn: Connection, desk: Desk, user_id: int) -> list[tuple[str, str]]:
@@ -13,14 +35,36 @@ def lines_about(conn: Connection, desk: Desk, user_id: int) -> list[tuple[str, s
     meeting = conversations.find_meeting(conn, desk.bot_id, user_id)
     if meeting is None:
         return []
+    lang: Lang = meeting.merchant.language or "zh"
     lines: list[tuple[str, str]] = []
     if meeting.conversation is not None:
         state = unpack(meeting.conversation)
-        place = " › ".join([*(frame.node for frame in state.stack), state.at.node, *([state.at.remedy] if state.at.remedy else [])])
-        lines += [("flow", f"{state.at.ref.flow} @ {state.at.ref.rev[:6]}"), ("node", place), ("status", state.status)]
-        lines += [(slot, str(value.value)) for slot, value in state.slots.items() if value.value is not None][-9:]
-        lines += [(f"⏰ {key}", f"{at:%m-%d %H:%M}") for key, at in state.timers.items()]
+        lang = state.lang
+        lines += _talk(desk, state)
     latest = tickets.find_latest(conn, meeting.merchant.id)
     if latest is not None:
-        lines.append((f"ticket {latest.number}", f"{latest.status}{' · ' + latest.assignee_name if latest.assignee_name else ''}"))
+        who = f" · {latest.assignee_name}" if latest.assignee_name else ""
+        lines.append((f"{_word('ticket', lang)} {latest.number}", f"{_word(latest.status, lang)}{who}"))
     return lines
+
+
+def _talk(desk: Desk, state: State) -> Iterator[tuple[str, str]]:
+    lang = state.lang
+    place = " › ".join([*(frame.node for frame in state.stack), state.at.node, *([state.at.remedy] if state.at.remedy else [])])
+    yield _word("flow", lang), f"{state.at.ref.flow} @ {state.at.ref.rev[:6]}"
+    yield _word("node", lang), place
+    yield _word("owner", lang), _word(state.status, lang)
+    flow = flow_of(desk.books, state.at.ref)
+    known = [(id_, value) for id_, value in state.slots.items() if value.value is not None]
+    for id_, value in known[-_MOST_SLOTS:]:
+        slot = None if flow is None else flow.slots.get(id_)
+        shown = str(value.value) if flow is None or slot is None else show(flow, slot, value.value, lang, value.grain)
+        line = " ".join(shown.split())
+        yield id_ if slot is None else slot.label.in_(lang), line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
+    for key, at in state.timers.items():
+        yield f"⏰ {key}", f"{at.astimezone(desk.tz):%m-%d %H:%M}"
+
+
+def _word(key: str, lang: Lang) -> str:
+    pair = _WORDS.get(key)
+    return key if pair is None else pair[1 if lang == "en" else 0]

@@ -96,7 +96,7 @@ def _bubble(one: Shown, mine: bool, clock: str, edited: str, group: bool) -> str
     side = "out" if mine else "in"
     who = f'<div class="who c{one.sender_id % 6}">{escape(one.sender)}</div>' if group and not mine else ""
     entities = one.raw.get("entities") or one.raw.get("caption_entities") or ()
-    text = rich(one.text, entities).replace("\n", "<br>")
+    text = rich(one.text, entities).replace("</blockquote>\n", "</blockquote>").replace("\n", "<br>")
     notes = (f"{edited} " if one.edited else "") + clock
     marks = "".join(f'<span class="reaction">{escape(mark)}</span>' for mark in one.reactions)
     body = f'{who}{_quote(one)}{_media(one)}<div class="text">{text}<span class="time">{escape(notes)}</span></div>{marks}'

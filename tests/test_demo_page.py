@@ -1,0 +1,166 @@
+"""The demo as a client sees it: `desk demo` as a process of its own, its page in Chromium, no network but this machine's own.
+
+The story is played by `docs/pictures/make.py`, which takes the pictures of the README too.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+CHROMIUM = os.environ.get("DESK_TEST_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+MUST = "chromium" in os.environ.get("DESK_TEST_NO_SKIP", "")
+WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+
+# What of the page a person can see, and what of it leaves the window sideways. A list that is meant to scroll sideways is no fault.
+OVERFLOWING = """() => [...document.querySelectorAll('body *')].filter(one => {
+  const box = one.getBoundingClientRect();
+  if (!one.offsetParent || box.width === 0 || one.closest('.tries')) return false;
+  return box.right > innerWidth + 1 || box.left < -1;
+}).map(one => one.className || one.tagName)"""
+
+
+def _missing() -> str | None:
+    if importlib.util.find_spec("playwright") is None:
+        return "Playwright is not installed (requirements/dev.txt)"
+    return None if Path(CHROMIUM).exists() else f"there is no Chromium at {CHROMIUM} (DESK_TEST_CHROMIUM names another)"
+
+
+def _make() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("pictures_make", ROOT / "docs" / "pictures" / "make.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+class Watched:
+    """Pages of one demo; every request and every complaint of every page is noted."""
+
+    def __init__(self, address: str, browser: Any, make: ModuleType) -> None:
+        self.address, self.browser, self.make = address, browser, make
+        self.abroad: list[str] = []
+        self.complaints: list[str] = []
+
+    def open(self, size: dict[str, int], lang: str) -> Any:
+        page = self.browser.new_page(viewport=size)
+        page.set_default_timeout(40_000)
+        page.on("request", lambda request: self._requested(request.url))
+        page.on("console", lambda message: message.type in ("error", "warning") and self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.goto(f"{self.address}/?lang={lang}")
+        page.locator(".phone-chat").wait_for()
+        return page
+
+    def _requested(self, url: str) -> None:
+        if not url.startswith((self.address, self.address.replace("http", "ws"), "data:", "blob:")):
+            self.abroad.append(url)
+
+    def play(self, page: Any) -> Any:
+        return self.make.Play(page)
+
+    def check(self, page: Any) -> None:
+        assert not self.abroad, f"a request left this machine: {self.abroad}"
+        assert not self.complaints, self.complaints
+        fits(page)
+
+
+def fits(page: Any) -> None:
+    page.wait_for_timeout(300)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert not page.evaluate(OVERFLOWING), "something leaves the window sideways"
+
+
+@pytest.fixture(scope="module")
+def watched() -> Iterator[Watched]:
+    why = _missing()
+    if why is not None:
+        (pytest.fail if MUST else pytest.skip)(why)
+    from playwright.sync_api import sync_playwright
+
+    make = _make()
+    with make.demo() as address, sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=make.QUIET)
+        yield Watched(address, browser, make)
+        browser.close()
+
+
+def test_a_merchant_reaches_an_agent_who_answers_and_time_can_be_moved(watched: Watched) -> None:
+    page = watched.open(WIDE, "zh")
+    story = watched.play(page)
+    story.begin()
+    watched.check(page)
+    story.press("到点提醒我")
+    story.on_phone("我来问您")
+    page.locator(".chip", has_text="+1 天").click()
+    page.locator(".chip", has_text="+1 天").click()
+    story.on_phone("到账了吗")
+    story.press("还没到")
+    story.on_phone("结算那一栏")
+    story.reach_an_agent()
+    page.locator(".thread-chat .key", has_text="解决").last.click()
+    story.on_phone("已标记为解决")
+    assert page.locator(".topic").count() == 2, "General and the ticket"
+    assert "安" in page.locator(".topic.on .t-name").inner_text()
+    watched.check(page)
+    page.close()
+
+
+def test_the_same_page_in_english_has_its_own_merchant(watched: Watched) -> None:
+    page = watched.open(WIDE, "en")
+    story = watched.play(page)
+    page.locator(".try").first.click()
+    story.on_phone("transfer abroad")
+    story.press("I agree")
+    story.on_phone("3500")
+    story.write("human")
+    story.on_phone("ticket number")
+    watched.check(page)
+    page.close()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_on_a_phone_every_pane_fits_and_works(watched: Watched, lang: str) -> None:
+    page = watched.open(PHONE, lang)
+    for pane in ("agents", "controls", "merchant"):
+        page.locator(f"[data-pane={pane}]").click()
+        page.locator(f".p-{pane}").wait_for()
+        watched.check(page)
+    watched.play(page).write("/status")
+    page.locator(".phone-chat .out").get_by_text("/status").last.wait_for()
+    page.locator("[data-pane=agents]").click()
+    page.locator(".topic").last.click()
+    page.locator(".thread-chat .bubble").first.wait_for()
+    watched.check(page)
+    page.close()
+
+
+def test_a_narrow_window_on_a_desk_fits_too(watched: Watched) -> None:
+    page = watched.open({"width": 1024, "height": 700}, "zh")
+    watched.check(page)
+    page.close()
+
+
+def test_two_people_watching_see_the_same(watched: Watched) -> None:
+    first, second = watched.open(WIDE, "zh"), watched.open(WIDE, "zh")
+    watched.play(first).write("在吗，还有一件事")
+    second.locator(".phone-chat").get_by_text("还有一件事").last.wait_for()
+    watched.check(second)
+    first.close()
+    second.close()
+
+
+def test_the_pictures_are_there_and_not_too_heavy() -> None:
+    for name in ("demo.png", "demo-phone.png"):
+        picture = ROOT / "docs" / "pictures" / name
+        assert picture.read_bytes().startswith(b"\x89PNG")
+        assert picture.stat().st_size <= 400_000
