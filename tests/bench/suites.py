@@ -105,9 +105,9 @@ def peak(rounds: Rounds) -> list[Line]:
     mine = _rate(found["ours"])
     return [
         _at_least("our desk, httpx client", mine, 2100),
-        Line("   its p50, p99", f"{found['ours'].get('p50_ms')}, {found['ours'].get('p99_ms')} ms"),
-        Line("   its CPU for 1,000 turns", f"{found['ours'].get('cpu_s_per_1000')} s"),
-        Line("   its memory", f"{found['ours'].get('rss_peak_mb')} MB", "< 150", found["ours"].get("rss_peak_mb", 999) < 150),
+        Line("   its p50, p99", f"{found['ours'].get('p50_ms', 0):.0f}, {found['ours'].get('p99_ms', 0):.0f} ms"),
+        Line("   its CPU for 1,000 turns", f"{_cpu(found['ours']):.2f} s"),
+        Line("   its memory", f"{found['ours'].get('rss_peak_mb', 0):.0f} MB", "< 150", found["ours"].get("rss_peak_mb", 999) < 150),
         _ratio("our desk through python-telegram-bot / httpx client", _rate(found["ours, ptb"]), mine, 0.7),
         _ratio("our desk / PTB ConversationHandler + pickle (not durable)", mine, _rate(found["ptb"]), 5),
         _ratio("our desk / httpx loop + SQLite FULL per update", mine, _rate(found["httpx loop"]), 3),
