@@ -7,4 +7,5 @@ pytest_plugins = [
     "tests.fixtures.telegram",
     "tests.fixtures.desk",
     "tests.fixtures.app",
+    "tests.fixtures.play",
 ]
