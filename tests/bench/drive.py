@@ -141,14 +141,18 @@ def _environment(run: Run, port: int, state: Path) -> dict[str, str]:
 
 async def _until_done(stub: Stub, bot: Bot, run: Run, figures: dict[str, Any]) -> float:
     begun, peak, kills = now(), 0.0, list(run.kill_at)
+    polls, up_since = 0, begun  # a bot that has not come up again is not killed: that would show nothing
     while not stub.all_done.done():
         await asyncio.wait([stub.all_done], timeout=0.1)
         peak = max(peak, bot.rss())
         passed = now() - begun
-        if kills and passed >= kills[0]:
+        if stub.calls["getupdates"] <= polls:
+            up_since = now()
+        elif kills and passed >= kills[0] and now() - up_since >= 1.5:
             kills.pop(0)
             bot.kill()
             bot.start()
+            polls = stub.calls["getupdates"]
         if passed > run.at_most:
             stub.end()
             await asyncio.wait([stub.all_done], timeout=run.patience + 2)
@@ -156,7 +160,7 @@ async def _until_done(stub: Stub, bot: Bot, run: Run, figures: dict[str, Any]) -
         if bot.process.poll() is not None:
             figures["fatal"] = "the bot ended: " + bot.log.read_text(errors="replace")[-800:]
             break
-    figures["rss_peak_mb"] = round(peak, 1)
+    figures |= {"rss_peak_mb": round(peak, 1), "kills": len(run.kill_at) - len(kills)}
     return now() - begun
 
 
