@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import os
 import secrets
 import socket
@@ -118,7 +117,6 @@ class App:
             self._begin(self.beat.run(self._share), "beat")
         self._begin(self._watch_revisions(), "revisions")
         self._serve(listener)
-        gc.freeze()  # what was loaded so far stays; without it the collector walks through all of it again and again (50 ms each time)
         self._begin(self._take_updates(), "intake")
         log.info("desk_ready", client=self.client.name, intake=self.settings.intake, bot=self.desk.bot_username)
 
