@@ -47,9 +47,8 @@ Run = Callable[..., Ran]
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
-    """`desk` with these arguments, in an empty folder where only `flows` is; settings by name."""
-    (tmp_path / "flows").symlink_to(ROOT / "flows")
+def bare(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    """`desk` with these arguments, in an empty folder; settings by name."""
     monkeypatch.chdir(tmp_path)
     for name in [name for name in os.environ if name.startswith("DESK_")]:
         monkeypatch.delenv(name)
@@ -66,6 +65,19 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
         return Ran(int(ended.value.code or 0), shown.out, shown.err)
 
     return ran
+
+
+@pytest.fixture
+def run(bare: Run, tmp_path: Path) -> Run:
+    """`desk` where the shipped flows are."""
+    (tmp_path / "flows").symlink_to(ROOT / "flows")
+    return bare
+
+
+@pytest.fixture
+def quick(bare: Run, small: Path) -> Run:
+    """`desk` where the small flows are, for what is not about flows."""
+    return bare
 
 
 # chat
@@ -301,17 +313,17 @@ WRONG = {
 
 
 @pytest.mark.parametrize("words", WRONG, ids=" ".join)
-def test_wrong_usage_is_one_sentence_that_names_it(run: Run, words: tuple[str, ...]) -> None:
-    sentence = run(*words).sentence
+def test_wrong_usage_is_one_sentence_that_names_it(quick: Run, words: tuple[str, ...]) -> None:
+    sentence = quick(*words).sentence
     assert WRONG[words] in sentence
     assert sentence.startswith("desk")
 
 
 @pytest.mark.parametrize(("content", "says"), [("{", "sales.jsonl:1"), ("[1]", "an object is wanted"), ('{"at": "never"}', "never")])
-def test_a_wrong_line_of_a_file_is_named(run: Run, tmp_path: Path, content: str, says: str) -> None:
+def test_a_wrong_line_of_a_file_is_named(quick: Run, tmp_path: Path, content: str, says: str) -> None:
     file = tmp_path / "sales.jsonl"
     file.write_text(content, encoding="utf-8")
-    assert says in run("settle", "--file", file).sentence
+    assert says in quick("settle", "--file", file).sentence
 
 
 def test_a_file_that_is_no_text_is_named(run: Run, tmp_path: Path) -> None:
@@ -340,9 +352,9 @@ SETTINGS = {
 
 
 @pytest.mark.parametrize("name", SETTINGS)
-def test_a_wrong_setting_stops_the_start_with_a_sentence_that_names_it(run: Run, name: str) -> None:
+def test_a_wrong_setting_stops_the_start_with_a_sentence_that_names_it(quick: Run, name: str) -> None:
     wrong, says = SETTINGS[name]
-    ran = run("run", **{**GOOD, **wrong})
+    ran = quick("run", **{**GOOD, **wrong})
     assert ran.code == 2
     last = ran.err.strip().splitlines()[-1]
     assert says in last
@@ -354,7 +366,7 @@ def test_a_wrong_setting_stops_the_start_with_a_sentence_that_names_it(run: Run,
 
 
 @pytest.fixture
-def sandboxed(run: Run) -> Callable[..., Ran]:
+def sandboxed(quick: Run) -> Callable[..., Ran]:
     """`desk doctor` with a sandbox prepared by `prepare(sandbox)`, which gives the settings that differ."""
 
     def examined(prepare: Callable[[Sandbox], dict[str, object]]) -> Ran:
@@ -362,7 +374,7 @@ def sandboxed(run: Run) -> Callable[..., Ran]:
             async with Sandbox(pause_scale=0.01) as sandbox:
                 more = prepare(sandbox)
                 settings = {"telegram_token": sandbox.token, "telegram_api": sandbox.url, "telegram_client": "httpx", **more}
-                return await asyncio.to_thread(lambda: run("doctor", **settings))
+                return await asyncio.to_thread(lambda: quick("doctor", **settings))
 
         return asyncio.run(go())
 
@@ -454,8 +466,8 @@ def every_command(group: Any = desk, *names: str) -> Iterator[tuple[str, ...]]:
 
 
 @pytest.mark.parametrize("words", list(every_command()), ids=lambda words: " ".join(words) or "desk")
-def test_every_command_explains_itself(run: Run, words: tuple[str, ...]) -> None:
-    ran = run(*words, "--help")
+def test_every_command_explains_itself(bare: Run, words: tuple[str, ...]) -> None:
+    ran = bare(*words, "--help")
     assert ran.code == 0
     assert "..." not in ran.out.partition("Commands:")[2], "a summary is cut off"
     for line in ran.out.splitlines():
