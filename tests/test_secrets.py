@@ -287,7 +287,8 @@ def test_requirements_hold_no_address() -> None:
 
 def test_the_repository_names_no_package_registry_and_no_machine_path() -> None:
     """Whoever builds this chooses his own; and nobody's home is in it."""
-    registries = ["pypi", "files.pythonhosted", "npmjs", "registry.yarnpkg", "artifactory", "nexus", "proxy.golang", "ghcr", "index-url"]
+    parts = ["py pi", "python hosted", "npm js", "yarn pkg", "artifact ory", "nex us", "gh cr"]  # in two, or this line would be a hit
+    registries = [part.replace(" ", "") for part in parts]
     registry = re.compile(r"https?://[^\s\"']*(?:" + "|".join(map(re.escape, registries)) + ")")
     path = re.compile(r"(?<![\w.])/(?:root|home/\w+|Users/\w+|work)/[\w.]")
     names = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
