@@ -3,7 +3,7 @@
 #   docker build -t pos-support-desk .
 #
 # Behind a proxy: --build-arg HTTPS_PROXY=… ; with a package index of your own: --build-arg PIP_INDEX_URL=… (neither stays in the image).
-FROM docker.io/library/python:3.13-slim-bookworm AS build
+FROM python:3.13-slim-bookworm AS build
 ARG PIP_INDEX_URL
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore PYTHONDONTWRITEBYTECODE=1
 RUN python3 -m venv --without-pip /opt/desk
@@ -15,7 +15,7 @@ COPY bot bot
 RUN python3 -m pip --python /opt/desk/bin/python install --quiet --no-deps . \
     && /opt/desk/bin/python -m compileall -q --invalidation-mode unchecked-hash /opt/desk/lib
 
-FROM docker.io/library/python:3.13-slim-bookworm
+FROM python:3.13-slim-bookworm
 # pip of the base image goes too: what runs here cannot be made to fetch and install anything.
 RUN rm -rf /usr/local/lib/python3*/site-packages/pip* /usr/local/lib/python3*/ensurepip /usr/local/bin/pip* \
     && useradd --system --uid 10001 --no-create-home --home-dir /app --shell /usr/sbin/nologin desk \

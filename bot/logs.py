@@ -52,7 +52,7 @@ def configure(style: Literal["json", "text"], level: int = logging.INFO) -> None
     structlog.configure(
         processors=[*shared, last],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # what standard error is now, not what it was then
         cache_logger_on_first_use=False,
     )
     handler = _RedactingHandler(sys.stderr)

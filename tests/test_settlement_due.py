@@ -220,7 +220,8 @@ def test_money_is_never_due_before_the_sale_and_the_range_holds_the_answer(sale,
     assert answer.worry_after > sale
     assert _first(answer) >= sale.date()
     if product in ("T1", "D1"):
-        assert sale.date() < answer.earliest <= answer.due <= answer.latest  # type: ignore[operator]
+        earliest_sale = (sale - timedelta(minutes=5)).date()  # near a cut the terminal's clock may be so far off
+        assert earliest_sale < answer.earliest <= answer.due <= answer.latest  # type: ignore[operator]
     assert answer.why
 
 
