@@ -125,6 +125,7 @@ def logged() -> Iterator[io.StringIO]:
     sys.stderr = lines
     try:
         configure("text", logging.DEBUG)
+        structlog.configure(logger_factory=structlog.PrintLoggerFactory(lines))  # pytest puts its own standard error back for the test
         root.setLevel(logging.DEBUG)
         yield lines
     finally:
