@@ -19,22 +19,37 @@ def buttons_of(rows: Iterable[Iterable[Button]]) -> Keyboard:
     return [[(button.text, button.data) for button in row] for row in rows]
 
 
-def to_merchant(
-    work: Work, merchant_id: int, method: str, params: Mapping[str, Any], *, kind: Kind = "notice", message_id: int | None = None
+def _put(
+    work: Work,
+    lane: str,
+    kind: Kind,
+    method: str,
+    params: Mapping[str, Any],
+    *,
+    merchant_id: int | None = None,
+    ticket_id: int | None = None,
+    message_id: int | None = None,
 ) -> int:
     row = outbox.add(
         work.conn,
         bot_id=work.desk.bot_id,
         at=work.at,
-        lane=f"m:{merchant_id}",
+        lane=lane,
         kind=kind,
         method=method,
         params=params,
         merchant_id=merchant_id,
+        ticket_id=ticket_id,
         message_id=message_id,
     )
     work.deliveries.append(row)
     return row
+
+
+def to_merchant(
+    work: Work, merchant_id: int, method: str, params: Mapping[str, Any], *, kind: Kind = "notice", message_id: int | None = None
+) -> int:
+    return _put(work, f"m:{merchant_id}", kind, method, params, merchant_id=merchant_id, message_id=message_id)
 
 
 def tell(work: Work, merchant_id: int, text: str, *, buttons: Keyboard = (), kind: Kind = "notice", reply_to: int | None = None) -> None:
@@ -57,19 +72,7 @@ def replying(message_id: int) -> dict[str, Any]:
 def to_ticket(
     work: Work, ticket_id: int, method: str, params: Mapping[str, Any], *, kind: Kind = "notice", message_id: int | None = None
 ) -> int:
-    row = outbox.add(
-        work.conn,
-        bot_id=work.desk.bot_id,
-        at=work.at,
-        lane=f"t:{ticket_id}",
-        kind=kind,
-        method=method,
-        params=params,
-        ticket_id=ticket_id,
-        message_id=message_id,
-    )
-    work.deliveries.append(row)
-    return row
+    return _put(work, f"t:{ticket_id}", kind, method, params, ticket_id=ticket_id, message_id=message_id)
 
 
 def line(
