@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,14 +52,18 @@ class Watched:
         self.abroad: list[str] = []
         self.complaints: list[str] = []
 
-    def open(self, size: dict[str, int], lang: str) -> Any:
+    def open(self, size: dict[str, int], lang: str, *, connects: Any = None) -> Any:
+        """A tab that is connected; `connects`, given the web socket, decides when it may be."""
         page = self.browser.new_page(viewport=size)
         page.set_default_timeout(40_000)
+        if connects is not None:
+            page.route_web_socket(re.compile("_nicegui"), connects)
         page.on("request", lambda request: self._requested(request.url))
         page.on("console", lambda message: message.type in ("error", "warning") and self.complaints.append(message.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.goto(f"{self.address}/?lang={lang}")
-        page.locator(".phone-chat").wait_for()
+        if connects is None:
+            page.locator("body.ready").wait_for()
         return page
 
     def _requested(self, url: str) -> None:
@@ -128,6 +133,20 @@ def test_the_same_page_in_english_has_its_own_merchant(watched: Watched) -> None
     page.close()
 
 
+def test_what_is_pressed_before_the_page_is_connected_waits_for_it(watched: Watched) -> None:
+    held: list[Any] = []
+    page = watched.open(WIDE, "en", connects=lambda socket: held.append(socket))
+    page.wait_for_timeout(500)
+    assert held
+    assert page.locator("body.ready").count() == 0
+    with pytest.raises(Exception, match="Timeout"):
+        page.locator(".try").first.click(timeout=500)
+    held[0].connect_to_server()
+    page.locator(".try").first.click()
+    page.locator(".phone-chat .out").first.wait_for()
+    page.close()
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_on_a_phone_every_pane_fits_and_works(watched: Watched, lang: str) -> None:
     page = watched.open(PHONE, lang)
@@ -138,8 +157,9 @@ def test_on_a_phone_every_pane_fits_and_works(watched: Watched, lang: str) -> No
     watched.play(page).write("/status")
     page.locator(".phone-chat .out").get_by_text("/status").last.wait_for()
     page.locator("[data-pane=agents]").click()
-    page.locator(".topic").last.click()
-    page.locator(".thread-chat .bubble").first.wait_for()
+    page.locator(".topic").first.click()
+    watched.play(page).answer("大家好 · hello")
+    page.locator(".thread-chat .bubble").get_by_text("大家好").last.wait_for()
     watched.check(page)
     page.close()
 

@@ -99,6 +99,7 @@ class Page:
         ui.on("topic", lambda event: self._open(event.args["thread"]))
         end = self.sandbox.changes.subscribe(self._changed)
         ui.context.client.on_delete(end)
+        ui.timer(0.0, lambda: ui.run_javascript("document.body.classList.add('ready')"), once=True)  # runs once the browser is connected
         ui.timer(0.12, self._paint)
         ui.timer(1.0, self._tick)
 

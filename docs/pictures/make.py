@@ -101,6 +101,7 @@ def take(out: Path, chromium: str) -> None:
         browser = play.chromium.launch(executable_path=chromium, args=QUIET)
         wide = browser.new_page(viewport={"width": 1440, "height": 900})
         wide.goto(address)
+        wide.locator("body.ready").wait_for()
         story = Play(wide)
         story.begin()
         narrow = browser.new_page(viewport={"width": 390, "height": 844})
