@@ -1,15 +1,17 @@
-"""What happens in the agents' group: answers, notes, commands. In a forum a topic is a ticket; elsewhere a reply finds its ticket."""
+"""What agents write in their group: answers, notes, edits. In a forum a topic is a ticket; elsewhere a reply finds its ticket.
+
+Commands are in `group_commands.py`.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import orjson
 
-from bot.desk import acts, card, safety
+from bot.desk import acts, group_commands, safety
 from bot.desk.desk import Work
-from bot.desk.press import refused
+from bot.desk.group_commands import Asked
 from bot.desk.sending import line, to_group, to_merchant, to_ticket
 from bot.desk.texts import say
 from bot.store import marks, messages, tickets
@@ -17,7 +19,6 @@ from bot.store.ticket_events import Actor
 from bot.store.tickets import Ticket
 from bot.telegram.texts import escape
 from bot.telegram.updates import Message
-from bot.tickets import RefusedError
 from bot.values import Sensitive
 
 HINTED = "reply_hint"
@@ -33,7 +34,7 @@ def message(work: Work, received: Message, sensitive: tuple[Sensitive, ...], bod
     text = received.text.strip()
     found = _COMMAND.fullmatch(text) if text.startswith("/") and not text.startswith(_NOTE_MARK) else None
     if found is not None and (found[2] is None or found[2].lower() == work.desk.bot_username.lower()):
-        _command(work, ticket, agent, received, found[1].lower(), (found[3] or "").strip())
+        group_commands.command(work, found[1].lower(), Asked(ticket, agent, received, (found[3] or "").strip()))
         return
     if ticket is None:
         _hint(work, received)
@@ -96,59 +97,3 @@ def _edited(work: Work, ticket: Ticket, received: Message, body: str) -> None:
     if entities:
         params["entities" if key == "text" else "caption_entities"] = entities
     to_merchant(work, ticket.merchant_id, method, params, kind="reply", message_id=known.id)
-
-
-# --- commands
-
-
-def _command(work: Work, ticket: Ticket | None, agent: Actor, received: Message, name: str, rest: str) -> None:
-    lang = work.desk.agents_lang
-    if name == "ticket":
-        _show(work, ticket, received, rest)
-        return
-    act = _ACTS.get(name)
-    if ticket is None:
-        if act is not None or name == "note":
-            to_group(
-                work, "sendMessage", {"text": say("unknown_group_command", lang), "reply_parameters": {"message_id": received.message_id}}
-            )
-        return
-    if name == "note":
-        _note(work, ticket, agent, received, rest)
-        return
-    if act is None:
-        line(work, ticket.id, ticket.merchant_id, escape(say("unknown_group_command", lang)), reply_to=received.message_id)
-        return
-    try:
-        act(work, ticket, agent)
-    except RefusedError as refusal:
-        line(work, ticket.id, ticket.merchant_id, f"⚙ {escape(refused(work, refusal, ticket.number))}", reply_to=received.message_id)
-
-
-def _note(work: Work, ticket: Ticket, agent: Actor, received: Message, text: str) -> None:
-    if text:
-        acts.note(work, ticket, agent, received, text)
-    else:
-        line(work, ticket.id, ticket.merchant_id, escape(say("note_empty", work.desk.agents_lang)), reply_to=received.message_id)
-
-
-def _show(work: Work, ticket: Ticket | None, received: Message, number: str) -> None:
-    """/ticket shows the card again; with a number, anywhere in the group."""
-    lang = work.desk.agents_lang
-    wanted = tickets.find_number(work.conn, number.lstrip("#")) if number else ticket
-    if wanted is None:
-        to_group(
-            work, "sendMessage", {"text": f"⚙ {say('refused_no_ticket', lang)}", "reply_parameters": {"message_id": received.message_id}}
-        )
-        return
-    text = card.card_text(work, wanted)
-    if ticket is not None:
-        line(work, ticket.id, ticket.merchant_id, text, reply_to=received.message_id)
-        return
-    params = {"text": text, "parse_mode": "HTML", "reply_parameters": {"message_id": received.message_id}}
-    to_group(work, "sendMessage", params)
-
-
-Act = Callable[[Work, Ticket, Actor], None]
-
-_ACTS: dict[str, Act] = {"claim": acts.claim_by_button, "handback": acts.hand_back, "solve": acts.solve, "reopen": acts.reopen}

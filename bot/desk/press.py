@@ -1,37 +1,30 @@
-"""Buttons. `t.…` are agents' (on cards and lines of a topic), `d.…` the desk's own in private chats, everything else the engine's."""
+"""Buttons in private chats: `d.…` are the desk's own, everything else the engine's. `t.…` are agents': `press_agents.py`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
 
-import orjson
-
-from bot.desk import acts, commands, forget, merchant
+from bot.desk import acts, commands, forget, merchant, press_agents
 from bot.desk.desk import Work
 from bot.desk.handoff import all_channels
 from bot.desk.play import play, words_of
+from bot.desk.press_agents import MOST_TOAST, numbered
 from bot.desk.sending import line, tell, to_merchant, to_ticket
 from bot.desk.talk import Talk
 from bot.desk.texts import say
-from bot.desk.topics import group_of
 from bot.engine.buttons import parse
 from bot.engine.effects import Ack, Say
 from bot.engine.events import Start
-from bot.store import messages, redact, ticket_events, tickets
-from bot.store.connection import Connection
-from bot.store.ticket_events import MERCHANT, Actor
+from bot.store import messages, ticket_events, tickets
+from bot.store.ticket_events import MERCHANT
 from bot.store.tickets import Ticket
 from bot.telegram.texts import escape
 from bot.telegram.updates import Press
-from bot.tickets import RefusedError
-
-MOST_TOAST = 200  # characters Telegram shows
 
 
 def press(work: Work, pressed: Press) -> None:
     if pressed.data.startswith("t."):
-        _agents(work, pressed)
+        press_agents.press(work, pressed)
     elif pressed.chat is None or pressed.chat.kind == "private":
         _merchants(work, pressed)
     else:
@@ -80,7 +73,7 @@ def _forget(work: Work, talk: Talk, value: str, pressed: Press) -> None:
 
 def _photo(work: Work, talk: Talk, value: str, pressed: Press) -> None:
     """He wants a photo gone: from his chat, from what we keep, and from the agents' group."""
-    row = _found(messages.find, work, value)
+    row = numbered(messages.find, work, value)
     if row is None or row.merchant_id != talk.merchant.id or row.attachment is None:
         tell(work, talk.merchant.id, say("photo_gone", talk.lang))
         return
@@ -120,17 +113,8 @@ def _something_else(work: Work, talk: Talk, value: str, pressed: Press) -> None:
 
 
 def _his(work: Work, talk: Talk, value: str) -> Ticket | None:
-    ticket = _found(tickets.find, work, value)
+    ticket = numbered(tickets.find, work, value)
     return ticket if ticket is not None and ticket.merchant_id == talk.merchant.id else None
-
-
-Row = TypeVar("Row")
-
-
-def _found(find: Callable[[Connection, int], Row | None], work: Work, value: str) -> Row | None:
-    """The row of that number. A button's data is whatever somebody sent: None for what is no number a database holds."""
-    is_number = value.isascii() and value.isdecimal() and len(value) < 19
-    return find(work.conn, int(value)) if is_number else None
 
 
 def _channels(work: Work, talk: Talk, value: str, pressed: Press) -> None:
@@ -148,54 +132,3 @@ _DESK: dict[str, Handler] = {
     "new": _something_else,
     "channels": _channels,
 }
-
-
-# --- agents
-
-
-def _agents(work: Work, pressed: Press) -> None:
-    """Only in the agents' group itself: who is a member there is an agent. A refusal is shown to the presser as it stands."""
-    lang = work.desk.agents_lang
-    _, name, value = (*pressed.data.split(".", 2), "", "")[:3]
-    if pressed.chat is None or pressed.chat.id != group_of(work.conn, work.desk):
-        work.ack(pressed.id, say("refused_strangers", lang), alert=True)
-        return
-    agent = Actor("agent", pressed.sender.id, pressed.sender.name)
-    number = ""
-    try:
-        if name == "resend":
-            work.ack(pressed.id, _resend(work, agent, value))
-            return
-        ticket = _found(tickets.find, work, value)
-        if ticket is None or name not in _ACTS:
-            raise RefusedError("no_ticket")
-        number = ticket.number
-        _ACTS[name](work, ticket, agent)
-        work.ack(pressed.id, say(_TOASTS[name], lang))
-    except RefusedError as refusal:
-        work.ack(pressed.id, refused(work, refusal, number), alert=True)
-
-
-def refused(work: Work, refusal: RefusedError, number: str) -> str:
-    return say(f"refused_{refusal.reason}", work.desk.agents_lang, **{"ticket": number, **refusal.facts})[:MOST_TOAST]
-
-
-def _resend(work: Work, agent: Actor, value: str) -> str:
-    """An agent's message once more, as a new delivery; pressed twice it is sent once."""
-    lang = work.desk.agents_lang
-    row = _found(redact.find_troubled, work, value)
-    if row is None or row.message_id is None or row.merchant_id is None or row.params == redact.EMPTY:
-        return say("resend_not", lang)
-    message = messages.find(work.conn, row.message_id)
-    ticket_id = None if message is None else message.ticket_id
-    if ticket_id is None or any(
-        event.kind == "resent" and event.body.get("delivery") == int(value) for event in ticket_events.list_of_ticket(work.conn, ticket_id)
-    ):
-        return say("resend_not", lang)
-    to_merchant(work, row.merchant_id, row.method, orjson.loads(row.params), kind="reply", message_id=row.message_id)
-    ticket_events.add(work.conn, ticket_id, agent, "resent", work.at, {"delivery": int(value)})
-    return say("resending", lang)
-
-
-_ACTS = {"claim": acts.claim_by_button, "back": acts.hand_back, "solve": acts.solve, "reopen": acts.reopen}
-_TOASTS = {"claim": "toast_claimed", "back": "toast_handed_back", "solve": "toast_solved", "reopen": "toast_reopened"}

@@ -1,0 +1,118 @@
+"""`desk flow`: the admin's tools."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from bot.cli.common import FOLDER, InputError, loaded_from, sentences, settings_of
+
+
+@click.group()
+def flow() -> None:
+    """The admin's tools: lint, test and draw flow files."""
+
+
+@flow.command("lint")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+def flow_lint(paths: tuple[Path, ...], as_json: bool) -> None:
+    """Check flow files (default: the folder flows). Exits 1 when there are errors."""
+    from bot.flowfile.lint import check
+    from bot.flowfile.problems import format_problem, problems_json
+
+    missing = next((path for path in paths if not path.exists()), None)
+    if missing is not None:
+        raise InputError(f"there is no file “{missing}”")
+    loaded = loaded_from(paths)
+    wanted = {path.resolve() for path in paths if path.is_file()}
+    problems = [
+        problem for problem in check(loaded) if not wanted or Path(problem.file).resolve() in wanted or not problem.file.endswith(".yaml")
+    ]
+    if as_json:
+        click.echo(json.dumps(problems_json(problems), ensure_ascii=False, indent=1))
+    else:
+        for problem in problems:
+            click.echo(format_problem(problem))
+        errors = sum(problem.level == "error" for problem in problems)
+        click.echo(f"{errors} errors, {len(problems) - errors} warnings and advice", err=True)
+    sys.exit(1 if any(problem.level == "error" for problem in problems) else 0)
+
+
+@flow.command("test", short_help="Run flow tests and show what they cover.")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--flows", type=FOLDER, default="flows", show_default=True, help="The folder of flows.")
+def flow_test(paths: tuple[Path, ...], flows: Path) -> None:
+    """Run flow tests (default: all of flows/tests) and show what they cover. Exits 1 when one fails."""
+    from bot.desk.ports import PORTS
+    from bot.flowfile.testing import format_report
+    from bot.flowfile.testing import run as run_tests
+
+    loaded = loaded_from((flows,))
+    if loaded.library is None:
+        raise InputError("the flow files do not load; say: desk flow lint")
+    names = [path.name.removesuffix(".test.yaml").removesuffix(".yaml") for path in paths] or sorted(
+        path.name.removesuffix(".test.yaml") for path in (flows / "tests").glob("*.test.yaml")
+    )
+    failed = False
+    for name in names:
+        report = run_tests(loaded, name, PORTS)
+        click.echo(format_report(report))
+        failed = failed or not report.ok
+    sys.exit(1 if failed else 0)
+
+
+@flow.command("publish")
+@click.argument("flow_ids", nargs=-1)
+@click.option("--why", required=True, help="What changed and why: kept with the revision.")
+@click.option("--by", help="Who publishes (default: your login name).")
+@click.option("--flows", type=FOLDER, help="The folder of flows (default: DESK_FLOWS).")
+def flow_publish(flow_ids: tuple[str, ...], why: str, by: str | None, flows: Path | None) -> None:
+    """Make changed flow files live, also while the bot runs. Whatever fails its lint or its tests stays as it was.
+
+    Conversations that have begun go on with the revision they began on.
+    """
+    import getpass
+
+    from bot.publishing import publish_now
+
+    settings = settings_of()
+    with sentences():
+        published = publish_now(settings, flow_ids, by=by or getpass.getuser(), why=why, folder=flows)
+    for id_, rev in published:
+        click.echo(f"{id_} {rev} is live")
+    if not published:
+        click.echo("nothing differs from what is live")
+
+
+@flow.command("list")
+def flow_list() -> None:
+    """The revisions in the database, newest last; * is live."""
+    from bot.publishing import list_now
+
+    settings = settings_of()
+    with sentences():
+        entries = list_now(settings)
+    for entry in entries:
+        at = entry.published_at.astimezone(settings.zone)
+        click.echo(f"{'*' if entry.live else ' '} {entry.flow:<20} {entry.rev}  {at:%Y-%m-%d %H:%M}  {entry.published_by:<12} {entry.why}")
+
+
+@flow.command("graph")
+@click.argument("flow_id")
+@click.option("--flows", type=FOLDER, default="flows", show_default=True, help="The folder of flows.")
+@click.option("--lang", default="zh", show_default=True, help="Whose words stand in it.")
+def flow_graph(flow_id: str, flows: Path, lang: str) -> None:
+    """The flow as a Mermaid graph."""
+    from bot.flowfile.graph import mermaid
+
+    loaded = loaded_from((flows,))
+    if loaded.library is None:
+        raise InputError("the flow files do not load; say: desk flow lint")
+    found = loaded.library.live_flow(flow_id.removesuffix(".yaml").rpartition("/")[2])
+    if found is None:
+        raise InputError(f"there is no flow “{flow_id}”; there are: {', '.join(sorted(loaded.library.live))}")
+    click.echo(mermaid(found, lang))
