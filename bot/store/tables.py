@@ -264,6 +264,24 @@ class FlowRevision(SQLModel, table=True):
     why: str = ""
 
 
+class AuditRow(SQLModel, table=True):
+    """What an admin, an agent or the desk did that is about no single ticket: publish, rollback, recall, block, export, forget, retention.
+
+    Acts about a ticket stand in `ticket_events`; `store.audit.list_acts` shows both in one order.
+    """
+
+    __tablename__ = "audit"
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = _at(nullable=False, index=True)
+    actor: str  # admin, agent, merchant, desk
+    actor_id: int | None = _big()
+    actor_name: str | None = None
+    act: str  # published, rolled_back, recalled, blocked, unblocked, exported, forgotten, swept …
+    about: str = ""  # what it was done to: flow:late_credit, merchant:17, ticket:1004
+    why: str = ""
+    body: Json = _json()
+
+
 class Mark(SQLModel, table=True):
     """Small facts of the desk itself: the polling offset, the group's id after a migration, the group's faults already told."""
 
