@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.desk import acts, forget
+from bot.desk import claims, endings, forget
 from bot.desk.desk import Work
 from bot.desk.play import play, start_of
 from bot.desk.sending import tell
@@ -46,9 +46,9 @@ def start(work: Work, talk: Talk, payload: str) -> None:
 def human(work: Work, talk: Talk, _: str) -> None:
     """P3: reaches a person from everywhere, the privacy notice included."""
     if talk.owned:
-        ticket = acts.ticket_of(work, talk)
+        ticket = claims.ticket_of(work, talk)
         if ticket is not None and ticket.status == "solved":
-            acts.reopened_by_merchant(work, talk, ticket)
+            endings.reopened_by_merchant(work, talk, ticket)
             return
         _still_with_agents(work, talk)
         return
@@ -104,7 +104,7 @@ def cancel(work: Work, talk: Talk, _: str) -> None:
 
 
 def _still_with_agents(work: Work, talk: Talk) -> None:
-    ticket = acts.ticket_of(work, talk)
+    ticket = claims.ticket_of(work, talk)
     if ticket is not None:
         tell(work, talk.merchant.id, say("still_with_agents", talk.lang, ticket=ticket.number))
 
@@ -112,8 +112,8 @@ def _still_with_agents(work: Work, talk: Talk) -> None:
 def _close_what_is_solved(work: Work, talk: Talk) -> None:
     latest = tickets.find_latest(work.conn, talk.merchant.id) if talk.owned or talk.conversation is None else None
     if latest is not None and latest.status == "solved":
-        acts.close(work, latest)
-        reloaded = acts.talk_with(work, latest)
+        endings.close(work, latest)
+        reloaded = claims.talk_with(work, latest)
         talk.conversation, talk.state = reloaded.conversation, reloaded.state
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.desk import acts, card, relay
+from bot.desk import card, clocks, endings, relay, retention
 from bot.desk.desk import Desk, Result, Work
-from bot.desk.handoff import PROMISE
 from bot.desk.play import play
 from bot.desk.sending import line
 from bot.desk.talk import IDLE, of_merchant
@@ -32,6 +31,8 @@ def fire(conn: Connection, desk: Desk, timer: Timer, at: datetime) -> Result:
         _conversation(work, timer.scope_id, timer.key, timer.seq)
     elif timer.scope == "ticket":
         _ticket(work, timer)
+    elif timer.key == retention.SWEEP:
+        retention.sweep(work)
     return work.result()
 
 
@@ -68,19 +69,19 @@ def _ticket(work: Work, timer: Timer) -> None:
     ticket = tickets.find(work.conn, timer.scope_id)
     if ticket is None:
         return
-    if timer.key == acts.CLOSE:
+    if timer.key == clocks.CLOSE:
         if ticket.status == "solved":
-            acts.close(work, ticket)
-    elif timer.key == acts.SILENCE:
-        acts.solved_by_silence(work, ticket)
-    elif timer.key == PROMISE:
+            endings.close(work, ticket)
+    elif timer.key == clocks.SILENCE:
+        endings.solved_by_silence(work, ticket)
+    elif timer.key == clocks.PROMISE:
         if ticket.status == "open" and ticket.promised_at is not None and ticket.promised_at <= work.at:
             at = ticket.promised_at.astimezone(work.desk.tz)
             lang = work.desk.agents_lang
             line(work, ticket.id, ticket.merchant_id, escape(say("late_line", lang, when=when(at, work.at, lang))))
             ticket_events.add(work.conn, ticket.id, DESK, "promise_missed", work.at)
             card.refresh(work, ticket)
-    elif timer.key.startswith(f"{acts.ALBUM}:"):
+    elif timer.key.startswith(f"{clocks.ALBUM}:"):
         _album(work, ticket.id, ticket.merchant_id, int(timer.body.get("message", 0)))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.desk import acts, card
+from bot.desk import acts, card, claims, endings
 from bot.desk.desk import Work
 from bot.desk.press_agents import refused
 from bot.desk.sending import Keyboard, line, to_group
@@ -83,9 +83,9 @@ ANYWHERE: Mapping[str, Command] = {"ticket": _ticket}
 
 IN_TICKET: Mapping[str, TicketCommand] = {
     "note": _note,
-    "claim": _simple(acts.claim_by_button),
-    "handback": _simple(acts.hand_back),
-    "solve": _simple(acts.solve),
-    "reopen": _simple(acts.reopen),
+    "claim": _simple(claims.claim_by_button),
+    "handback": _simple(claims.hand_back),
+    "solve": _simple(endings.solve),
+    "reopen": _simple(endings.reopen),
 }
 """About the ticket it stands in."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.desk import card, facts
+from bot.desk.clocks import PROMISE
 from bot.desk.desk import Context, Work
 from bot.desk.hours import answer_by, next_open, open_at
 from bot.desk.relay import copy_into_topic
@@ -20,9 +21,6 @@ from bot.store.tickets import Ticket
 from bot.telegram.texts import escape
 from bot.tickets import allows, move
 from bot.values import Lang, Scalar
-
-PROMISE = "promise"
-
 
 AT_ONCE = ("asked", "missed", "limit")
 """Reasons that skip the flow's own complaint step: the merchant sees the channels beside his ticket message."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.desk import acts, card, commands, delivered, relay, safety
+from bot.desk import acts, card, clocks, commands, delivered, endings, relay, safety
 from bot.desk.desk import Work
 from bot.desk.play import play, start_of, words_of
 from bot.desk.sending import line, tell
@@ -211,7 +211,7 @@ def to_agents(work: Work, talk: Talk, ticket: Ticket, received: Message, *, gone
         if _only_thanks(work, talk, received):
             tell(work, talk.merchant.id, say("thanks_after_solved", talk.lang, ticket=ticket.number))
             return
-        ticket = acts.reopened_by_merchant(work, talk, ticket)
+        ticket = endings.reopened_by_merchant(work, talk, ticket)
     answered = None if received.reply_to is None else messages.find_in_private(work.conn, talk.merchant.id, received.reply_to)
     row = _keep(work, talk, received, ticket, None if answered is None else answered.id, gone=gone)
     reply_to = None if answered is None else answered.group_message_id
@@ -227,7 +227,7 @@ def to_agents(work: Work, talk: Talk, ticket: Ticket, received: Message, *, gone
     else:
         relay.copy_into_topic(work, talk.merchant, ticket.id, [kept], reply_to=reply_to)
     warn_of_photo(work, talk, received, row)
-    timers.cancel(work.conn, "ticket", ticket.id, acts.SILENCE)
+    timers.cancel(work.conn, "ticket", ticket.id, clocks.SILENCE)
     after = move(ticket.status, "merchant_wrote")
     tickets.save(work.conn, replace(ticket, status=after, waiting_since=ticket.waiting_since or work.at, updated_at=work.at))
     ticket_events.add(work.conn, ticket.id, MERCHANT, "merchant_wrote", work.at, {"message": row, "cause": work.cause})

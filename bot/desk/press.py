@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.desk import acts, commands, forget, merchant, press_agents
+from bot.desk import commands, endings, forget, merchant, press_agents
 from bot.desk.desk import Work
 from bot.desk.handoff import all_channels
 from bot.desk.play import play, words_of
@@ -93,7 +93,7 @@ def _photo(work: Work, talk: Talk, value: str, pressed: Press) -> None:
 def _not_solved(work: Work, talk: Talk, value: str, pressed: Press) -> None:
     ticket = _his(work, talk, value)
     if ticket is not None and ticket.status == "solved":
-        acts.reopened_by_merchant(work, talk, ticket)
+        endings.reopened_by_merchant(work, talk, ticket)
     elif ticket is not None:
         commands.status(work, talk, "")
 
@@ -104,8 +104,8 @@ def _something_else(work: Work, talk: Talk, value: str, pressed: Press) -> None:
     if ticket is None or ticket.status != "open":
         return
     said = [row for row in messages.list_latest(work.conn, ticket.id, 5) if row.author == "merchant" and row.text]
-    acts.solved_again(work, ticket)
-    acts.end_conversation_of(work, talk, ticket)
+    endings.solved_again(work, ticket)
+    endings.end_conversation_of(work, talk, ticket)
     if said:
         merchant.say_to_flow(work, talk, said[-1].text)
     else:

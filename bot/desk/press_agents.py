@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import orjson
 
-from bot.desk import acts
+from bot.desk import claims, endings
 from bot.desk.desk import Work
 from bot.desk.sending import to_merchant
 from bot.desk.texts import say
@@ -88,8 +88,8 @@ def _simple(act: Callable[[Work, Ticket, Actor], None], toast: str) -> Act:
 
 
 _ACTS: dict[str, Act] = {
-    "claim": _simple(acts.claim_by_button, "toast_claimed"),
-    "back": _simple(acts.hand_back, "toast_handed_back"),
-    "solve": _simple(acts.solve, "toast_solved"),
-    "reopen": _simple(acts.reopen, "toast_reopened"),
+    "claim": _simple(claims.claim_by_button, "toast_claimed"),
+    "back": _simple(claims.hand_back, "toast_handed_back"),
+    "solve": _simple(endings.solve, "toast_solved"),
+    "reopen": _simple(endings.reopen, "toast_reopened"),
 }

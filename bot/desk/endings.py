@@ -1,0 +1,111 @@
+"""How a ticket ends: solved by an agent or by silence, opened again by a word, closed when none comes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.desk import card
+from bot.desk.claims import agent_name, talk_with
+from bot.desk.clocks import CLOSE, PROMISE, SILENCE
+from bot.desk.desk import Work
+from bot.desk.handoff import promise
+from bot.desk.hours import answer_by
+from bot.desk.play import play
+from bot.desk.sending import line, tell
+from bot.desk.talk import Talk
+from bot.desk.texts import say
+from bot.engine.events import Agent
+from bot.store import ticket_events, tickets, timers
+from bot.store.ticket_events import DESK, MERCHANT, Actor
+from bot.store.tickets import Ticket
+from bot.telegram.texts import escape
+from bot.tickets import CLOSES_AFTER, SILENT_AFTER, allows, move
+
+
+def solve(work: Work, ticket: Ticket, agent: Actor) -> None:
+    """The merchant is told; his next word opens it again, until it closes by itself."""
+    _solve(work, ticket, agent, say("solved_by", work.desk.agents_lang, agent=agent_name(work, agent)), "solved")
+
+
+def solved_by_silence(work: Work, ticket: Ticket) -> None:
+    """Answered, and no word of the merchant since. He is told so."""
+    if ticket.status == "pending" and not card.is_with_flow(work, ticket):
+        _solve(work, ticket, DESK, say("solved_by_silence", work.desk.agents_lang, days=SILENT_AFTER.days), "solved_silent")
+
+
+def _solve(work: Work, ticket: Ticket, agent: Actor, for_agents: str, for_merchant: str) -> None:
+    after = move(ticket.status, "solve")
+    talk = talk_with(work, ticket)
+    ticket = replace(ticket, status=after, waiting_since=None, solved_at=work.at, updated_at=work.at)
+    tickets.save(work.conn, ticket)
+    timers.cancel(work.conn, "ticket", ticket.id, PROMISE)
+    timers.cancel(work.conn, "ticket", ticket.id, SILENCE)
+    timers.set_timer(work.conn, scope="ticket", scope_id=ticket.id, key=CLOSE, due_at=work.at + CLOSES_AFTER)
+    ticket_events.add(work.conn, ticket.id, agent, "solved", work.at)
+    line(work, ticket.id, ticket.merchant_id, escape(for_agents))
+    button = (say("not_solved", talk.lang), f"d.reopen.{ticket.id}")
+    tell(work, talk.merchant.id, say(for_merchant, talk.lang, ticket=ticket.number, days=CLOSES_AFTER.days), buttons=[[button]])
+    card.refresh(work, ticket)
+
+
+def reopen(work: Work, ticket: Ticket, agent: Actor) -> None:
+    opened = opened_again(work, ticket, "reopen", agent)
+    line(work, ticket.id, ticket.merchant_id, escape(say("reopened_by", work.desk.agents_lang, agent=agent_name(work, agent))))
+    card.refresh(work, opened)
+
+
+def opened_again(work: Work, ticket: Ticket, by: str, actor: Actor) -> Ticket:
+    """`by`: reopen (somebody asked for it) or merchant_wrote (to a solved one)."""
+    after = move(ticket.status, "reopen" if by == "reopen" else "merchant_wrote")
+    timers.cancel(work.conn, "ticket", ticket.id, CLOSE)
+    opened = replace(ticket, status=after, solved_at=None, waiting_since=work.at, updated_at=work.at)
+    tickets.save(work.conn, opened)
+    ticket_events.add(work.conn, ticket.id, actor, "reopened", work.at)
+    return opened
+
+
+def reopened_by_merchant(work: Work, talk: Talk, ticket: Ticket) -> Ticket:
+    """He is told so, with the time of the answer, and can say that it is about something else."""
+    opened = opened_again(work, ticket, "merchant_wrote", MERCHANT)
+    promised = answer_by(work.desk.books.hours, work.at, opened.priority)
+    opened = replace(opened, promised_at=promised)
+    tickets.save(work.conn, opened)
+    if promised is not None:
+        timers.set_timer(work.conn, scope="ticket", scope_id=ticket.id, key=PROMISE, due_at=promised)
+    lang = talk.lang
+    line(work, ticket.id, ticket.merchant_id, say("reopened_by_merchant", work.desk.agents_lang))
+    card.refresh(work, opened)
+    text = say("reopened", lang, ticket=ticket.number, promise=promise(work, promised, lang))
+    tell(work, talk.merchant.id, text, buttons=[[(say("new_matter", lang), f"d.new.{ticket.id}")]])
+    return opened
+
+
+def close(work: Work, ticket: Ticket) -> None:
+    """Solved, and no word of the merchant since."""
+    if not allows(ticket.status, "close"):
+        return
+    closed = replace(ticket, status="closed", closed_at=work.at, updated_at=work.at)
+    tickets.save(work.conn, closed)
+    timers.cancel_all(work.conn, "ticket", ticket.id)
+    ticket_events.add(work.conn, ticket.id, DESK, "closed", work.at)
+    end_conversation_of(work, talk_with(work, ticket), ticket)
+    card.refresh(work, closed)
+
+
+def solved_again(work: Work, ticket: Ticket) -> None:
+    """The merchant's word that opened it was about something else."""
+    solved = replace(
+        ticket, status=move(ticket.status, "solve"), waiting_since=None, promised_at=None, solved_at=work.at, updated_at=work.at
+    )
+    tickets.save(work.conn, solved)
+    timers.cancel(work.conn, "ticket", ticket.id, PROMISE)
+    timers.set_timer(work.conn, scope="ticket", scope_id=ticket.id, key=CLOSE, due_at=work.at + CLOSES_AFTER)
+    ticket_events.add(work.conn, ticket.id, MERCHANT, "something_else", work.at)
+    line(work, ticket.id, ticket.merchant_id, escape(say("new_matter_line", work.desk.agents_lang)))
+    card.refresh(work, solved)
+
+
+def end_conversation_of(work: Work, talk: Talk, ticket: Ticket) -> None:
+    """The conversation that people owned for this ticket is over."""
+    if talk.owned and talk.conversation is not None and talk.conversation.ticket_id == ticket.id:
+        play(work, talk, Agent("solved"))
