@@ -14,8 +14,8 @@ from typing import Any, NoReturn
 import structlog
 
 from bot import metrics
-from bot.desk import books, publish
-from bot.desk.desk import Desk
+from bot.desk import books, publish, retention
+from bot.desk.desk import Desk, Keep
 from bot.desk.ports import PORTS
 from bot.desk.receive import Result
 from bot.health import Health, webhook_trouble
@@ -136,7 +136,9 @@ class App:
             agents_chat=chat,
             admins=settings.admins,
             tz=settings.zone,
+            keep=Keep(settings.keep_updates, settings.keep_conversations, settings.keep_tickets, settings.keep_audit),
         )
+        await self.store.run(retention.begin, self.now())
         self.group = Group(chat)
         self.outbox = Outbox(
             self.store,

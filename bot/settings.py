@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 TOKEN = re.compile(r"\d{5,16}:[A-Za-z0-9_-]{30,64}")
@@ -39,6 +39,10 @@ class Settings(BaseSettings):
     timezone: str = "Asia/Shanghai"
     log: Literal["json", "text"] = "text"
     send_budgets: Literal["on", "off"] = "on"
+    keep_updates: int = Field(default=30, ge=0, le=36500)
+    keep_conversations: int = Field(default=180, ge=0, le=36500)
+    keep_tickets: int = Field(default=365, ge=0, le=36500)
+    keep_audit: int = Field(default=1095, ge=0, le=36500)
 
     @field_validator("telegram_token")
     @classmethod

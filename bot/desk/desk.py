@@ -67,6 +67,16 @@ class Port(Protocol):
     def __call__(self, args: Mapping[str, Scalar], context: Context, /) -> PortAnswer: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """For how many days what is kept; 0: until somebody asks for it to be deleted."""
+
+    updates: int = 30  # what Telegram brought and what it took, as it went over the wire
+    conversations: int = 180  # from their end; with a ticket they stay as long as it
+    tickets: int = 365  # from their closing
+    audit: int = 1095
+
+
 @dataclass(slots=True)
 class Desk:
     """`agents_chat` None: no agents' group is set; tickets wait for one. `agents_lang`: the language of cards and of the desk's lines."""
@@ -79,6 +89,7 @@ class Desk:
     admins: frozenset[int]
     tz: ZoneInfo
     agents_lang: Lang = "zh"
+    keep: Keep = Keep()
     _open: tuple[Hours, datetime, bool] | None = None
 
     def is_open(self, at: datetime) -> bool:

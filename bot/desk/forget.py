@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from bot.desk.desk import Work
-from bot.desk.sending import line, tell, to_ticket
+from bot.desk.sending import line, tell, to_group, to_ticket
 from bot.desk.talk import Talk
 from bot.desk.texts import say, when
 from bot.desk.topics import group_of
@@ -64,6 +64,18 @@ def forget(work: Work, talk: Talk) -> None:
         when=when(work.at, work.at, lang),
     )
     tell(work, merchant.id, receipt, buttons=[[(say("begin_again", lang), "d.start.0")]])
+
+
+def clear_topic(work: Work, ticket: Ticket) -> None:
+    """Takes a ticket out of the agents' group: its topic as a whole, or, where there are no topics, its messages."""
+    if ticket.thread_id is not None:
+        # On the group's own lane: a topic that is gone already must not be made again.
+        to_group(work, "deleteForumTopic", {"message_thread_id": ticket.thread_id})
+        tickets.save(work.conn, replace(ticket, thread_id=None, card_id=None))
+        return
+    ids = sorted({*_in_group(work, ticket.id), *([] if ticket.card_id is None else [ticket.card_id])})
+    for start in range(0, len(ids), _AT_ONCE):
+        to_group(work, "deleteMessages", {"message_ids": ids[start : start + _AT_ONCE]})
 
 
 def _empty_group_updates(work: Work, ticket: Ticket, ids: set[int | None]) -> None:

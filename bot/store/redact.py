@@ -18,6 +18,8 @@ from bot.store.types import UtcMicros
 
 EMPTY = "{}"
 FORGOTTEN = "forgotten"
+OUTCOME = "outcome"
+"""The kind of a ticket's event that names cause and remedy by their ids: it says nothing about a person."""
 
 
 class Forgotten(NamedTuple):
@@ -100,6 +102,15 @@ _sent_to = (
     .values(params=EMPTY)
 )
 _ticket = update(Ticket).where(col(Ticket.id) == bindparam("of_ticket")).values(facts={}, card_text=None, amount=None)
+_ticket_events_said = (
+    update(TicketEvent).where(col(TicketEvent.ticket_id) == bindparam("of_ticket"), col(TicketEvent.kind) != OUTCOME).values(body={})
+)
+_messages_of_ticket = (
+    update(MessageRow)
+    .where(col(MessageRow.ticket_id) == bindparam("of_ticket"))
+    .values(text="", attachment=None, versions=None, author_name=None)
+)
+_conversation_of = select(col(Ticket.conversation_id)).where(col(Ticket.id) == bindparam("of_ticket"))
 _ticket_events_of = update(TicketEvent).where(col(TicketEvent.ticket_id) == bindparam("of_ticket")).values(body={})
 
 
@@ -121,6 +132,15 @@ def forget_merchant(conn: Connection, *, bot_id: int, merchant_id: int, user_id:
     conn.execute(_unsent_to, {"of_merchant": merchant_id})
     conn.execute(_sent_to, {"of_merchant": merchant_id})
     return Forgotten(len(conversation_ids), counted, len(ticket_ids))
+
+
+def forget_ticket(conn: Connection, ticket_id: int) -> None:
+    """What a closed ticket says of its merchant, its conversation with it. What reports count stays: times, cause, remedy, rating."""
+    conn.execute(_ticket, {"of_ticket": ticket_id})
+    conn.execute(_ticket_events_said, {"of_ticket": ticket_id})
+    conn.execute(_messages_of_ticket, {"of_ticket": ticket_id})
+    for row in conn.execute(_conversation_of, {"of_ticket": ticket_id}).all():
+        forget_conversation(conn, row.conversation_id)
 
 
 def list_received(conn: Connection, *, bot_id: int, chat_id: int, since: datetime) -> list[tuple[int, str]]:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Column, Index, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlmodel import Field, SQLModel
 
 from bot.store.types import UtcMicros
@@ -65,6 +66,7 @@ class Conversation(SQLModel, table=True):
             postgresql_where=text("ended_at IS NULL"),
         ),
         Index("live_conversations", "flow", "rev", sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL")),
+        Index("ended_conversations", "ended_at", sqlite_where=text("ended_at IS NOT NULL"), postgresql_where=text("ended_at IS NOT NULL")),
         Index("idle_conversations", "idle_at", sqlite_where=text("idle_at IS NOT NULL"), postgresql_where=text("idle_at IS NOT NULL")),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -162,7 +164,10 @@ class Ticket(SQLModel, table=True):
     """A piece of work for agents. `number` is what people say to each other."""
 
     __tablename__ = "tickets"
-    __table_args__ = (Index("open_tickets", "status", "queue", "opened_at"),)
+    __table_args__ = (
+        Index("open_tickets", "status", "queue", "opened_at"),
+        Index("closed_tickets", "closed_at", sqlite_where=text("closed_at IS NOT NULL"), postgresql_where=text("closed_at IS NOT NULL")),
+    )
     id: int | None = Field(default=None, primary_key=True)
     number: str = Field(unique=True)
     merchant_id: int = Field(foreign_key="merchants.id", index=True)
@@ -280,6 +285,43 @@ class AuditRow(SQLModel, table=True):
     about: str = ""  # what it was done to: flow:late_credit, merchant:17, ticket:1004
     why: str = ""
     body: Json = _json()
+
+
+class SearchRow(SQLModel, table=True):
+    """The words of a message or of a ticket as `search.py` cuts them; the index over them and its triggers are in `search_ddl.py`."""
+
+    __tablename__ = "search"
+    __table_args__ = (UniqueConstraint("kind", "of_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str  # message, ticket
+    of_id: int  # messages.id, tickets.id
+    terms: str = Field(sa_column=Column(Text().with_variant(TSVECTOR(), "postgresql"), nullable=False))
+
+
+class NoticeRow(SQLModel, table=True):
+    """Something to tell agents outside Telegram: one row for each place it is told in. Its words are made when it is sent."""
+
+    __tablename__ = "notices"
+    __table_args__ = (
+        Index(
+            "open_notices",
+            "target",
+            "due_at",
+            sqlite_where=text("status IN ('queued', 'sending')"),
+            postgresql_where=text("status IN ('queued', 'sending')"),
+        ),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    target: str  # a name of DESK_NOTIFY, never its secret
+    kind: str  # opened, unclaimed, warning, breach
+    ticket_id: int = Field(foreign_key="tickets.id", index=True)
+    status: str = "queued"  # queued, sending, sent, failed, void (by then there was nothing to tell)
+    attempts: int = 0
+    due_at: datetime = _at(nullable=False)
+    owner: str | None = None  # the process that is sending it; its claim is good until due_at
+    error: str | None = None
+    created_at: datetime = _at(nullable=False)
+    done_at: datetime | None = _at()
 
 
 class Mark(SQLModel, table=True):

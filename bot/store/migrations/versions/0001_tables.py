@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
+
+from bot.store import search_ddl
 
 revision = "0001"
 down_revision = None
@@ -24,10 +27,16 @@ def upgrade() -> None:
     _messages()
     _ticket_events()
     _audit()
+    _search()
+    _notices()
+    search_ddl.make(op.get_bind())
 
 
 def downgrade() -> None:
+    search_ddl.take_away(op.get_bind())
     for table in (
+        "notices",
+        "search",
         "audit",
         "ticket_events",
         "messages",
@@ -216,6 +225,14 @@ def _conversations() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(
+        "ended_conversations",
+        "conversations",
+        ["ended_at"],
+        unique=False,
+        sqlite_where=sa.text("ended_at IS NOT NULL"),
+        postgresql_where=sa.text("ended_at IS NOT NULL"),
+    )
+    op.create_index(
         "idle_conversations",
         "conversations",
         ["idle_at"],
@@ -305,6 +322,14 @@ def _tickets() -> None:
     op.create_index(op.f("ix_tickets_conversation_id"), "tickets", ["conversation_id"], unique=False)
     op.create_index(op.f("ix_tickets_merchant_id"), "tickets", ["merchant_id"], unique=False)
     op.create_index("open_tickets", "tickets", ["status", "queue", "opened_at"], unique=False)
+    op.create_index(
+        "closed_tickets",
+        "tickets",
+        ["closed_at"],
+        unique=False,
+        sqlite_where=sa.text("closed_at IS NOT NULL"),
+        postgresql_where=sa.text("closed_at IS NOT NULL"),
+    )
 
 
 def _messages() -> None:
@@ -384,3 +409,46 @@ def _audit() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_audit_at"), "audit", ["at"], unique=False)
+
+
+def _search() -> None:
+    op.create_table(
+        "search",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("of_id", sa.Integer(), nullable=False),
+        sa.Column("terms", sa.Text().with_variant(postgresql.TSVECTOR(), "postgresql"), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("kind", "of_id"),
+    )
+
+
+def _notices() -> None:
+    op.create_table(
+        "notices",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("target", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("ticket_id", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("owner", sa.String(), nullable=True),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("done_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"],
+            ["tickets.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "open_notices",
+        "notices",
+        ["target", "due_at"],
+        unique=False,
+        sqlite_where=sa.text("status IN ('queued', 'sending')"),
+        postgresql_where=sa.text("status IN ('queued', 'sending')"),
+    )
+    op.create_index(op.f("ix_notices_ticket_id"), "notices", ["ticket_id"], unique=False)
