@@ -10,6 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import bindparam, insert, or_, select, update
 from sqlmodel import col
 
+from bot.store import search
 from bot.store.connection import Connection
 from bot.store.tables import MessageRow as Row
 
@@ -38,11 +39,14 @@ class StoredMessage:
     reply_to: int | None = None
     versions: Mapping[str, Any] | None = None
     edited_at: datetime | None = None
+    entities: Sequence[Mapping[str, Any]] | None = None
+    folded_into: int | None = None
+    taken_back_at: datetime | None = None
 
 
 _NAMES = tuple(StoredMessage.__dataclass_fields__)
 _columns = tuple(getattr(Row, name) for name in _NAMES)
-_INSERTED = tuple(name for name in _NAMES if name not in ("id", "versions", "edited_at"))
+_INSERTED = tuple(name for name in _NAMES if name not in ("id", "versions", "edited_at", "folded_into", "taken_back_at"))
 _add = insert(Row).values({name: bindparam(name) for name in _INSERTED}).returning(col(Row.id))
 
 
@@ -68,8 +72,9 @@ def add(
     chat_id: int | None = None,
     group_message_id: int | None = None,
     reply_to: int | None = None,
+    entities: Sequence[Mapping[str, Any]] | None = None,
 ) -> int:
-    """`text` is masked already. Returns the row's id."""
+    """`text` is masked already, and `entities` are those of this very text. Returns the row's id."""
     values = {
         "merchant_id": merchant_id,
         "author": author,
@@ -86,8 +91,12 @@ def add(
         "chat_id": chat_id,
         "group_message_id": group_message_id,
         "reply_to": reply_to,
+        "entities": [dict(one) for one in entities] if entities else None,
     }
-    return int(conn.execute(_add, values).scalar())
+    row_id = int(conn.execute(_add, values).scalar())
+    if author != "bot" and text:
+        search.put(conn, "message", row_id, text)
+    return row_id
 
 
 _get = select(*_columns).where(col(Row.id) == bindparam("row_id"))
@@ -180,10 +189,18 @@ _attach = update(Row).where(col(Row.id) == bindparam("row_id")).values(ticket_id
 _edit = (
     update(Row)
     .where(col(Row.id) == bindparam("row_id"))
-    .values(text=bindparam("new_text"), versions=bindparam("new_versions"), edited_at=bindparam("at"))
+    .values(
+        text=bindparam("new_text"), entities=bindparam("new_entities"), versions=bindparam("new_versions"), edited_at=bindparam("at")
+    )
 )
-_redact = update(Row).where(col(Row.id) == bindparam("row_id")).values(text=bindparam("new_text"), versions=None, attachment=None)
-_retext = update(Row).where(col(Row.id) == bindparam("row_id")).values(text=bindparam("new_text"))
+_by_id = update(Row).where(col(Row.id) == bindparam("row_id"))
+_redact = _by_id.values(text=bindparam("new_text"), versions=None, attachment=None, entities=None)
+_retext = _by_id.values(text=bindparam("new_text"), entities=None)
+_as_note = _by_id.values(kind="note")
+_attachment = _by_id.values(attachment=bindparam("new_attachment"))
+_fold = _by_id.values(folded_into=bindparam("first"))
+_take_back = _by_id.where(col(Row.taken_back_at).is_(None)).values(taken_back_at=bindparam("at"))
+_folded = select(*_columns).where(col(Row.ticket_id) == bindparam("of_ticket"), col(Row.folded_into) == bindparam("first"))
 
 
 def stood_in_group(conn: Connection, message_id: int, chat_id: int, group_message_id: int) -> None:
@@ -200,17 +217,48 @@ def attach(conn: Connection, message_ids: Sequence[int], ticket_id: int) -> None
     conn.execute_many(_attach, [{"row_id": row_id, "to_ticket": ticket_id} for row_id in message_ids])
 
 
-def edit(conn: Connection, message: StoredMessage, text: str, at: datetime) -> None:
+def edit(
+    conn: Connection, message: StoredMessage, text: str, at: datetime, entities: Sequence[Mapping[str, Any]] | None = None
+) -> None:
     """The old text is kept among the versions."""
     older = [*(message.versions or {}).get("texts", ()), message.text]
-    conn.execute(_edit, {"row_id": message.id, "new_text": text, "new_versions": {"texts": older}, "at": at})
+    now = [dict(one) for one in entities] if entities else None
+    values = {"row_id": message.id, "new_text": text, "new_entities": now, "new_versions": {"texts": older}, "at": at}
+    conn.execute(_edit, values)
+    search.put(conn, "message", message.id, text)
 
 
 def redact(conn: Connection, message_id: int, text: str) -> None:
     """Only `text` stays of it: no older versions, no attachment."""
     conn.execute(_redact, {"row_id": message_id, "new_text": text})
+    search.put(conn, "message", message_id, text)
 
 
 def mask(conn: Connection, message_id: int, text: str) -> None:
     """The same message with something taken out of its text."""
     conn.execute(_retext, {"row_id": message_id, "new_text": text})
+    search.put(conn, "message", message_id, text)
+
+
+def make_note(conn: Connection, message_id: int) -> None:
+    """It turned out to be for agents alone."""
+    conn.execute(_as_note, {"row_id": message_id})
+
+
+def set_attachment(conn: Connection, message_id: int, attachment: Mapping[str, Any]) -> None:
+    """Another file stands in the message now."""
+    conn.execute(_attachment, {"row_id": message_id, "new_attachment": dict(attachment)})
+
+
+def fold(conn: Connection, message_id: int, into: int) -> None:
+    """It goes to the group inside the copy of the message `into`."""
+    conn.execute(_fold, {"row_id": message_id, "first": into})
+
+
+def list_folded(conn: Connection, ticket_id: int, into: int) -> list[StoredMessage]:
+    return _all(conn, _folded, {"of_ticket": ticket_id, "first": into})
+
+
+def take_back(conn: Connection, message_id: int, at: datetime) -> bool:
+    """An agent wants it gone at the merchant's. False: it was taken back already."""
+    return conn.execute(_take_back, {"row_id": message_id, "at": at}).rowcount == 1

@@ -49,7 +49,7 @@ _emptied = update(Conversation).where(col(Conversation.id) == bindparam("of_conv
 _messages_of = (
     update(MessageRow)
     .where(col(MessageRow.merchant_id) == bindparam("of_merchant"))
-    .values(text="", attachment=None, versions=None, author_name=None)
+    .values(text="", attachment=None, versions=None, entities=None, author_name=None)
 )
 _messages_count = (
     select(func.count())
@@ -63,7 +63,7 @@ _messages_count = (
 _attachments_of = (
     update(MessageRow)
     .where(col(MessageRow.conversation_id) == bindparam("of_conversation"))
-    .values(text="", attachment=None, versions=None)
+    .values(text="", attachment=None, versions=None, entities=None)
 )
 _inbox_of = (
     update(InboxUpdate)
@@ -108,7 +108,7 @@ _ticket_events_said = (
 _messages_of_ticket = (
     update(MessageRow)
     .where(col(MessageRow.ticket_id) == bindparam("of_ticket"))
-    .values(text="", attachment=None, versions=None, author_name=None)
+    .values(text="", attachment=None, versions=None, entities=None, author_name=None)
 )
 _conversation_of = select(col(Ticket.conversation_id)).where(col(Ticket.id) == bindparam("of_ticket"))
 _ticket_events_of = update(TicketEvent).where(col(TicketEvent.ticket_id) == bindparam("of_ticket")).values(body={})

@@ -234,6 +234,9 @@ class MessageRow(SQLModel, table=True):
     group_message_id: int | None = _big()
     reply_to: int | None = None  # messages.id
     versions: Json | None = _json(nullable=True)  # {"texts": [...]} older texts of an edited message
+    entities: list[Json] | None = _json(nullable=True)  # how the text is formatted: Telegram's MessageEntity objects
+    folded_into: int | None = None  # messages.id of the one in whose copy in the group this one stands too
+    taken_back_at: datetime | None = _at()  # an agent took it back at the merchant's
     at: datetime = _at(nullable=False)
     edited_at: datetime | None = _at()
 

@@ -351,6 +351,9 @@ def _messages() -> None:
         sa.Column("group_message_id", sa.BigInteger(), nullable=True),
         sa.Column("reply_to", sa.Integer(), nullable=True),
         sa.Column("versions", sa.JSON(), nullable=True),
+        sa.Column("entities", sa.JSON(), nullable=True),
+        sa.Column("folded_into", sa.Integer(), nullable=True),
+        sa.Column("taken_back_at", sa.BigInteger(), nullable=True),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("edited_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
