@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from sqlalchemy.sql import Executable
 
 from bot.store.errors import AbsentError
+
+Database = Literal["sqlite", "postgresql"]
+"""For the few statements that cannot be the same on both."""
 
 
 class Rows(Protocol):
@@ -26,6 +29,8 @@ class Connection(Protocol):
 
     On SQLite a statement is compiled to text at its first run and then goes straight to the driver, so its cost is the driver's.
     """
+
+    kind: Database
 
     def execute(self, statement: Executable, params: Mapping[str, Any] | None = None) -> Rows: ...
     def execute_many(self, statement: Executable, params: Sequence[Mapping[str, Any]]) -> None: ...

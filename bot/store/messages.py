@@ -189,9 +189,7 @@ _attach = update(Row).where(col(Row.id) == bindparam("row_id")).values(ticket_id
 _edit = (
     update(Row)
     .where(col(Row.id) == bindparam("row_id"))
-    .values(
-        text=bindparam("new_text"), entities=bindparam("new_entities"), versions=bindparam("new_versions"), edited_at=bindparam("at")
-    )
+    .values(text=bindparam("new_text"), entities=bindparam("new_entities"), versions=bindparam("new_versions"), edited_at=bindparam("at"))
 )
 _by_id = update(Row).where(col(Row.id) == bindparam("row_id"))
 _redact = _by_id.values(text=bindparam("new_text"), versions=None, attachment=None, entities=None)
@@ -217,9 +215,7 @@ def attach(conn: Connection, message_ids: Sequence[int], ticket_id: int) -> None
     conn.execute_many(_attach, [{"row_id": row_id, "to_ticket": ticket_id} for row_id in message_ids])
 
 
-def edit(
-    conn: Connection, message: StoredMessage, text: str, at: datetime, entities: Sequence[Mapping[str, Any]] | None = None
-) -> None:
+def edit(conn: Connection, message: StoredMessage, text: str, at: datetime, entities: Sequence[Mapping[str, Any]] | None = None) -> None:
     """The old text is kept among the versions."""
     older = [*(message.versions or {}).get("texts", ()), message.text]
     now = [dict(one) for one in entities] if entities else None

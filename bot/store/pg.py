@@ -11,7 +11,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.sql import Executable
 from sqlalchemy.util import await_only
 
-from bot.store.connection import Connection, Fetched
+from bot.store.connection import Connection, Database, Fetched
 from bot.store.errors import StoreAddressError
 from bot.store.plans import Plans
 
@@ -40,6 +40,7 @@ class PostgresConnection:
     """`Connection` over asyncpg itself, inside SQLAlchemy's greenlet: each statement is one round trip."""
 
     __slots__ = ("_driver", "_plans")
+    kind: Database = "postgresql"
 
     def __init__(self, driver: Any, plans: Plans) -> None:
         self._driver = driver  # asyncpg.Connection

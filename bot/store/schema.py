@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, MetaData, StaticPool, create_engine, inspect, text
 from sqlmodel import SQLModel
 
-from bot.store import tables
+from bot.store import search_ddl, tables
 from bot.store.errors import StoreRefusedError
 
 REVISIONS = ("0001",)
@@ -90,6 +90,7 @@ def has_tables(connection: Connection) -> bool:
 
 def _create(connection: Connection) -> None:
     metadata().create_all(connection)
+    search_ddl.make(connection)
     connection.execute(
         text(
             f"CREATE TABLE IF NOT EXISTS {_VERSION} (version_num VARCHAR(32) NOT NULL, CONSTRAINT {_VERSION}_pkc PRIMARY KEY (version_num))"

@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.sql import Executable
 
-from bot.store.connection import Fetched
+from bot.store.connection import Database, Fetched
 from bot.store.errors import ConstraintError, StoreAddressError, StoreRefusedError, StoreUnavailableError
 from bot.store.plans import Plans
 
@@ -76,6 +76,7 @@ class SqliteConnection:
     """`Connection` over the driver itself."""
 
     __slots__ = ("raw",)
+    kind: Database = "sqlite"
 
     def __init__(self, raw: sqlite3.Connection) -> None:
         self.raw = raw

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, select, update
 from sqlmodel import col
 
+from bot.store import search
 from bot.store.connection import Connection
 from bot.store.tables import Ticket as Row
 from bot.tickets import Priority, Status, number_of
@@ -122,6 +123,7 @@ def add(
     }
     row_id = int(conn.execute(_add, values).scalar())
     conn.execute(_number, {"row_id": row_id, "given": number_of(row_id)})
+    search.put_ticket(conn, row_id, facts)
     return get(conn, row_id)
 
 
@@ -199,6 +201,7 @@ def save(conn: Connection, ticket: Ticket) -> None:
     """Writes the whole ticket. Callers have read it in the same transaction."""
     values = {f"new_{name}": getattr(ticket, name) for name in _UPDATABLE}
     conn.execute(_save, values | {"row_id": ticket.id, "new_facts": dict(ticket.facts)})
+    search.put_ticket(conn, ticket.id, ticket.facts)
 
 
 _moved = (
