@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal, get_args
 
 Status = Literal["open", "pending", "solved", "closed"]
-Move = Literal["claim", "answer", "merchant_wrote", "hand_off", "hand_back", "solve", "reopen", "close"]
-Priority = Literal["low", "normal", "high"]
+Move = Literal["claim", "answer", "merchant_wrote", "hand_off", "hand_back", "solve", "reopen", "merge", "close"]
+Priority = Literal["low", "normal", "high", "urgent"]
 
 STATUSES: tuple[Status, ...] = get_args(Status)
+PRIORITIES: tuple[Priority, ...] = get_args(Priority)
+"""The least first."""
 
 MOVES: Mapping[Status, Mapping[Move, Status]] = {
     # open: we owe an answer
@@ -21,6 +24,7 @@ MOVES: Mapping[Status, Mapping[Move, Status]] = {
         "hand_off": "open",
         "hand_back": "pending",
         "solve": "solved",
+        "merge": "closed",
         "close": "closed",
     },
     # pending: the merchant does, or the flow has him again
@@ -31,6 +35,7 @@ MOVES: Mapping[Status, Mapping[Move, Status]] = {
         "hand_off": "open",
         "hand_back": "pending",
         "solve": "solved",
+        "merge": "closed",
         "close": "closed",
     },
     # solved: answered; his next word opens it again
@@ -38,17 +43,12 @@ MOVES: Mapping[Status, Mapping[Move, Status]] = {
         "merchant_wrote": "open",
         "reopen": "open",
         "hand_off": "open",
+        "merge": "closed",
         "close": "closed",
     },
     # closed: final
     "closed": {},
 }
-
-SILENT_AFTER = timedelta(days=3)
-"""How long an answered ticket waits for the merchant's word before it counts as solved: a conversation is not owned by people for ever."""
-
-CLOSES_AFTER = timedelta(days=3)
-"""How long a solved ticket waits for the merchant's word before it is closed for good."""
 
 _FIRST_NUMBER = 1000
 
@@ -72,6 +72,61 @@ def move(status: Status, by: Move) -> Status:
 
 def allows(status: Status, by: Move) -> bool:
     return by in MOVES[status]
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """From where on a ticket has a priority (`desk.yaml`, `priority`). What is not there raises nothing.
+
+    `amount` in fen: at least so much; for `low`: less than so much. `risks`: what the conversation knows, as `slot=value` or `flow=id`.
+    `anger`: so many messages with an angry word. `waiting`: so much working time since his oldest word without an answer.
+    """
+
+    amount: Mapping[Priority, int] = field(default_factory=dict)
+    risks: Mapping[Priority, frozenset[str]] = field(default_factory=dict)
+    anger: Mapping[Priority, int] = field(default_factory=dict)
+    waiting: Mapping[Priority, timedelta] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a priority is decided from. `asked`: what the flow's handoff asked for."""
+
+    asked: Priority = "normal"
+    amount: int | None = None  # fen
+    risks: frozenset[str] = frozenset()
+    anger: int = 0
+    waited: timedelta = timedelta()  # working time
+
+
+def priority_of(standing: Standing, thresholds: Thresholds) -> Priority:
+    """The highest that any one of amount, risk, anger and waiting calls for, and never less than what the flow asked for.
+
+    `low` is for a small amount alone: whatever else speaks for the ticket lifts it. One reason is enough, and reasons do not add up: an
+    agent who wonders why a ticket is red finds one line in desk.yaml that says so.
+    """
+    reasons: list[Priority] = [standing.asked]
+    for priority in PRIORITIES[1:]:
+        from_amount, from_anger, from_waiting = (
+            thresholds.amount.get(priority),
+            thresholds.anger.get(priority),
+            thresholds.waiting.get(priority),
+        )
+        if (
+            (from_amount is not None and standing.amount is not None and standing.amount >= from_amount)
+            or standing.risks & thresholds.risks.get(priority, frozenset())
+            or (from_anger is not None and standing.anger >= from_anger)
+            or (from_waiting is not None and standing.waited >= from_waiting)
+        ):
+            reasons.append(priority)
+    highest = max(reasons, key=PRIORITIES.index)
+    small = thresholds.amount.get("low")
+    is_small = small is not None and standing.amount is not None and standing.amount < small
+    return "low" if highest == "normal" and is_small and len(reasons) == 1 else highest
+
+
+def higher(one: Priority, other: Priority) -> Priority:
+    return max(one, other, key=PRIORITIES.index)
 
 
 def number_of(ticket_id: int) -> str:

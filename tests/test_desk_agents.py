@@ -335,7 +335,7 @@ def test_a_solved_ticket_closes_after_days_of_silence_and_stays_closed(room: Roo
     room.deliver()
     room.olga.presses("solve", ticket)
     room.deliver()
-    room.passes(days=4)
+    room.passes(days=8)
     assert room.ticket().status == "closed"
     room.deliver()
     room.olga.presses("reopen", ticket)

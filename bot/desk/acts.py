@@ -20,7 +20,7 @@ from bot.store.ticket_events import Actor
 from bot.store.tickets import Ticket
 from bot.telegram.texts import escape
 from bot.telegram.updates import Message
-from bot.tickets import SILENT_AFTER, allows, move
+from bot.tickets import allows, move
 
 KEPT_REACTION = "✍"
 DELIVERED_REACTION = "👌"
@@ -68,7 +68,7 @@ def _answered(work: Work, ticket: Ticket, agent: Actor, row: StoredMessage) -> N
     )
     tickets.save(work.conn, ticket)
     timers.cancel(work.conn, "ticket", ticket.id, PROMISE)
-    timers.set_timer(work.conn, scope="ticket", scope_id=ticket.id, key=SILENCE, due_at=work.at + SILENT_AFTER)
+    timers.set_timer(work.conn, scope="ticket", scope_id=ticket.id, key=SILENCE, due_at=work.at + work.desk.books.data.desk.endings.silent)
     ticket_events.add(work.conn, ticket.id, agent, "answered", work.at, {"message": row.id, "cause": work.cause})
     card.refresh(work, ticket)
 

@@ -19,7 +19,7 @@ from bot.store import ticket_events, tickets, timers
 from bot.store.ticket_events import DESK, MERCHANT, Actor
 from bot.store.tickets import Ticket
 from bot.telegram.texts import escape
-from bot.tickets import CLOSES_AFTER, SILENT_AFTER, allows, move
+from bot.tickets import allows, move
 
 
 def solve(work: Work, ticket: Ticket, agent: Actor) -> None:
@@ -30,7 +30,13 @@ def solve(work: Work, ticket: Ticket, agent: Actor) -> None:
 def solved_by_silence(work: Work, ticket: Ticket) -> None:
     """Answered, and no word of the merchant since. He is told so."""
     if ticket.status == "pending" and not card.is_with_flow(work, ticket):
-        _solve(work, ticket, DESK, say("solved_by_silence", work.desk.agents_lang, days=SILENT_AFTER.days), "solved_silent")
+        _solve(
+            work,
+            ticket,
+            DESK,
+            say("solved_by_silence", work.desk.agents_lang, days=work.desk.books.data.desk.endings.silent.days),
+            "solved_silent",
+        )
 
 
 def _solve(work: Work, ticket: Ticket, agent: Actor, for_agents: str, for_merchant: str) -> None:
@@ -40,11 +46,16 @@ def _solve(work: Work, ticket: Ticket, agent: Actor, for_agents: str, for_mercha
     tickets.save(work.conn, ticket)
     timers.cancel(work.conn, "ticket", ticket.id, PROMISE)
     timers.cancel(work.conn, "ticket", ticket.id, SILENCE)
-    timers.set_timer(work.conn, scope="ticket", scope_id=ticket.id, key=CLOSE, due_at=work.at + CLOSES_AFTER)
+    timers.set_timer(work.conn, scope="ticket", scope_id=ticket.id, key=CLOSE, due_at=work.at + work.desk.books.data.desk.endings.close)
     ticket_events.add(work.conn, ticket.id, agent, "solved", work.at)
     line(work, ticket.id, ticket.merchant_id, escape(for_agents))
     button = (say("not_solved", talk.lang), f"d.reopen.{ticket.id}")
-    tell(work, talk.merchant.id, say(for_merchant, talk.lang, ticket=ticket.number, days=CLOSES_AFTER.days), buttons=[[button]])
+    tell(
+        work,
+        talk.merchant.id,
+        say(for_merchant, talk.lang, ticket=ticket.number, days=work.desk.books.data.desk.endings.close.days),
+        buttons=[[button]],
+    )
     card.refresh(work, ticket)
 
 
@@ -99,7 +110,7 @@ def solved_again(work: Work, ticket: Ticket) -> None:
     )
     tickets.save(work.conn, solved)
     timers.cancel(work.conn, "ticket", ticket.id, PROMISE)
-    timers.set_timer(work.conn, scope="ticket", scope_id=ticket.id, key=CLOSE, due_at=work.at + CLOSES_AFTER)
+    timers.set_timer(work.conn, scope="ticket", scope_id=ticket.id, key=CLOSE, due_at=work.at + work.desk.books.data.desk.endings.close)
     ticket_events.add(work.conn, ticket.id, MERCHANT, "something_else", work.at)
     line(work, ticket.id, ticket.merchant_id, escape(say("new_matter_line", work.desk.agents_lang)))
     card.refresh(work, solved)

@@ -23,7 +23,8 @@ class Hours:
 
     week: Mapping[int, tuple[tuple[time, time], ...]] = field(default_factory=dict)
     holidays: Literal["closed", "open"] = "closed"
-    within: Mapping[str, timedelta] = field(default_factory=dict)  # priority → working time until the answer
+    within: Mapping[str, timedelta] = field(default_factory=dict)  # priority → working time until the first answer
+    next_within: Mapping[str, timedelta] = field(default_factory=dict)  # and until a later one
     calendar: Calendar = field(default_factory=Calendar)
 
 
@@ -50,17 +51,64 @@ def next_open(hours: Hours, at: datetime) -> datetime | None:
     return next((max(start, at) for start, _ in _from(hours, at)), None)
 
 
-def answer_by(hours: Hours, at: datetime, priority: str) -> datetime | None:
-    """When an answer is due: `answer_within` of the priority, counted in working time. None: no hours, or no promise for it."""
-    left = hours.within.get(priority, hours.within.get("normal"))
-    if left is None:
-        return None
+def answer_by(hours: Hours, at: datetime, priority: str, *, first: bool = True) -> datetime | None:
+    """When an answer is due: the priority's target, counted in working time, and on a quarter of an hour: nobody promises 14:07.
+
+    None: no hours, or no promise for it.
+    """
+    left = target(hours, priority, first=first)
+    due = None if left is None else after(hours, at, left)
+    return None if due is None else quarter(due)
+
+
+def target(hours: Hours, priority: str, *, first: bool = True) -> timedelta | None:
+    """Working time until the first answer, or the next one. What is not said for a priority is as for `normal`."""
+    within = hours.within if first else hours.next_within or hours.within
+    return within.get(priority, within.get("normal"))
+
+
+def quarter(at: datetime) -> datetime:
+    """The quarter of an hour that is not before it."""
+    over = timedelta(minutes=at.minute % 15, seconds=at.second, microseconds=at.microsecond)
+    return at + timedelta(minutes=15) - over if over else at
+
+
+def after(hours: Hours, at: datetime, work: timedelta) -> datetime | None:
+    """The moment when so much working time has gone since `at`. None: the desk never works so long in sight."""
+    left = work
     for start, end in _from(hours, at):
         worked = end - max(start, at)
         if worked >= left:
             return max(start, at) + left
         left -= worked
     return None
+
+
+def worked(hours: Hours, since: datetime, until: datetime) -> timedelta:
+    """How much working time lies between the two moments; nothing when they are the other way round."""
+    total = timedelta()
+    for start, end in _from(hours, since, days=max((until - since).days + 2, 1)):
+        if start >= until:
+            break
+        total += max(min(end, until) - max(start, since), timedelta())
+    return total
+
+
+def opens_after(hours: Hours, at: datetime) -> datetime | None:
+    """The next moment at which a closed desk opens: not where one period goes on in another, as at midnight."""
+    moment = timedelta(microseconds=1)
+    return next((start for start, _ in _from(hours, at) if start > at and not open_at(hours, start - moment)), None)
+
+
+def closed_since(hours: Hours, at: datetime, days: int = 30) -> datetime | None:
+    """When the last period before `at` ended. None: the desk is open, or was not open for so many days."""
+    last = None
+    for start, end in _from(hours, at - timedelta(days=days), days=days + 1):
+        if start <= at < end:
+            return None
+        if end <= at:
+            last = end
+    return last
 
 
 def _from(hours: Hours, at: datetime, days: int = _HORIZON) -> Iterator[tuple[datetime, datetime]]:
@@ -77,4 +125,5 @@ def _from(hours: Hours, at: datetime, days: int = _HORIZON) -> Iterator[tuple[da
 
 
 def hours_of(data: Data) -> Hours:
-    return Hours(data.desk.week, data.desk.holidays, data.desk.within, data.calendar)
+    desk = data.desk
+    return Hours(desk.week, desk.holidays, desk.within, desk.next_within, data.calendar)

@@ -18,7 +18,7 @@ from bot.store.merchants import Merchant
 from bot.store.ticket_events import MERCHANT
 from bot.store.tickets import Ticket
 from bot.telegram.updates import Message, Person
-from bot.tickets import CLOSES_AFTER, move
+from bot.tickets import move
 from bot.values import Lang, Reading, Sensitive
 
 _SEEN_ANEW = timedelta(hours=1)
@@ -108,7 +108,7 @@ def ticket_at_hand(work: Work, talk: Talk) -> Ticket | None:
     latest = tickets.find_latest(work.conn, talk.merchant.id)
     if latest is None or latest.status == "closed":
         return None
-    if latest.status == "solved" and (latest.solved_at is None or work.at - latest.solved_at > CLOSES_AFTER):
+    if latest.status == "solved" and (latest.solved_at is None or work.at - latest.solved_at > work.desk.books.data.desk.endings.close):
         return None
     return latest
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, time
 from pathlib import Path
 from typing import Literal, TypeVar
 
 from pydantic import BaseModel
 
 from bot.flowfile import data_schema as schema
+from bot.flowfile.desk_data import DeskHours, clock, desk_of, duration
 from bot.flowfile.places import Source, value_at
 from bot.flowfile.problems import Problem
 from bot.flowfile.validate import validate
@@ -22,7 +22,7 @@ from bot.understand.vocabulary import Vocabulary, acquirer, vocabulary_from
 from bot.values import Lang, Money
 
 Texts = Mapping[Lang, str]
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+__all__ = ["Data", "DeskHours", "Fact", "duration", "load_data"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +79,6 @@ class Channel:
     link: str | None = None
     have: Texts | None = None
     limits: Texts | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DeskHours:
-    """`week`: weekday (Monday is 0) → periods (from, to); 00:00 as `to` is midnight at the end. `within`: priority → working time."""
-
-    queues: Mapping[str, Texts] = field(default_factory=dict)
-    week: Mapping[int, tuple[tuple[time, time], ...]] = field(default_factory=dict)
-    holidays: Literal["closed", "open"] = "closed"
-    within: Mapping[str, timedelta] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +142,7 @@ def load_data(folder: Path, shown: str = "") -> tuple[Data, tuple[Problem, ...]]
         codes={id_: _code(id_, entry) for id_, entry in codes.codes.items()} if codes else {},
         calendar=Calendar({year.year: _year(year) for year in years}),
         calendar_facts={year.year: Fact(year.source, year.grade or "", year.verified_on, year.verified_by) for year in years},
-        desk=_desk(desk) if desk else DeskHours(),
+        desk=desk_of(desk) if desk else DeskHours(),
         words=_words(entries.values(), found.intents()),
     )
     return data, tuple(found.problems)
@@ -263,18 +253,6 @@ def _is_date(text: str) -> bool:
     return True
 
 
-def duration(text: str) -> timedelta:
-    """`30m`, `12h`, `7d`. Raises ValueError for anything else."""
-    if not (match := re.fullmatch(r"([1-9][0-9]{0,3})([mhd])", text)):
-        raise ValueError(f"“{text}” is not a duration; write 30m, 12h or 7d")
-    unit = {"m": "minutes", "h": "hours", "d": "days"}[match[2]]
-    return timedelta(**{unit: int(match[1])})
-
-
-def _clock(text: str) -> time:
-    return time(0, 0) if text == "24:00" else time.fromisoformat(text)
-
-
 def _fact(entry: schema.Stated) -> Fact:
     return Fact(entry.source, entry.grade, entry.verified_on, entry.verified_by)
 
@@ -286,15 +264,15 @@ def _acquirer(id_: str, entry: schema.Acquirer) -> AcquirerEntry:
         Acquirer(
             id_,
             names,
-            cutoff=_clock(entry.cutoff),
-            qr_cutoff=_clock(entry.qr_cutoff),
+            cutoff=clock(entry.cutoff),
+            qr_cutoff=clock(entry.qr_cutoff),
             convention=entry.convention,
             products={name: _product(name, product) for name, product in entry.products.items()},
         ),
         {lang: tuple(names) for lang, names in entry.names.items()},
         fact,
         None if entry.hotline is None else _hotline(entry.hotline, fact),
-        (_clock(entry.pay_out_hours[0]), _clock(entry.pay_out_hours[1])) if entry.pay_out_hours else None,
+        (clock(entry.pay_out_hours[0]), clock(entry.pay_out_hours[1])) if entry.pay_out_hours else None,
     )
 
 
@@ -312,7 +290,7 @@ def _hotline(entry: schema.Hotline, fact: Fact) -> Hotline:
 def _product(name: schema.ProductName, entry: schema.Product) -> Product:
     return Product(
         name,
-        windows=(Window(_clock(entry.window[0]), _clock(entry.window[1])),) if entry.window else (),
+        windows=(Window(clock(entry.window[0]), clock(entry.window[1])),) if entry.window else (),
         cards=None if entry.cards is None else frozenset(entry.cards),
         minimum=_money(entry.minimum),
         per_sale=_money(entry.single_limit),
@@ -333,15 +311,6 @@ def _code(id_: str, entry: schema.Code) -> Code:
 def _channel(entry: schema.Channel) -> Channel:
     return Channel(
         entry.id, entry.order, entry.name, entry.when, entry.for_, _fact(entry), entry.number, entry.link, entry.have, entry.limits
-    )
-
-
-def _desk(entry: schema.DeskDoc) -> DeskHours:
-    return DeskHours(
-        queues={id_: queue.title for id_, queue in entry.queues.items()},
-        week={WEEKDAYS.index(day): tuple((_clock(span[0]), _clock(span[1])) for span in spans) for day, spans in entry.hours.items()},
-        holidays=entry.holidays,
-        within={priority: duration(text) for priority, text in entry.answer_within.items()},
     )
 
 

@@ -88,11 +88,46 @@ class Queue(Strict):
     title: T
 
 
+Length = Annotated[str, StringConstraints(pattern=DURATION)]
+PriorityName = Literal["low", "normal", "high", "urgent"]
+Raised = Literal["normal", "high", "urgent"]
+Risk = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*=[a-zA-Z0-9_]+$")]
+Tag = Annotated[str, StringConstraints(pattern=r"^[^\s.,，、#]{1,12}$")]
+
+
+class IdleRules(Strict):
+    warn_after: Length = "2h"
+    return_after: Length = "30m"
+
+
+class EndingRules(Strict):
+    silent_after: Length = "3d"
+    close_after: Length = "7d"
+    warning_before: Length = "1d"
+
+
+class PriorityRules(Strict):
+    """Which priority a ticket has at least; `amount: {low: …}` alone means less than so many yuan."""
+
+    amount: dict[Literal["low", "normal", "high", "urgent"], Annotated[Number, Field(gt=0)]] = Field(default_factory=dict)
+    risk: dict[Raised, list[Risk]] = Field(default_factory=dict)
+    anger: dict[Raised, Annotated[int, Field(gt=0)]] = Field(default_factory=dict)
+    waiting: dict[Raised, Length] = Field(default_factory=dict)
+    angry_words: Words = Field(default_factory=dict)
+
+
 class DeskDoc(Strict):
     queues: dict[Id, Queue] = Field(min_length=1)
     hours: dict[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], list[Span]] = Field(default_factory=dict)
     holidays: Literal["closed", "open"] = "closed"
-    answer_within: dict[Literal["normal", "high"], Annotated[str, StringConstraints(pattern=DURATION)]] = Field(default_factory=dict)
+    answer_within: dict[PriorityName, Length] = Field(default_factory=dict)
+    next_answer_within: dict[PriorityName, Length] = Field(default_factory=dict)
+    warn_at: dict[Literal["assignee", "group", "admins"], Annotated[int, Field(ge=1, le=99)]] = Field(default_factory=dict)
+    unclaimed: list[Length] = Field(default_factory=list)
+    idle: IdleRules | None = None
+    endings: EndingRules = Field(default_factory=EndingRules)
+    priority: PriorityRules = Field(default_factory=PriorityRules)
+    tags: list[Tag] = Field(default_factory=list)
 
 
 class CalendarDoc(Strict):
