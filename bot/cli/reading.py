@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from bot.cli.common import FILE, FOLDER, InputError, lines_of, loaded_from, moment, zone
+
+if TYPE_CHECKING:
+    from bot.flowfile.data import Data
 
 
 @click.command()
@@ -44,26 +49,59 @@ def _unquoted(line: str) -> str:
 
 @click.command()
 @click.option("--at", "at", help="When the sale was made (ISO 8601).")
-@click.option("--channel", type=click.Choice(["card", "qr"]), default="card", show_default=True, help="How it was paid.")
-@click.option("--product", default="T1", show_default=True, help="T1, D1, D0 …")
+@click.option(
+    "--channel", type=click.Choice(["card", "qr"], case_sensitive=False), default="card", show_default=True, help="How it was paid."
+)
+@click.option("--product", default="T1", show_default=True, help="T1, D1, D0 …; “unknown” when nobody knows.")
 @click.option("--acquirer", help="Its id or name in flows/data/acquirers.yaml.")
-@click.option("--file", "file", type=FILE, help="One JSON object a line: at, channel, product, acquirer.")
+@click.option("--card", type=click.Choice(["credit", "debit", "unknown"], case_sensitive=False), help="For instant pay-out.")
+@click.option("--amount", help="What is paid out, in yuan; for instant pay-out.")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="The language of the reasons.")
+@click.option("--file", "file", type=FILE, help="One JSON object a line, named like these options; `expected` in it is compared.")
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.option("--report", is_flag=True, help="With --file: how many, how many certain, how many as expected, how fast (standard error).")
 @click.option("--flows", type=FOLDER, default="flows", show_default=True, help="The folder of flows.")
-def settle(at: str | None, channel: str, product: str, acquirer: str | None, file: Path | None, as_json: bool, flows: Path) -> None:
+def settle(file: Path | None, lang: str, as_json: bool, report: bool, flows: Path, **sale: str | None) -> None:
     """When is this money due, and why?"""
-    from bot.settlement.report import explain_sale, words
+    from bot.settlement.report import words
 
-    if (at is None) == (file is None):
+    if (sale["at"] is None) == (file is None):
         raise InputError("give --at, or --file LINES")
     data = loaded_from((flows,)).data
-    sales = [{"at": at, "channel": channel, "product": product, "acquirer": acquirer}] if at is not None else _objects(file or Path())
-    for sale in sales:
+    if file is not None:
+        _settle_file(file, data, lang, report=report)
+        return
+    try:
+        shape = _settled(sale, data, lang)
+    except ValueError as error:
+        raise InputError(str(error)) from None
+    click.echo(json.dumps(shape, ensure_ascii=False) if as_json else words(shape, lang))
+
+
+def _settled(sale: Mapping[str, Any], data: Data, lang: str) -> dict[str, Any]:
+    from bot.settlement.report import explain_sale
+
+    return explain_sale(sale, acquirers=data.acquirers, calendar=data.calendar, zone=zone(), lang=lang)
+
+
+def _settle_file(file: Path, data: Data, lang: str, *, report: bool) -> None:
+    """All lines or none: an answer must stand on the line of its sale."""
+    from bot.settlement.report import Rates
+
+    sales = _objects(file)
+    rates, shapes = Rates(), []
+    began = perf_counter()
+    for number, sale in enumerate(sales, 1):
         try:
-            shape = explain_sale(sale, acquirers=data.acquirers, calendar=data.calendar, zone=zone())
+            shapes.append(_settled(sale, data, lang))
         except ValueError as error:
-            raise InputError(str(error)) from None
-        click.echo(json.dumps(shape, ensure_ascii=False) if as_json or file else words(shape))
+            raise InputError(f"{file}:{number}: {error}") from None
+        rates = rates.with_one(shapes[-1], sale.get("expected"))
+    took = perf_counter() - began
+    for shape in shapes:
+        click.echo(json.dumps(shape, ensure_ascii=False))
+    if report:
+        click.echo(rates.words(took), err=True)
 
 
 def _objects(file: Path) -> list[dict[str, Any]]:

@@ -63,6 +63,7 @@ _find_meeting = (
 _find = select(*_columns).where(col(Row.id) == bindparam("row_id")).with_for_update()
 _find_live = select(*_columns).where(col(Row.merchant_id) == bindparam("merchant_id"), _live).with_for_update()
 _find_latest = select(*_columns).where(col(Row.merchant_id) == bindparam("merchant_id")).order_by(col(Row.id).desc()).limit(1)
+_list_of_merchant = select(*_columns).where(col(Row.merchant_id) == bindparam("merchant_id")).order_by(col(Row.id))
 _find_by_ticket = select(*_columns).where(col(Row.ticket_id) == bindparam("ticket_id")).order_by(col(Row.id).desc()).limit(1)
 _list_idle = (
     select(*_columns)
@@ -144,6 +145,11 @@ def find_by_ticket(conn: Connection, ticket_id: int) -> Conversation | None:
     """The newest conversation that this ticket belongs to."""
     row = conn.execute(_find_by_ticket, {"ticket_id": ticket_id}).first()
     return None if row is None else Conversation._make(row)
+
+
+def list_of_merchant(conn: Connection, merchant_id: int) -> list[Conversation]:
+    """All of his, ended or not, the oldest first."""
+    return [Conversation._make(row) for row in conn.execute(_list_of_merchant, {"merchant_id": merchant_id}).all()]
 
 
 def list_idle(conn: Connection, now: datetime, most: int = 100) -> list[Conversation]:

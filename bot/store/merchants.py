@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert  # SQLite's compiler writes its ON CONFLICT too
 from sqlmodel import col
 
@@ -35,6 +35,8 @@ class Merchant(NamedTuple):
 COLUMNS = tuple(col(getattr(Row, name)) for name in Merchant._fields)
 
 _find = select(*COLUMNS).where(col(Row.bot_id) == bindparam("bot_id"), col(Row.user_id) == bindparam("user_id"))
+_called = select(*COLUMNS).where(func.lower(col(Row.username)) == bindparam("called")).order_by(col(Row.id))
+_known_as = select(*COLUMNS).where(col(Row.user_id) == bindparam("user")).order_by(col(Row.id))
 _get = select(*COLUMNS).where(col(Row.id) == bindparam("row_id"))
 _add = (
     insert(Row)
@@ -65,6 +67,16 @@ _blocked = _by_id.values(blocked_at=bindparam("value"))
 def find(conn: Connection, bot_id: int, user_id: int) -> Merchant | None:
     row = conn.execute(_find, {"bot_id": bot_id, "user_id": user_id}).first()
     return None if row is None else Merchant._make(row)
+
+
+def list_called(conn: Connection, username: str) -> list[Merchant]:
+    """Whoever has this @username now, whatever its case (Telegram lets two never have the same; two of our bots may know him)."""
+    return [Merchant._make(row) for row in conn.execute(_called, {"called": username.lower()}).all()]
+
+
+def list_known_as(conn: Connection, user_id: int) -> list[Merchant]:
+    """By Telegram's id: one for each bot that he wrote to."""
+    return [Merchant._make(row) for row in conn.execute(_known_as, {"user": user_id}).all()]
 
 
 def get(conn: Connection, merchant_id: int) -> Merchant:
