@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 
-from bot.understand.clockwords import Ago, Calendared, Clock, Days, Part, Piece, Weekday, pieces
+from bot.understand.clockwords import pieces
+from bot.understand.said import Ago, Calendared, Clock, Days, Part, Piece, Weekday
 from bot.values import Grain
 
 MOST = 30
