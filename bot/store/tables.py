@@ -176,7 +176,7 @@ class Ticket(SQLModel, table=True):
     rev: str
     queue: str
     status: str = "open"  # tickets.py: open, pending, solved, closed
-    priority: str = "normal"  # low, normal, high
+    priority: str = "normal"  # low, normal, high, urgent
     why: str = ""  # why it was handed off
     assignee_id: int | None = _big(index=True)  # an agent's Telegram user id
     assignee_name: str | None = None
@@ -194,6 +194,43 @@ class Ticket(SQLModel, table=True):
     solved_at: datetime | None = _at()
     closed_at: datetime | None = _at()
     updated_at: datetime = _at(nullable=False)
+    priority_by: str | None = None  # the agent who set it; None: it follows the rules
+    anger: int | None = None  # how many of his messages hold an angry word
+    tags: str | None = _text()  # with spaces between
+    assigned_by: str | None = None  # the agent it came from
+    assigned_why: str | None = _text()
+    told_at: datetime | None = _at()  # when the merchant was last told by when he hears from us
+    cause: str | None = None  # `model.cause` that was found
+    remedy: str | None = None  # `model.remedy` that worked
+    confirmed_at: datetime | None = _at()  # the merchant said himself that it is solved
+    rating: int | None = None  # 1 to 5
+    rating_word: str | None = _text()
+    merged_into: int | None = Field(default=None, index=True)  # tickets.id; everything afterwards is there
+
+
+class Agent(SQLModel, table=True):
+    """Somebody who was seen at work in the agents' group."""
+
+    __tablename__ = "agents"
+    user_id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    name: str
+    username: str | None = None
+    seen_at: datetime = _at(nullable=False)
+
+
+class Outcome(SQLModel, table=True):
+    """What a case came to, as an agent or the merchant himself confirmed it. Ids of a flow only: it says nothing about a person."""
+
+    __tablename__ = "outcomes"
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = _at(nullable=False, index=True)
+    conversation_id: int = Field(index=True)
+    ticket_id: int | None = Field(default=None, index=True)
+    flow: str
+    rev: str
+    cause: str | None = None  # `model.cause`; None: unknown
+    remedy: str | None = None  # `model.remedy`; None: none of the flow's
+    how: str  # agent, merchant
 
 
 class TicketEvent(SQLModel, table=True):

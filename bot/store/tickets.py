@@ -48,6 +48,18 @@ class Ticket:
     waiting_since: datetime | None = None
     solved_at: datetime | None = None
     closed_at: datetime | None = None
+    priority_by: str | None = None
+    anger: int | None = None
+    tags: str | None = None
+    assigned_by: str | None = None
+    assigned_why: str | None = None
+    told_at: datetime | None = None
+    cause: str | None = None
+    remedy: str | None = None
+    confirmed_at: datetime | None = None
+    rating: int | None = None
+    rating_word: str | None = None
+    merged_into: int | None = None
 
 
 _NAMES = tuple(Ticket.__dataclass_fields__)
@@ -170,6 +182,51 @@ def claim(conn: Connection, ticket_id: int, *, agent_id: int, agent_name: str, a
     return conn.execute(_claim, values).rowcount == 1
 
 
+_same_holder = func.coalesce(col(Row.assignee_id), 0) == bindparam("holder")
+_assign = (
+    update(Row)
+    .where(col(Row.id) == bindparam("row_id"), _same_holder, col(Row.status).in_(("open", "pending")))
+    .values(
+        assignee_id=bindparam("agent"),
+        assignee_name=bindparam("named"),
+        assigned_by=bindparam("by"),
+        assigned_why=bindparam("why"),
+        claimed_at=bindparam("claimed"),
+        updated_at=bindparam("at"),
+    )
+)
+
+
+def assign(
+    conn: Connection, ticket: Ticket, *, agent_id: int | None, agent_name: str | None, by: str | None, why: str | None, at: datetime
+) -> bool:
+    """From whoever had it when `ticket` was read to somebody else (None: back to the queue), in one conditional write.
+
+    False: it has gone to another meanwhile, or there is nothing to assign any more.
+    """
+    values = {"row_id": ticket.id, "holder": ticket.assignee_id or 0, "agent": agent_id, "named": agent_name, "by": by, "why": why}
+    return conn.execute(_assign, {**values, "claimed": None if agent_id is None else at, "at": at}).rowcount == 1
+
+
+_waiting = select(*_columns).where(col(Row.status) == "open").order_by(col(Row.id))
+_mine_locked = (
+    select(*_columns)
+    .where(col(Row.merchant_id) == bindparam("of_merchant"), col(Row.status) != "closed")
+    .order_by(col(Row.id))
+    .with_for_update()
+)
+
+
+def list_open(conn: Connection) -> list[Ticket]:
+    """All that wait for an answer, the oldest first."""
+    return [_ticket(row) for row in conn.execute(_waiting, {}).all()]
+
+
+def list_unfinished(conn: Connection, merchant_id: int) -> list[Ticket]:
+    """His tickets that are not closed, the oldest first; locked where the database can."""
+    return [_ticket(row) for row in conn.execute(_mine_locked, {"of_merchant": merchant_id}).all()]
+
+
 _UPDATABLE = (
     "status",
     "priority",
@@ -193,6 +250,18 @@ _UPDATABLE = (
     "solved_at",
     "closed_at",
     "updated_at",
+    "priority_by",
+    "anger",
+    "tags",
+    "assigned_by",
+    "assigned_why",
+    "told_at",
+    "cause",
+    "remedy",
+    "confirmed_at",
+    "rating",
+    "rating_word",
+    "merged_into",
 )
 _save = update(Row).where(col(Row.id) == bindparam("row_id")).values({name: bindparam(f"new_{name}") for name in _UPDATABLE})
 

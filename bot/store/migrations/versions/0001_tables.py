@@ -29,12 +29,16 @@ def upgrade() -> None:
     _audit()
     _search()
     _notices()
+    _agents()
+    _outcomes()
     search_ddl.make(op.get_bind())
 
 
 def downgrade() -> None:
     search_ddl.take_away(op.get_bind())
     for table in (
+        "outcomes",
+        "agents",
         "notices",
         "search",
         "audit",
@@ -307,6 +311,18 @@ def _tickets() -> None:
         sa.Column("solved_at", sa.BigInteger(), nullable=True),
         sa.Column("closed_at", sa.BigInteger(), nullable=True),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.Column("priority_by", sa.String(), nullable=True),
+        sa.Column("anger", sa.Integer(), nullable=True),
+        sa.Column("tags", sa.Text(), nullable=True),
+        sa.Column("assigned_by", sa.String(), nullable=True),
+        sa.Column("assigned_why", sa.Text(), nullable=True),
+        sa.Column("told_at", sa.BigInteger(), nullable=True),
+        sa.Column("cause", sa.String(), nullable=True),
+        sa.Column("remedy", sa.String(), nullable=True),
+        sa.Column("confirmed_at", sa.BigInteger(), nullable=True),
+        sa.Column("rating", sa.Integer(), nullable=True),
+        sa.Column("rating_word", sa.Text(), nullable=True),
+        sa.Column("merged_into", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["conversation_id"],
             ["conversations.id"],
@@ -318,6 +334,7 @@ def _tickets() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("number"),
     )
+    op.create_index(op.f("ix_tickets_merged_into"), "tickets", ["merged_into"], unique=False)
     op.create_index(op.f("ix_tickets_assignee_id"), "tickets", ["assignee_id"], unique=False)
     op.create_index(op.f("ix_tickets_conversation_id"), "tickets", ["conversation_id"], unique=False)
     op.create_index(op.f("ix_tickets_merchant_id"), "tickets", ["merchant_id"], unique=False)
@@ -455,3 +472,33 @@ def _notices() -> None:
         postgresql_where=sa.text("status IN ('queued', 'sending')"),
     )
     op.create_index(op.f("ix_notices_ticket_id"), "notices", ["ticket_id"], unique=False)
+
+
+def _agents() -> None:
+    op.create_table(
+        "agents",
+        sa.Column("user_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("username", sa.String(), nullable=True),
+        sa.Column("seen_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("user_id"),
+    )
+
+
+def _outcomes() -> None:
+    op.create_table(
+        "outcomes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("conversation_id", sa.Integer(), nullable=False),
+        sa.Column("ticket_id", sa.Integer(), nullable=True),
+        sa.Column("flow", sa.String(), nullable=False),
+        sa.Column("rev", sa.String(), nullable=False),
+        sa.Column("cause", sa.String(), nullable=True),
+        sa.Column("remedy", sa.String(), nullable=True),
+        sa.Column("how", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_outcomes_at"), "outcomes", ["at"], unique=False)
+    op.create_index(op.f("ix_outcomes_conversation_id"), "outcomes", ["conversation_id"], unique=False)
+    op.create_index(op.f("ix_outcomes_ticket_id"), "outcomes", ["ticket_id"], unique=False)
