@@ -5,6 +5,7 @@
 | `due`           | `paid_at` (with its grain), and if known `product`, `acquirer`, `channel`, `card_type`, `amount` | `status` not_due, overdue, unknown · `text` the answer in a few sentences · `remind_at` · `due`, `earliest`, `latest`, `worry_after`, `business_date`, `certain`, `due_text`, `why` |
 | `code`          | `resp_code`                                              | `code`, `meaning`, `next`, `debited` no, yes, possible, partly · `kind` A to E · `text` |
 | `channels`      | if known `acquirer`; `about` settlement, fraud, purchase | `text` the list · `brief` the first few, `brief_names` · `first` its first entry · `hotline` · `channel_names` (kept for the card) |
+| `shortfall`     | `amount`, `received_amount`                              | `status` short, equal, more, nothing · `missing` · `text` the arithmetic   |
 | `ticket_status` | none                                                     | `number`, `text`                                                          |
 
 `ok` is False when there is no answer: no time of sale, a calendar year that is missing, a code nobody listed, no ticket.
@@ -18,6 +19,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.desk.desk import Context, Port, PortAnswer
+from bot.desk.shortfall import shortfall
 from bot.desk.texts import dated, dated_at
 from bot.flowfile.data import AcquirerEntry, Channel, Data
 from bot.settlement.due import Due, Sale, Why
@@ -208,7 +210,7 @@ def ticket_status(args: Mapping[str, Scalar], context: Context) -> PortAnswer:
     return PortAnswer(True, {"number": context.ticket.number, "text": context.ticket.text})
 
 
-PORTS: Mapping[str, Port] = {"due": due, "code": code, "channels": channels, "ticket_status": ticket_status}
+PORTS: Mapping[str, Port] = {"due": due, "code": code, "channels": channels, "shortfall": shortfall, "ticket_status": ticket_status}
 
 
 def _acquirer(data: Data, id_: str | None) -> AcquirerEntry | None:
