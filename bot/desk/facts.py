@@ -38,7 +38,7 @@ def gather(work: Work, talk: Talk, carry: Sequence[str] = (), node: str = "") ->
     kept = [one for one in messages.list_of_conversation(work.conn, talk.conversation.id) if one.attachment]
     merchant = talk.merchant
     return {
-        "matter": flows[0].title.in_(lang) if flows else state.at.ref.flow,
+        "matter": _about(flows).title.in_(lang) if flows else state.at.ref.flow,
         "answers": [[label, value] for label, value in _answers(flows, state, carry, lang, shown)],
         "causes": _causes(books, flows, state, lang),
         "remedies": _remedies(flows, state, lang),
@@ -64,6 +64,18 @@ def amount_of(state: State) -> int | None:
     """Fen."""
     found = state.slots.get(AMOUNT)
     return found.value if found is not None and isinstance(found.value, int) and not isinstance(found.value, bool) else None
+
+
+def matter(books: Books, state: State) -> FlowRef:
+    """The flow his problem is about, for the ticket: not the one that only collects the evidence for all of them."""
+    flows = list(_flows(books, state))
+    about = _about(flows) if flows else None
+    return state.at.ref if about is None else FlowRef(about.id, about.rev)
+
+
+def _about(flows: Sequence[Flow]) -> Flow:
+    """The latest flow that some words of his can begin; where there is none, the one at hand."""
+    return next((flow for flow in flows if flow.trigger.intents or flow.trigger.words), flows[0])
 
 
 def flow_of(books: Books, ref: FlowRef) -> Flow | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -37,8 +37,7 @@ class HandedOff:
 def hand_off(work: Work, talk: Talk, effect: Handoff | OpenTicket) -> HandedOff:
     """One ticket a merchant: what is not closed and his is used again, so that agents never have two of one man."""
     assert talk.conversation is not None
-    carry: Sequence[str] = effect.carry if isinstance(effect, Handoff) else ()
-    gathered = facts.gather(work, talk, carry, effect.node if isinstance(effect, Handoff) else "")
+    gathered = facts.gather(work, talk, effect.carry, effect.node)
     listed = _channels(work, talk) if effect.why in AT_ONCE and not gathered["channels"] else {}
     if listed:
         gathered["channels"] = listed.get("brief_names")
@@ -72,7 +71,7 @@ def _usable(work: Work, talk: Talk, effect: Handoff | OpenTicket) -> Ticket | No
     latest = tickets.find_latest(work.conn, talk.merchant.id)
     if latest is None or not allows(latest.status, "hand_off"):
         return None
-    if isinstance(effect, OpenTicket) and latest.conversation_id != talk.conversation.id:
+    if effect.why == "escalated" and latest.conversation_id != talk.conversation.id:
         return None  # a flow that ends escalated files a matter of its own; nobody owns the conversation, so none stands in another's way
     return latest if latest.status != "solved" or latest.conversation_id == talk.conversation.id else None
 
@@ -80,12 +79,13 @@ def _usable(work: Work, talk: Talk, effect: Handoff | OpenTicket) -> Ticket | No
 def _open(work: Work, talk: Talk, effect: Handoff | OpenTicket, gathered: dict[str, object]) -> Ticket:
     assert talk.conversation is not None
     assert talk.state is not None
+    matter = facts.matter(work.desk.books, talk.state)
     ticket = tickets.add(
         work.conn,
         merchant_id=talk.merchant.id,
         conversation_id=talk.conversation.id,
-        flow=talk.state.at.ref.flow,
-        rev=talk.state.at.ref.rev,
+        flow=matter.flow,
+        rev=matter.rev,
         queue=effect.queue,
         priority=effect.priority,
         why=effect.why,
@@ -106,18 +106,20 @@ def _open_again(work: Work, talk: Talk, known: Ticket, effect: Handoff | OpenTic
     """Handed off once more: the same number and topic, the card as things stand now, a line that says so."""
     assert talk.conversation is not None
     assert talk.state is not None
+    filed = _filed(talk, known, effect)
+    matter = facts.matter(work.desk.books, talk.state)
     ticket = replace(
         known,
         status=move(known.status, "hand_off"),
         conversation_id=talk.conversation.id,
-        flow=talk.state.at.ref.flow,
-        rev=talk.state.at.ref.rev,
+        flow=matter.flow,
+        rev=matter.rev,
         queue=effect.queue,
         priority=effect.priority,
         why=effect.why,
         amount=facts.amount_of(talk.state) or known.amount,
         facts=gathered,
-        promised_at=answer_by(work.desk.books.hours, work.at, effect.priority),
+        promised_at=(known.promised_at if filed else None) or answer_by(work.desk.books.hours, work.at, effect.priority),
         waiting_since=known.waiting_since or work.at,
         solved_at=None,
         updated_at=work.at,
@@ -125,10 +127,17 @@ def _open_again(work: Work, talk: Talk, known: Ticket, effect: Handoff | OpenTic
     tickets.save(work.conn, ticket)
     ticket_events.add(work.conn, ticket.id, FLOW, "handed_off_again", work.at, {"why": effect.why, "queue": effect.queue})
     lang = work.desk.agents_lang
-    line(work, ticket.id, ticket.merchant_id, say("came_again", lang, why=say(f"why_{card.known_why(effect.why)}", lang)))
+    key = "evidence_in" if filed else "came_again"
+    line(work, ticket.id, ticket.merchant_id, say(key, lang, why=say(f"why_{card.known_why(effect.why)}", lang)))
     _copy_evidence(work, talk, ticket)
     card.refresh(work, ticket, with_flow=False)
     return tickets.get(work.conn, ticket.id)
+
+
+def _filed(talk: Talk, known: Ticket, effect: Handoff | OpenTicket) -> bool:
+    """The ticket was opened on the way to this handoff, when the merchant complained; what he was asked for since has come in."""
+    assert talk.conversation is not None
+    return known.status == "open" and known.conversation_id == talk.conversation.id and effect.why == known.why != "asked"
 
 
 def _copy_evidence(work: Work, talk: Talk, ticket: Ticket) -> None:

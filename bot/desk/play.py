@@ -49,11 +49,11 @@ def play(work: Work, talk: Talk, *bodies: Body) -> Played:
 def _apply(work: Work, talk: Talk, effects: Sequence[Effect]) -> Ticket | None:
     """Every effect, in order. A ticket is opened first: the texts of its turn name it."""
     ticket, channels = None, ""
-    for effect in effects:
-        if isinstance(effect, Handoff | OpenTicket):
-            handed = hand_off(work, talk, effect)
-            ticket, channels = handed.ticket, handed.channels
-    last = max((number for number, effect in enumerate(effects) if isinstance(effect, Say)), default=-1)
+    opening = _opening(effects)
+    if opening is not None:
+        handed = hand_off(work, talk, opening)
+        ticket, channels = handed.ticket, handed.channels
+    last = _told_with(effects, opening)
     for number, effect in enumerate(effects):
         if channels and number == max(last, 0):
             _tell_channels(work, talk, channels)  # before his ticket: its number is the last thing said
@@ -75,6 +75,20 @@ def _apply(work: Work, talk: Talk, effects: Sequence[Effect]) -> Ticket | None:
     if ticket is not None and last < 0:
         tell(work, talk.merchant.id, receipt(work, ticket, talk.lang, ""))
     return ticket
+
+
+def _opening(effects: Sequence[Effect]) -> Handoff | OpenTicket | None:
+    """What opens a ticket in this turn: the handoff, where one follows the ticket at once."""
+    found = [effect for effect in effects if isinstance(effect, Handoff | OpenTicket)]
+    return found[-1] if found else None
+
+
+def _told_with(effects: Sequence[Effect], opening: Handoff | OpenTicket | None) -> int:
+    """With which message the merchant hears his number: the one that opened the ticket where the flow asks on, else the last."""
+    said = [number for number, effect in enumerate(effects) if isinstance(effect, Say)]
+    if isinstance(opening, OpenTicket) and opening.why != "escalated":
+        said = [number for number in said if number < effects.index(opening)] or said
+    return said[-1] if said else -1
 
 
 def _tell_channels(work: Work, talk: Talk, channels: str) -> None:

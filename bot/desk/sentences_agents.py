@@ -75,6 +75,7 @@ AGENTS: Mapping[str, Mapping[Lang, str]] = {
     },
     "reopened_by": {"zh": "⚙ {agent} 重新打开了工单。", "en": "⚙ Reopened by {agent}."},
     "reopened_by_merchant": {"zh": "⚙ 商户又来消息，工单重新打开。", "en": "⚙ The merchant wrote again; the ticket is open again."},
+    "evidence_in": {"zh": "⚙ 商户补完资料了，见卡片。", "en": "⚙ The merchant has added what was missing; see the card."},
     "came_again": {"zh": "⚙ 商户又转回人工：{why}。", "en": "⚙ Handed off to you again: {why}."},
     "forgotten_line": {
         "zh": "⚙ 商户要求删除资料，内容已清除，工单关闭。",
@@ -179,6 +180,24 @@ AGENTS: Mapping[str, Mapping[Lang, str]] = {
         "en": "The bot was put out of the agents' group “{group}”; tickets cannot reach agents. Please let it in again as an administrator.",
     },
     "rights_back": {"zh": "客服群“{group}”的机器人权限已恢复。", "en": "The bot's rights in the agents' group “{group}” are back."},
+    "group_out": {
+        "zh": "客服群发不进去了：机器人不在群里，或者群已经没有了。工单和消息都留着，恢复后马上补发；请把机器人重新加进群并设为管理员。",
+        "en": "Nothing can be sent to the agents' group: the bot is not in it, or the group is gone. Tickets and messages are kept and go out as soon as it works again; please let the bot in as an administrator.",
+    },
+    "group_write": {
+        "zh": "机器人在客服群里不能发言。工单和消息都留着，恢复后马上补发；请在群设置里允许它发消息。",
+        "en": "The bot may not write in the agents' group. Tickets and messages are kept and go out as soon as it may; please allow it in the group's settings.",
+    },
+    "group_manage_topics": {
+        "zh": "机器人不能在客服群新建话题，新工单在等着；请授予“管理话题”权限，授予后马上补发。",
+        "en": "The bot cannot make topics in the agents' group, so new tickets wait; please grant it “manage topics”, and they go out at once.",
+    },
+    "group_works": {"zh": "客服群恢复了，等着的消息正在补发。", "en": "The agents' group works again; what waited is going out."},
+    "forum_off": {
+        "zh": "客服群关闭了话题。工单照常送到，同事要“回复”工单卡片或商户的消息来答复；重新开启话题后，每个工单又有自己的话题。",
+        "en": "Topics were switched off in the agents' group. Tickets still arrive; agents answer by replying to a card or to a merchant's message. Switch topics on again and every ticket has its own.",
+    },
+    "forum_on": {"zh": "客服群又有话题了，工单各回各的话题。", "en": "The agents' group has topics again; every ticket goes to its own."},
     "right_manage_topics": {"zh": "管理话题", "en": "manage topics"},
     "right_delete_messages": {"zh": "删除消息", "en": "delete messages"},
     "right_admin": {"zh": "管理员身份", "en": "be an administrator"},

@@ -77,11 +77,13 @@ class Handoff:
 
 @dataclass(frozen=True, slots=True)
 class OpenTicket:
-    """A ticket without a person taking over the conversation (an `end: escalated`)."""
+    """A ticket without a person taking over the conversation (an `end: escalated`, or a `say` with `ticket`)."""
 
     queue: str
     priority: Literal["normal", "high"]
     why: str = "escalated"
+    carry: tuple[str, ...] = ()
+    node: str = ""
 
 
 @dataclass(frozen=True, slots=True)

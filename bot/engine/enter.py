@@ -101,6 +101,8 @@ def _say(m: Move, node: SayNode) -> None:
     if m.rewalk and node.text.key in m.shown and "{" not in node.text.in_(m.lang):
         return
     m.say(node.text, cite=node.cite, origin=node.origin)
+    if node.ticket is not None:
+        people.file(m, node.ticket)
 
 
 def _ask(m: Move, node: AskNode) -> Target:

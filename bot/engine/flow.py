@@ -65,8 +65,11 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class SayNode(Node):
+    """`ticket`: the queue in which a ticket is opened as this is said; the flow goes on (evidence may still be asked for)."""
+
     text: Text = field(kw_only=True)
     next: str = field(kw_only=True)
+    ticket: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.engine import beside, ladder, people, question, show, troubleshoot
+from bot.engine import beside, corrections, ladder, people, question, show, troubleshoot
 from bot.engine.answers import Given
 from bot.engine.effects import Record
 from bot.engine.events import ActDone, Media, Recall, Start, Timer
@@ -54,11 +54,22 @@ def media(m: Move, body: Media) -> Target:
     if isinstance(node, AskNode) and slot is not None and slot.type == "photo":
         return _asked_for(m, node, slot.id, body.ref, again)
     kept = next((one.id for one in m.flow.slots.values() if one.type == "photo"), None)
+    first = kept is not None and m.value(kept) is None
     if kept is not None:
         _add(m, kept, body.ref)
-    if not again:
+    if again:
+        return STAY
+    return _beside(m, kept if first else None)
+
+
+def _beside(m: Move, fresh: str | None) -> Target:
+    """A photo nobody asked for. `fresh`: the slot that had none before; where the flow asked because of that, it goes on from there."""
+    onward = corrections.follow(m, [corrections.Change(fresh, None, m.value(fresh))]) if fresh is not None and not m.asking else SHOW
+    if onward == SHOW:
         m.say_own("photo_kept", show.keyboard(m))
-    return STAY
+        return STAY
+    m.say_own("photo_kept")
+    return onward
 
 
 def _asked_for(m: Move, node: AskNode, slot: str, ref: str, again: bool) -> Target:

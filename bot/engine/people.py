@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 from bot.engine import show
-from bot.engine.effects import Handoff, Record
+from bot.engine.effects import Handoff, OpenTicket, Record
 from bot.engine.events import Agent
 from bot.engine.flow import RESUME, AskNode, Flow, HandoffNode, Library, TroubleshootNode
 from bot.engine.guards import holds
@@ -45,14 +46,28 @@ def _hand_over(m: Move, flow: Flow, node: HandoffNode | None, why: str) -> None:
     m.note("handoff", why)
     m.status, m.because, m.ticketed = "human", "", True
     queue = node.queue if node else m.library.default_queue
-    high = node is not None and node.priority.high_when is not None and holds(node.priority.high_when, m.values)
     carry = node.carry if node else tuple(m.slots)
-    m.effects.append(Handoff(queue, "high" if high else "normal", why, carry, f"{m.at.ref.flow}.{m.at.node}"))
+    m.effects.append(Handoff(queue, _priority(m, node), why, carry, f"{m.at.ref.flow}.{m.at.node}"))
     away = not m.event.open_hours
     if node is None:
         m.say_own("away" if away else "handoff")
     else:
         m.say(node.away if away and node.away else node.text, cite=node.cite, origin=node.origin, flow=flow)
+
+
+def file(m: Move, queue: str) -> None:
+    """A ticket now, while the flow goes on. Once: the handoff at the end of the same way is the same ticket."""
+    if m.ticketed:
+        return
+    _, node = _handoff_of(m.library, m.flow)
+    m.note("ticket", m.because or "asked")
+    m.ticketed = True
+    carry = node.carry if node else tuple(m.slots)
+    m.effects.append(OpenTicket(queue, _priority(m, node), m.because or "asked", carry, f"{m.at.ref.flow}.{m.at.node}"))
+
+
+def _priority(m: Move, node: HandoffNode | None) -> Literal["normal", "high"]:
+    return "high" if node is not None and node.priority.high_when is not None and holds(node.priority.high_when, m.values) else "normal"
 
 
 def asks_again(m: Move) -> None:

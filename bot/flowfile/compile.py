@@ -188,7 +188,7 @@ def _node(doc: schema.FlowDoc, id_: str, node: schema.AnyNode) -> engine.AnyNode
     }
     match node:
         case schema.Say():
-            return engine.SayNode(**common, text=text(node.say), next=node.next)
+            return engine.SayNode(**common, text=text(node.say), next=node.next, ticket=node.ticket)
         case schema.Ask():
             return engine.AskNode(
                 **common,

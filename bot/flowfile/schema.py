@@ -172,6 +172,7 @@ class Common(Strict):
 class Say(Common):
     say: T
     next: Target
+    ticket: Id | None = None
 
 
 class Ask(Common):

@@ -21,6 +21,7 @@ from bot.flowfile.problems import did_you_mean
         "nodes: {nudge: {ask: null, text: {zh: 到了吗?, en: Here?}, options: {a: {text: {zh: 是, en: Yes}, next: dome}}}}",
         "nodes: {fix: {troubleshoot: mian, solved: done, exhausted: person, gave_up: person}}",
         "nodes: {person: {handoff: nobody, text: {zh: 好, en: ok}}}",
+        "nodes: {done: {say: {zh: 好, en: ok}, ticket: nobody, next: fix}}",
         "nodes: {fix: {call: other, next: done}}",
         "nodes: {fix: {say: {zh: 好, en: ok}, next: other#x}}",
         "start: begin",
@@ -45,6 +46,8 @@ def fl03(view: View) -> Iterator[Finding]:
             yield _unknown("flow", node.call, (*path, "call"), view.flows)
         if isinstance(node, sc.Handoff) and view.data.desk.queues and node.handoff not in view.data.desk.queues:
             yield _unknown("queue", node.handoff, (*path, "handoff"), view.data.desk.queues)
+        if isinstance(node, sc.Say) and node.ticket is not None and node.ticket not in (view.data.desk.queues or [node.ticket]):
+            yield _unknown("queue", node.ticket, (*path, "ticket"), view.data.desk.queues)
 
 
 def _target(view: View, target: str, path: Path) -> Iterator[Finding]:
