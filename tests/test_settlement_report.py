@@ -50,6 +50,7 @@ def test_thirty_one_minutes_are_explained() -> None:
         "这笔在23:00换日之后，算2月14日（周六）的交易。",
         "T+1是下一个工作日到账，也就是2月24日（周二）。",
         "中间2月15日（周日）到2月23日（周一）休息，不结算。",
+        "在23:00前收的话，2月14日（周六）就到，差出10天。",
     ]
     assert [sentence(why, "en") for why in answer.why][1] == "T+1 pays on the next working day, which is Tue 24 Feb."
 
@@ -64,7 +65,7 @@ def test_the_shape_for_the_command_line() -> None:
         "business_date": "2026-02-14",
         "certain": True,
     }
-    assert [set(why) for why in shape["why"]] == [{"code", "text"}] * 3  # type: ignore[attr-defined]
+    assert [set(why) for why in shape["why"]] == [{"code", "text"}] * 4  # type: ignore[attr-defined]
 
 
 def test_an_instant_sale_is_answered_with_a_moment() -> None:

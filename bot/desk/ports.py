@@ -2,7 +2,7 @@
 
 | port            | arguments                                                | answer                                                                    |
 |-----------------|----------------------------------------------------------|---------------------------------------------------------------------------|
-| `due`           | `paid_at` (with its grain), and if known `product`, `acquirer`, `channel`, `card_type`, `amount` | `status` not_due, overdue, unknown · `text` the answer in a few sentences · `remind_at` · `due`, `earliest`, `latest`, `worry_after`, `business_date`, `certain`, `due_text`, `why` |
+| `due`           | `paid_at` (with its grain), and if known `product`, `acquirer`, `channel`, `card_type`, `amount` | `status` not_due, overdue, unknown · `text` the answer in two sentences · `remind_at` · `due`, `earliest`, `latest`, `worry_after`, `business_date`, `certain`, `missing_year`, `due_text` the date alone, `why` |
 | `code`          | `resp_code`                                              | `code`, `meaning`, `next`, `debited` no, yes, possible, partly · `kind` A to E · `text` |
 | `channels`      | if known `acquirer`; `about` settlement, fraud, purchase | `text` the list · `brief` the first few, `brief_names` · `first` its first entry · `hotline` · `channel_names` (kept for the card) |
 | `shortfall`     | `amount`, `received_amount`                              | `status` short, equal, more, nothing · `missing` · `text` the arithmetic   |
@@ -20,11 +20,11 @@ from typing import Any
 
 from bot.desk.desk import Context, Port, PortAnswer
 from bot.desk.shortfall import shortfall
-from bot.desk.texts import dated, dated_at
 from bot.flowfile.data import AcquirerEntry, Channel, Data
-from bot.settlement.due import Due, Sale, Why
+from bot.settlement.due import CHINA, Due, Sale, Why
 from bot.settlement.due import due as due_of
 from bot.settlement.report import sentence
+from bot.settlement.told import quarter, span_text, told
 from bot.values import Lang, Money, Scalar
 
 PRODUCTS = ("T1", "D1", "D0")
@@ -37,35 +37,47 @@ def due(args: Mapping[str, Scalar], context: Context) -> PortAnswer:
     paid_at = _moment(args.get("paid_at"), context)
     if paid_at is None:
         return UNKNOWN
-    product = str(args.get("product") or "").upper()
-    answers = [
-        due_of(
-            moment,
-            product if product in PRODUCTS else None,  # type: ignore[arg-type]
-            context.data.find_acquirer(_text(args.get("acquirer"))) or context.data.default,
-            context.data.calendar,
-            "qr" if args.get("channel") == "qr" else "card",
-            _sale(args),
-        )
-        for moment in _moments(paid_at, args.get("paid_at_grain"), context.now)
-    ]
+    answers = [_answer(moment, args, context) for moment in _moments(paid_at, args.get("paid_at_grain"), context.now)]
     first, last = answers[0], answers[-1]
-    if first.due is None or first.earliest is None or last.latest is None:
-        return UNKNOWN
-    widened = replace(first, worry_after=last.worry_after, certain=first.certain and last.certain, why=_reasons(answers))
-    return PortAnswer(True, _due_data(widened, first.due, first.earliest, last.latest, context))
+    widened = replace(
+        first,
+        earliest=_earliest(answers),
+        latest=last.latest,
+        worry_after=last.worry_after,
+        certain=first.certain and last.certain,
+        why=_reasons(answers),
+    )
+    return PortAnswer(first.due is not None and widened.latest is not None, _due_data(widened, context))
+
+
+def _answer(moment: datetime, args: Mapping[str, Scalar], context: Context) -> Due:
+    product = str(args.get("product") or "").upper()
+    return due_of(
+        moment,
+        product if product in PRODUCTS else None,
+        context.data.find_acquirer(_text(args.get("acquirer"))) or context.data.default,
+        context.data.calendar,
+        "qr" if args.get("channel") == "qr" else "card",
+        _sale(args),
+    )
 
 
 def _moments(at: datetime, grain: Scalar, now: datetime) -> tuple[datetime, ...]:
     """The earliest and the latest moment he may have meant: `昨天` is a whole day, and a day has two sides of the cut."""
     if grain == "day":
         midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
-        return midnight, min(midnight + timedelta(days=1, seconds=-1), max(now, at))
+        end = min(midnight + timedelta(days=1, seconds=-1), max(now, at))
+        return midnight, min(midnight + _NOON, end), end  # noon: an instant pay-out is possible by day when neither end of it allows one
     if grain == "time_of_day":
         return at - timedelta(hours=2), min(at + timedelta(hours=3), max(now, at))
     if grain == "approx":
         return at - timedelta(minutes=30), min(at + timedelta(minutes=30), max(now, at))
     return (at,)
+
+
+def _earliest(answers: list[Due]) -> Day | None:
+    found = [one.earliest for one in answers if one.earliest is not None]
+    return min(found, key=lambda day: day.isoformat(), default=None)
 
 
 def _reasons(answers: list[Due]) -> tuple[Why, ...]:
@@ -76,65 +88,43 @@ def _reasons(answers: list[Due]) -> tuple[Why, ...]:
     return (Why("hour_unknown"), *(one for one in last.why[1:] if one.code != "near_cut"))
 
 
+_NOON = timedelta(hours=12)
+Day = date | datetime
+
+
 def _sale(args: Mapping[str, Scalar]) -> Sale:
     """What is known of the sale besides its time. The amount stands for the net one: fees are not known here."""
     card, amount = args.get("card_type"), args.get("amount")
     net = Money(amount) if isinstance(amount, int) and not isinstance(amount, bool) else None
-    return Sale(card="credit" if card == "credit" else "debit" if card == "debit" else None, net=net)
+    return Sale(card="credit" if card == "credit" else "debit" if card == "debit" else "unknown", net=net)
 
 
-Day = date | datetime
-
-
-def _due_data(answer: Due, nominal: Day, earliest: Day, latest: Day, context: Context) -> dict[str, Scalar]:
-    now, lang = context.now, context.lang
-    worry = _local(answer.worry_after, context) if answer.worry_after else None
-    status = "unknown" if worry is None else "overdue" if now > worry else "not_due"
-    span = _span(earliest, latest, context)
-    why = ("" if lang == "zh" else " ").join(sentence(one, lang) for one in answer.why)
+def _due_data(answer: Due, context: Context) -> dict[str, Scalar]:
+    """Also where there is no date: what is known then, and why the rest is not."""
+    lang, zone = context.lang, context.now.tzinfo or CHINA
+    worry = quarter(_local(answer.worry_after, context)) if answer.worry_after else None
+    status = "unknown" if worry is None else "overdue" if context.now > worry else "not_due"
+    missing = next(
+        (int(value) for why in answer.why for name, value in why.facts if why.code == "calendar_missing" and name == "year"), None
+    )
     return {
         "status": status,
-        "text": _due_text(span, _until(earliest, latest, worry, lang) if status == "not_due" else "", why, lang),
+        "text": told(answer, lang, zone, late=status == "overdue"),
         "remind_at": worry.isoformat() if worry else None,
-        "due": nominal.isoformat(),
-        "earliest": earliest.isoformat(),
-        "latest": latest.isoformat(),
-        "worry_after": worry.isoformat() if worry else None,
-        "business_date": answer.business_date.isoformat() if answer.business_date else None,
+        "due": _iso(answer.due),
+        "earliest": _iso(answer.earliest),
+        "latest": _iso(answer.latest),
+        "worry_after": _iso(answer.worry_after),
+        "business_date": _iso(answer.business_date),
         "certain": answer.certain,
-        "due_text": span,
-        "why": why,
+        "missing_year": missing,
+        "due_text": span_text(answer, lang, zone),
+        "why": ("" if lang == "zh" else " ").join(sentence(one, lang) for one in answer.why),
     }
 
 
-def _until(earliest: Day, latest: Day, worry: datetime | None, lang: Lang) -> str:
-    """Until when it is not late yet, in words; “that day” where the answer is one day and it is that."""
-    if worry is None:
-        return ""
-    if earliest == latest == worry.date():
-        return f"当天{worry:%H:%M}" if lang == "zh" else f"{worry:%H:%M} that day"
-    return dated_at(worry, lang)
-
-
-def _due_text(span: str, until: str, why: str, lang: Lang) -> str:
-    """Kept in a slot and read again days later, on the card too: so no “today” in it."""
-    if lang == "zh":
-        return f"这笔应在{span}到账。{f'{until}还没到才算晚。' if until else ''}{why}"
-    late = f"It is late only if it has not come by {until}." if until else ""
-    return " ".join(part for part in (f"This sale is due {span}.", late, why) if part)
-
-
-def _span(earliest: Day, latest: Day, context: Context) -> str:
-    first, last = _said(earliest, context), _said(latest, context)
-    if first == last:
-        return first
-    return f"{first}至{last}" if context.lang == "zh" else f"{first} to {last}"
-
-
-def _said(at: Day, context: Context) -> str:
-    if isinstance(at, datetime):
-        return dated_at(_local(at, context), context.lang)
-    return dated(at, context.lang)
+def _iso(at: date | None) -> str | None:
+    return None if at is None else at.isoformat()
 
 
 def code(args: Mapping[str, Scalar], context: Context) -> PortAnswer:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time
@@ -9,11 +11,26 @@ from typing import Literal
 
 from bot.values import Money
 
-ProductName = Literal["T1", "D1", "D0"]
+ProductName = str
+"""`T1`, `D1`, `D0`, and `T2`, `D3` … for whom it takes longer: the kind, and how many working or calendar days."""
 Channel = Literal["card", "qr"]
 CardKind = Literal["credit", "debit"]
 Convention = Literal["plus_then_roll", "roll_then_plus"]
 """`plus_then_roll`: the business date plus one day, then on to a working day. `roll_then_plus`: on to a working day, then plus one."""
+
+
+_PRODUCT = re.compile(r"(?:([TD])(?:\+|加|PLUS)?([0-7])|TS|秒到)")
+_INSTANT = ("T0", "D0")
+
+
+def product_name(text: str) -> ProductName:
+    """What people write (`t+1`, `Ｔ１`, `T加1`, `秒到`) as one of ours. Raises ValueError for what is no product, or takes over a week."""
+    plain = re.sub(r"[\s_-]", "", unicodedata.normalize("NFKC", text)).upper()
+    found = _PRODUCT.fullmatch(plain)
+    if found is None:
+        raise ValueError(f"“{text[:40]}” is not known; use T1, D1 or D0")
+    name = f"{found[1]}{found[2]}" if found[1] else "D0"
+    return "D0" if name in _INSTANT else name
 
 
 @dataclass(frozen=True, slots=True)
