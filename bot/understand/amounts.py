@@ -89,7 +89,7 @@ _NOT_MONEY_BEFORE = re.compile(
 _CLOCK_BEFORE = re.compile(r"(?<![a-z])(?:at|around|about|by|after|before|till)\s$|[点:]\s?$")
 
 _ARRIVED = re.compile(
-    r"(?<!没)(?<!未)(?<!不)(?<!没有)(?:到账|到帐|到手|到卡|入账|进账|实收|实到|实际收到|收到|到了|打了|打过来|打到卡|转来|来了|结算了?|净额|received|credited|got|arrived|net)(?:金额|的钱|的|了|是|为|我|只有|只|才|就|仅|到|有|是|来|only|just|was|of|:|\s){0,4}$"
+    r"(?<!没)(?<!未)(?<!不)(?<!没有)(?:到账|到帐|到手|到卡|入账|进账|实收|实到|实际收到|收到|到了|打了|打过来|打到卡|转来|来了|结算了?|净额|回单|得返|返还?|银行卡?收到?|received|credited|got|arrived|net)(?:金额|的钱|的|了|是|为|我|只有|只|才|就|仅|到|有|是|来|only|just|was|of|:|\s){0,4}$"
 )
 _ONLY = re.compile(
     r"(?:只|才|就|仅|实际|实)(?:收|到|来|打|给|有|入|进|剩|结|拿)(?:到|账|了|给我|我|来|的|\s)*$|only\s(?:got|received|arrived|paid)\s?$|(?:but|only)\s(?:the\s|a\s)?(?:payout|deposit)(?:\swas|\sof|\sis)?\s?$"
@@ -100,7 +100,7 @@ _FEE = re.compile(
 )
 _HOTLINE = re.compile(r"95[0-9]{3}|123[0-9]{2}|100[0-9]{2}")
 _PHONE = re.compile(r"(?<![0-9])1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}(?![0-9])|[48]00[ -][0-9]{3,4}[ -][0-9]{3,4}(?![0-9])")
-_RATE = re.compile(r"费率|扣率|(?<![a-z])rates?(?![a-z])")
+_RATE = re.compile(r"费率|扣率|扣点|手续费|说好的?是?[0零]|(?<![a-z])(?:rates?|fees?)(?![a-z])")
 """Where rates are spoken of, 0.38 and 0.6 are percentages."""
 _FEE_AFTER = re.compile(
     r"\s?(?:元|块钱|块|yuan|rmb)?\s?(?:的)?(?:手续费|流量费|服务费|押金|年费|会员费|费用|短信费|通讯费|信息费|sim卡费|费|fee|deposit|short|missing)"

@@ -74,6 +74,15 @@ def _en_date(match: re.Match[str]) -> Piece | None:
     return _dated(match, _EN_MONTHS.index(name[:3]) + 1, int(day), int(year) if year else None)
 
 
+def _en_day(match: re.Match[str]) -> Piece | None:
+    """On the 20th: the latest one."""
+    return piece(match, _date(None, int(match["d"]), None))
+
+
+def _last_day(match: re.Match[str]) -> Piece | None:
+    return piece(match, Calendared(12, 31, _year(match["y"])))
+
+
 def _en_weekday(match: re.Match[str]) -> Piece | None:
     day = next(at for at, name in enumerate(_EN_DAYS) if name.startswith(match["day"][:3]))
     week = {"last": 1, "this": 0}.get(match["which"] or "")
@@ -155,6 +164,10 @@ _FEASTS = {
     "双11": (11, 11),
     "双十二": (12, 12),
     "双12": (12, 12),
+    "跨年": (12, 31),
+    "平安夜": (12, 24),
+    "劳动节": (5, 1),
+    "情人节": (2, 14),
 }
 
 
@@ -167,7 +180,9 @@ DAYS: tuple[Rule, ...] = (
     (r"(?<![0-9])(?P<y>20[0-9]{2})(?P<m>0[1-9]|1[0-2])(?P<d>[0-2][0-9]|3[01])(?=[ t]?[0-2][0-9][0-5][0-9](?:[0-5][0-9])?(?![0-9])|(?![0-9]))", _compact_date, ("20",)),
     (rf"(?P<y>(?:20)?[0-9]{{2}}年|二零[零一二三四五六七八九]{{2}}年|今年|去年|前年)?(?P<back>)(?P<m>{N})月(?:份)?的?(?P<d>{N})(?:[号日]{_NOT_A_DAY}|(?![0-9个号日]){_NOT_A_DAY})", _han_date, ("月",)),
     (rf"(?P<y>)(?P<back>上个?月|这个?月|本月)?(?P<m>)的?(?<![0-9第])(?P<d>{N})(?:号|日){_NOT_A_DAY}", _han_date, ("号", "日")),
-    (rf"(?<![0-9./-])(?P<m>1[0-2]|0?[1-9])\.(?P<d>3[01]|[12][0-9]|0?[1-9])(?=[日号]|\s?(?:(?:{EARLY_PARTS}|晚)|[0-2]?[0-9][:点时]))[日号]?", _slash_date, (".",)),
+    (rf"(?<![0-9./-])(?P<m>1[0-2]|0?[1-9])\.(?P<d>3[01]|[12][0-9]|0?[1-9])(?=[日号]|\s?(?:(?:{EARLY_PARTS}|晚)|[0-2]?[0-9][:点时])|\s?(?:一笔|那笔|这笔|那天|当天|的?(?:交易|单子)|[刷收扫]))[日号]?", _slash_date, (".",)),
+    (r"(?<![a-z])(?:on\s)?the\s(?P<d>[12]?[0-9]|3[01])(?:st|nd|rd|th)(?![a-z0-9]|\s(?:time|floor|terminal|one|sale|customer|payment|transaction|machine|day|week|month|of))", _en_day, ("the ",)),
+    (r"(?P<y>去年|前年|今年)的?最后一天", _last_day, ("最后",)),
     (r"(?<![0-9./-])(?P<m>[0-3]?[0-9])[-/](?P<d>[0-3]?[0-9])(?![0-9/%]|[-.][0-9]|元|块|万|个|天|次|笔)", _slash_date, ("-", "/")),
     (rf"(?<![a-z])(?:(?P<m1>{_MONTH})\.?\s?(?P<d1>[0-3]?[0-9])(?:st|nd|rd|th)?(?![0-9:])(?:,?\s(?P<y1>20[0-9]{{2}}))?|(?P<d2>[0-3]?[0-9])(?:st|nd|rd|th)?(?:\sof)?\s?(?P<m2>{_MONTH})\.?(?![a-z])(?:,?\s(?P<y2>20[0-9]{{2}}))?)", _en_date, ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")),
     (rf"(?P<about>大概|大约|约|差不多)?(?P<n>{N}|半)(?P<half>个半)?(?P<more>多|来)?(?P<unit>个?多?(?:小时|钟头|钟)|分钟|刻钟|天|周|个?星期|个?礼拜|个?月)多?(?:左右)?(?:之前|以前|前)(?!几|两|后)", _ago, ("前",)),
@@ -179,5 +194,5 @@ DAYS: tuple[Rule, ...] = (
     (r"(?P<which>上个?上个?|上个?|这个?|本)?(?<!每)(?:周|星期|礼拜)(?P<day>[一二三四五六日天末]|[1-7](?![0-9]))(?![个年])", _weekday, ("周", "星期", "礼拜")),
     (r"(?<![a-z])(?:the )?day before yesterday|(?<![a-z])(?:yesterday night|yesterday|ytd|last night|last nite|last evening|today|tonight|this morning|this afternoon|this evening)(?![a-z])", _en_relative, ("day", "night", "nite", "ytd", "last", "yest", "today", "this", "the", "morning", "afternoon", "evening")),
     (r"(?<![a-z])(?:(?P<which>last|this|on)\s)?(?P<day>mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:r|rs|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)(?![a-z])(?:\s(?P<part>morning|afternoon|evening|night)(?![a-z]))?", _en_weekday, ("mon", "tue", "wed", "thu", "fri", "sat", "sun")),
-    (r"(?P<name>元旦|国庆节?|圣诞|双十一|双11|双十二|双12)(?:节|那天|当天|期间)?", _feast, ("元旦", "国庆", "圣诞", "双")),
+    (r"(?P<name>元旦|国庆节?|圣诞|平安夜|双十一|双11|双十二|双12|跨年|劳动节|情人节)(?:节|夜(?!里)|那天|当天|前(?=[0-9]))?(?!期间|放假|假期|节后)", _feast, ("元旦", "国庆", "圣诞", "双", "跨年", "平安", "节")),
 )  # fmt: skip

@@ -85,15 +85,15 @@ class Piece:
 N = r"(?:[0-9]{1,2}|[零一二两三四五六七八九十廿]{1,3})"
 PARTS: dict[str, Part] = {
     **dict.fromkeys(("凌晨", "清晨头", "下半夜", "后半夜", "early morning", "small hours"), "dawn"),
-    **dict.fromkeys(("清晨", "清早", "早晨", "早上", "大早上", "一大早", "一早", "大清早", "上午", "早间", "早", "晨", "morning"), "morning"),
-    **dict.fromkeys(("中午", "正午", "晌午", "noon", "midday"), "noon"),
-    **dict.fromkeys(("下午", "午后", "后晌", "afternoon"), "afternoon"),
-    **dict.fromkeys(("傍晚", "黄昏", "晚上", "晚间", "大晚上", "晚", "evening", "tonight"), "evening"),
+    **dict.fromkeys(("清晨", "清早", "早晨", "早上", "大早上", "一大早", "一早", "大清早", "上午", "早间", "头晌", "前晌", "朝早", "早", "晨", "morning"), "morning"),
+    **dict.fromkeys(("中午", "正午", "晌午", "午间", "noon", "midday"), "noon"),
+    **dict.fromkeys(("下午", "午后", "后晌", "下晌", "晏昼", "下昼", "afternoon"), "afternoon"),
+    **dict.fromkeys(("傍晚", "黄昏", "擦黑", "傍黑", "晚上", "晚间", "大晚上", "晚", "evening", "tonight"), "evening"),
     **dict.fromkeys(
         ("夜里", "夜间", "夜晚", "深夜", "半夜", "大半夜", "三更半夜", "午夜", "前半夜", "上半夜", "夜", "at night", "night", "midnight"), "night"
     ),
 }  # fmt: skip
-EARLY_PARTS = r"凌晨|下半夜|后半夜|大清早|(?<![周期拜])一大早|大早上|清晨|清早|早晨|早上|(?<![周期拜])一早|上午|早间|中午|正午|晌午|下午|午后|傍晚|黄昏|大晚上|晚上|晚间|三更半夜|大半夜|前半夜|上半夜|夜里|夜间|夜晚|深夜|半夜|午夜"
+EARLY_PARTS = r"凌晨|下半夜|后半夜|大清早|(?<![周期拜])一大早|大早上|清晨|清早|早晨|早上|(?<![周期拜])一早|上午|早间|中午|正午|晌午|下午|午后|后晌|下晌|头晌|前晌|朝早|晏昼|下昼|午间|傍晚|黄昏|擦黑|傍黑|大晚上|晚上|晚间|三更半夜|大半夜|前半夜|上半夜|夜里|夜间|夜晚|深夜|半夜|午夜"
 EN_NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
                "eleven": 11, "twelve": 12, "couple": 2}  # fmt: skip
 EN_N = r"(?:[0-9]{1,2}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a couple of|couple of)"

@@ -43,6 +43,8 @@ def slots(levelled: Mapped, folded: Mapped, vocabulary: Vocabulary, now: datetim
     when = times(free, now)
     for time in when:
         free = _blanked(free, time.span)
+        if time.apart:
+            free = _blanked(free, time.apart)
     if paid_at := _paid_at(levelled.text, when, asked):
         found["paid_at"] = replace(paid_at, span=levelled.span(*paid_at.span))
     for name, value in _money(amounts(levelled.text, free), levelled.text, asked).items():
@@ -66,11 +68,16 @@ _SOLD = re.compile(
     r"刷|收|扫|付|交易|消费|卖|支付|做的|打的|那笔|这笔|一笔|那单|的单|的钱|的款|客[人户]|顾客|退的?|swip|sale|sold|paid|charged|took|made|payment|transaction"
 )
 _NOT_THEN = re.compile(
-    r"^(?:\s|的时候|了|都|也|,)*(?:还没|没|未|还是|还不|才|仍|一直|问|查|打电话|去查|看了?|到账|就到|能到|到吗|联系|再|要)"
+    r"^(?:\s|的时候|了|都|也|就|才|你们|我|跟|给|和|让|说|客服|,)*(?:还没|没|未|还是|还不|才|仍|一直|问|查|打电话|去查|看了?|到账|就到|能到|到吗|联系|再|要|反映|报(?!错)|提交|登记|咨询|投诉|答应|说|申请|找|来电|换)"
 )
 _ASKS_RULE = re.compile(
     r"什么时候|几时|几点|哪天|多久|几天|是不是|算不算|会不会|能不能|(?:到|结算|打款|来)[^,]{0,2}(?:吗|么|嘛)|(?<![a-z])(?:when|how long|does|do you|will)(?![a-z])"
 )
+_GENERAL = re.compile(
+    r"一般|通常|正常|如果|要是|假如|比如|平时|每天|算(?:是)?(?:当|次|第二|哪|今|明)|期间|(?<![a-z])(?:if|suppose|usually|normally|in general)(?![a-z])"
+)
+"""Who asks how it is in general has no sale in mind, or not surely: a clock without a day is then to be asked about."""
+_ONWARDS = re.compile(r"\s?(?:钟)?(?:以后|之后|过后|往后|后(?=[刷收扫的])|后交易)")
 _OPENING = re.compile(r"\s?(?:就|才|都|有人|会|自动|我们|店里)*(?:打烊|关门|收摊|下班|上班|开门|开店|营业|日切|切日|自动结算)")
 _USUALLY = re.compile(r"(?:平时|一般|每天|每晚|以前|通常|正常|往常|之前都|过去|到|等到|usually|normally|every|until|till|by|before)\s?$")
 
@@ -78,6 +85,9 @@ _USUALLY = re.compile(r"(?:平时|一般|每天|每晚|以前|通常|正常|往�
 def _paid_at(text: str, found: tuple[Time, ...], asked: Asked | None) -> SlotValue | None:
     """The time of the sale among all the times of the text: the one beside a word of selling, not “today it is still not here”."""
     least = 1 if _ASKS_RULE.search(text) and not _SOLD.search(text) else -1
+    general = _GENERAL.search(text) is not None
+    if general:
+        found = tuple(replace(time, ambiguous=True) if not time.dated else time for time in found)
     rated = [
         (rating, -at, time)
         for at, time in enumerate(found)
@@ -106,6 +116,8 @@ def _rating(text: str, time: Time) -> int:
         after = "的" + after
     if _USUALLY.search(before) or _OPENING.match(after):
         return -3
+    if not time.dated and _ONWARDS.match(after) and (_ASKS_RULE.search(text) or _GENERAL.search(text)):
+        return -3  # 晚上十一点以后刷的算哪天: a rule, no sale
     rating = 0
     if _SOLD.search(after[:6]):
         rating += 3

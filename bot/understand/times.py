@@ -27,18 +27,23 @@ _USUAL_HOUR: dict[Part, int] = {"dawn": 2, "morning": 9, "noon": 12, "afternoon"
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """`alternatives`: what else it may be, likeliest first; only when `ambiguous`."""
+    """`alternatives`: what else it may be, likeliest first; only when `ambiguous`. `dated`: a day was named, not only a clock or a part.
+
+    `apart`: where the day stands when it was said apart from its clock (a slip's date line).
+    """
 
     value: datetime
     span: tuple[int, int]
     grain: Grain
     ambiguous: bool = False
     alternatives: tuple[datetime, ...] = ()
+    dated: bool = True
+    apart: tuple[int, int] | None = None
 
 
 def times(levelled: str, now: datetime) -> tuple[Time, ...]:
     """Every time in the past that the text names, left to right. `now` is aware; answers are in its zone and never after it."""
-    found = (_resolved(said, now) for said in islice(_said(levelled), MOST))
+    found = (_resolved(said, now) for said in _united(list(islice(_said(levelled), MOST)), levelled))
     return tuple(time for time in found if time is not None)
 
 
@@ -53,6 +58,7 @@ class _Said:
     until: Clock | None = None
     parts: tuple[Part, ...] = ()
     approx: bool = False
+    apart: tuple[int, int] | None = None
 
 
 _JUST_NOW = Ago(minutes=0, vague=True)
@@ -84,6 +90,25 @@ def _said(text: str) -> Iterator[_Said]:
         current = joined
     if current is not None:
         yield current
+
+
+_APART = 24
+_APART_ON_A_SLIP = 160
+_SAYS_MORE = re.compile(r"没|未|不|到账|查|问|打电话|说|今|现在|还|\b(?:not|call|ask|still|now|said)")
+
+
+def _united(found: list[_Said], text: str) -> list[_Said]:
+    """One day and one clock in the whole text, a little apart (`16:31, 九千七, 20号`; the lines of a slip): they are one time."""
+    days = [said for said in found if said.day is not None and said.clock is None and not said.parts]
+    clocks = [said for said in found if said.clock is not None and said.day is None and said.ago is None]
+    if len(days) != 1 or len(clocks) != 1 or len(found) != 2:
+        return found
+    day, clock = days[0], clocks[0]
+    gap = text[min(day.span[1], clock.span[1]) : max(day.span[0], clock.span[0])]
+    slip = isinstance(day.day, Calendared) and "\n" in gap and len(gap) <= _APART_ON_A_SLIP
+    if not slip and (len(gap) > _APART or _SAYS_MORE.search(gap)):
+        return found
+    return [replace(clock, day=day.day, apart=day.span)]
 
 
 def _join(said: _Said, piece: Piece, gap: str) -> _Said | None:
@@ -287,9 +312,13 @@ def _day_only(said: _Said, days: list[date], sure: bool, now: datetime) -> Time 
     at = [datetime.combine(day + shift * _DAY, usual, now.tzinfo) for day in days]
     past = [moment for moment in at if moment <= now]
     if not past and days[0] == now.date() and part:
-        past = [_floor(now)] if _begun(part, now) else [moment - _DAY for moment in at]
+        past, sure = ([_floor(now)], sure) if _begun(part, now) else ([moment - _DAY for moment in at if _small_hours(now)], False)
     if not past:
         return None
+    if part is None and _small_hours(now) and isinstance(said.day, Days) and said.day.back < 2:
+        past, sure = [*past, past[0] - _DAY], False  # after midnight 今天 may still be the day that was worked
+    if isinstance(said.day, Weekday) and said.day.week is None and days[0] == now.date():
+        sure = False  # 周日 said on a Sunday
     first = past[0]
     vague = (isinstance(said.day, Days) and said.day.vague) or (said.ago is not None and said.ago.vague)
     doubtful = not sure or (part == "night" and said.day is not None)
@@ -297,7 +326,16 @@ def _day_only(said: _Said, days: list[date], sure: bool, now: datetime) -> Time 
         past.append(datetime.combine(first.date() + _DAY, time(_USUAL_HOUR["dawn"]), now.tzinfo))
     others = tuple(dict.fromkeys(moment for moment in past[1:] if moment != first and moment <= now)) if doubtful else ()
     grain: Grain = "time_of_day" if part else "approx" if vague else "day"
-    return Time(first, said.span, grain, doubtful, others)
+    return Time(first, said.span, grain, doubtful, others, dated=_dated(said))
+
+
+def _dated(said: _Said) -> bool:
+    return said.day is not None or said.ago is not None
+
+
+def _small_hours(now: datetime) -> bool:
+    """Who is still up talks of the day that has just ended."""
+    return now.hour < 5
 
 
 def _begun(part: Part, now: datetime) -> bool:
@@ -314,8 +352,8 @@ def _chosen(said: _Said, days: list[date], hours: list[_Hour], sure: bool, now: 
         if isinstance(said.day, Calendared) and said.day.year is not None:
             return None
         back = 7 if isinstance(said.day, Weekday) else 1
-        if isinstance(said.day, Calendared):
-            return None
+        if isinstance(said.day, Calendared) or (said.day == Days(0) and not _small_hours(now)):
+            return None  # a date or a 今晚 that is still to come is no sale
         past, sure = [moment - back * _DAY for moment in at if moment - back * _DAY <= now], False
         if not past:
             return None
@@ -334,7 +372,7 @@ def _chosen(said: _Said, days: list[date], hours: list[_Hour], sure: bool, now: 
     vague_day = (said.ago is not None and said.ago.vague) or (isinstance(said.day, Days) and said.day.vague)
     doubtful = not sure or approx or vague_day
     others = tuple(past[1:4]) if not sure or said.until is not None or said.clock.others else ()
-    return Time(past[0], said.span, "approx" if approx else said.clock.exactness, doubtful, others)
+    return Time(past[0], said.span, "approx" if approx else said.clock.exactness, doubtful, others, _dated(said), said.apart)
 
 
 def _moment(day: date, hour: _Hour, now: datetime) -> datetime:
