@@ -11,7 +11,7 @@ from bot.desk.clocks import ALBUM, PROMISE, SILENCE
 from bot.desk.desk import Work
 from bot.desk.handoff import link
 from bot.desk.play import play
-from bot.desk.sending import line, to_ticket
+from bot.desk.sending import line, to_merchant, to_ticket
 from bot.desk.texts import say
 from bot.engine.events import Agent
 from bot.store import messages, ticket_events, tickets, timers
@@ -38,18 +38,46 @@ def answer(work: Work, ticket: Ticket, agent: Actor, message: Message, group: in
     if not allows(ticket.status, "answer"):
         _not_now(work, ticket, message)
         return
-    talk = talk_with(work, ticket)
-    if talk.conversation is not None and not talk.owned:
-        play(work, talk, Agent("took", {"agent": agent_name(work, agent)}))
-        ticket_events.add(work.conn, ticket.id, agent, "took", work.at)
-    if talk.conversation is not None:
-        link(work, talk, ticket)
+    _take_up(work, ticket, agent)
     row = keep(work, ticket, agent, message, message.text, kind=kind_of(message))
     if row.album is None:
         relay.copy_to_merchant(work, ticket.merchant_id, group, row, reply_to=_merchants_own(work, group, message))
     else:
         gather_album(work, ticket, row)
     _answered(work, ticket, agent, row)
+
+
+def answer_with(work: Work, ticket: Ticket, agent: Actor, text: str, *, group: int, shown_as: int) -> None:
+    """A prepared text goes to the merchant as the agent's answer. `shown_as`: the message in the topic that stands for it there, which
+    gets its receipt. Raises RefusedError when the ticket takes no answer."""
+    move(ticket.status, "answer")
+    _take_up(work, ticket, agent)
+    row = messages.add(
+        work.conn,
+        merchant_id=ticket.merchant_id,
+        author="agent",
+        at=work.at,
+        text=text,
+        ticket_id=ticket.id,
+        author_id=agent.id,
+        author_name=agent.name,
+        chat_id=group,
+        group_message_id=shown_as,
+    )
+    kept = messages.find(work.conn, row)
+    assert kept is not None
+    to_merchant(work, ticket.merchant_id, "sendMessage", {"text": text}, kind="reply", message_id=row)
+    _answered(work, ticket, agent, kept)
+
+
+def _take_up(work: Work, ticket: Ticket, agent: Actor) -> None:
+    """The conversation is people's from now on; the flow's merchant hears so."""
+    talk = talk_with(work, ticket)
+    if talk.conversation is not None and not talk.owned:
+        play(work, talk, Agent("took", {"agent": agent_name(work, agent)}))
+        ticket_events.add(work.conn, ticket.id, agent, "took", work.at)
+    if talk.conversation is not None:
+        link(work, talk, ticket)
 
 
 def _answered(work: Work, ticket: Ticket, agent: Actor, row: StoredMessage) -> None:
