@@ -2,9 +2,10 @@
 
 | port            | arguments                                                | answer                                                                    |
 |-----------------|----------------------------------------------------------|---------------------------------------------------------------------------|
-| `due`           | `paid_at` (with its grain), and if known `product`, `acquirer`, `channel`, `card_type`, `amount` | `status` not_due, overdue, unknown · `text` the answer in two sentences · `remind_at` · `due`, `earliest`, `latest`, `worry_after`, `business_date`, `certain`, `missing_year`, `due_text` the date alone, `why` |
+| `due`           | `paid_at` (with its grain), and if known `product`, `acquirer`, `channel`, `card_type`, `amount` | `status` not_due, overdue, unknown · `text` the answer in two sentences · `remind_at` · `due`, `earliest`, `latest`, `worry_after`, `business_date`, `certain`, `missing_year`, `due_text` the date alone, `why` · `exact` one date, no range · `plan` instant, ordinary, or either |
 | `code`          | `resp_code`                                              | `code`, `meaning`, `next`, `debited` no, yes, possible, partly · `kind` A to E · `text` |
 | `channels`      | if known `acquirer`; `about` settlement, fraud, purchase | `text` the list · `brief` the first few, `brief_names` · `first` its first entry · `hotline` · `channel_names` (kept for the card) |
+| `elapsed`       | `paid_at` (with its grain), `hours`                      | `passed`: so many hours are surely over                                   |
 | `shortfall`     | `amount`, `received_amount`                              | `status` short, equal, more, nothing · `missing` · `text` the arithmetic   |
 | `ticket_status` | none                                                     | `number`, `text`                                                          |
 
@@ -19,6 +20,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from bot.desk.desk import Context, Port, PortAnswer
+from bot.desk.elapsed import elapsed
 from bot.desk.shortfall import shortfall
 from bot.flowfile.data import AcquirerEntry, Channel, Data
 from bot.settlement.due import CHINA, Due, Sale, Why
@@ -119,8 +121,16 @@ def _due_data(answer: Due, context: Context) -> dict[str, Scalar]:
         "certain": answer.certain,
         "missing_year": missing,
         "due_text": span_text(answer, lang, zone),
+        "exact": answer.certain and answer.due is not None and answer.earliest == answer.latest,
+        "plan": _plan(answer),
         "why": ("" if lang == "zh" else " ").join(sentence(one, lang) for one in answer.why),
     }
+
+
+def _plan(answer: Due) -> str:
+    """Whether this answer is of an instant pay-out, of the ordinary one, or may be of either."""
+    kinds = {isinstance(at, datetime) for at in (answer.earliest, answer.latest) if at is not None}
+    return "either" if len(kinds) > 1 else "instant" if kinds == {True} else "ordinary"
 
 
 def _iso(at: date | None) -> str | None:
@@ -200,7 +210,14 @@ def ticket_status(args: Mapping[str, Scalar], context: Context) -> PortAnswer:
     return PortAnswer(True, {"number": context.ticket.number, "text": context.ticket.text})
 
 
-PORTS: Mapping[str, Port] = {"due": due, "code": code, "channels": channels, "shortfall": shortfall, "ticket_status": ticket_status}
+PORTS: Mapping[str, Port] = {
+    "due": due,
+    "code": code,
+    "channels": channels,
+    "elapsed": elapsed,
+    "shortfall": shortfall,
+    "ticket_status": ticket_status,
+}
 
 
 def _acquirer(data: Data, id_: str | None) -> AcquirerEntry | None:
