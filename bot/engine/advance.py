@@ -56,6 +56,7 @@ def _begin(library: Library, policies: Mapping[str, Policy], before: State | Non
     flow = (library.live_flow(body.flow) if body.flow else None) or library.live_flow(library.entry)
     seq = before.seq if before else 0
     known = {slot: SlotVal(value, "known", event.at, True) for slot, value in body.known.items() if value is not None}
+    known |= {slot: SlotVal(value, "link", event.at, True) for slot, value in body.given.items() if value is not None}
     if body.payload and flow is not None and PAYLOAD in flow.slots:
         known[PAYLOAD] = SlotVal(body.payload, "known", event.at, True)
     if flow is None:
@@ -128,6 +129,8 @@ def _silent(m: Move) -> Target:
         case Text(reading):
             if digress.named_in(m, reading, ("human",)):
                 people.asks_again(m)
+            elif digress.named_in(m, reading, ("lang",)):
+                digress.speak(m, reading.normal)
         case Choose(node=node, option=option):
             m.acknowledge()
             if option == "human" and node in ("", "_"):

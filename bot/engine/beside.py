@@ -60,6 +60,11 @@ def handle(m: Move, reading: Reading, *, but: str = "") -> Target | None:
     return None
 
 
+def handle_intent(m: Move, intent: str) -> Target | None:
+    """The handler of an intent that he has named himself."""
+    return next((_do(m, flow, one) for flow, one in handlers(m) if one.intent == intent), None)
+
+
 def sure_of(reading: Reading, intent: str) -> bool:
     for at, (name, chance) in enumerate(reading.intents):
         if name == intent and (chance >= SURE or (at == 0 and reading.decision == "intent")):

@@ -127,12 +127,13 @@ def _ref(flow: str, rev: str) -> FlowRef:
 
 
 def _slot_to(one: SlotVal) -> list[Any]:
-    return [one.value, one.source, one.at.isoformat(), one.confirmed, one.grain]
+    plain = [one.value, one.source, one.at.isoformat(), one.confirmed, one.grain]
+    return plain if one.by_lang is None else [*plain, dict(one.by_lang)]
 
 
 def _slot_from(plain: list[Any]) -> SlotVal:
-    value, source, at, confirmed, grain = plain
-    return SlotVal(value, source, datetime.fromisoformat(at), confirmed, grain)
+    value, source, at, confirmed, grain, *more = plain
+    return SlotVal(value, source, datetime.fromisoformat(at), confirmed, grain, more[0] if more else None)
 
 
 def _attempt_to(one: Attempt) -> list[Any]:
@@ -219,14 +220,14 @@ def event_to(event: Event) -> Plain:
             plain["text"] = _reading_to(reading)
         case Choose(rev, node, option, seq):
             plain["choose"] = [rev, node, option, seq]
-        case Start(lang, flow, payload, known):
-            plain["start"] = [lang, flow, payload, dict(known)]
+        case Start(lang, flow, payload, known, given):
+            plain["start"] = [lang, flow, payload, dict(known), *([dict(given)] if given else [])]
         case Media(kind, ref, album):
             plain["media"] = [kind, ref, album]
         case Timer(key, seq):
             plain["timer"] = [key, seq]
-        case ActDone(name, ok, data):
-            plain["act_done"] = [name, ok, dict(data)]
+        case ActDone(name, ok, data, texts):
+            plain["act_done"] = [name, ok, dict(data), *([{lang: dict(more) for lang, more in texts.items()}] if texts else [])]
         case Agent(kind, data):
             plain["agent"] = [kind, dict(data)]
         case Publish(rev):

@@ -9,8 +9,9 @@ from bot.engine.answers import Given, Unclear
 from bot.engine.events import Choose
 from bot.engine.flow import ActNode, AnyNode, AskNode, BranchNode, Flow, Slot, TroubleshootNode
 from bot.engine.guards import slots_of
-from bot.engine.move import SHOW, Move, Source, Target
+from bot.engine.move import SHOW, Move, Target
 from bot.engine.show import option_of
+from bot.engine.state import Source
 from bot.engine.words import corrects
 from bot.values import Grain, Scalar
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.engine import people, show
+from bot.engine import people, show, words
 from bot.engine.effects import Record
 from bot.engine.flow import AskNode
 from bot.engine.move import SHOW, STAY, Move, Target
@@ -22,7 +22,7 @@ def named_in(m: Move, reading: Reading, among: tuple[str, ...]) -> str | None:
     """The built-in that the whole short message is a word of; `human` also when the reading is sure of it."""
     for name in among:
         known = m.library.builtins.get(name)
-        if known is not None and reading.normal and any(reading.normal in words for words in known.words.values()):
+        if known is not None and reading.normal and any(reading.normal in called for called in known.words.values()):
             return name
     if "human" in among and _wants_person(reading):
         return "human"
@@ -52,6 +52,7 @@ def do(m: Move, name: str, normal: str = "") -> Target:
             m.say_builtin("thanks")
             return STAY
         case _:
+            m.whole = True
             return SHOW
 
 
@@ -67,12 +68,20 @@ def _back(m: Move) -> Target:
         m.asking, m.offered, m.errand, m.misses, m.status, m.because, m.unsure = None, (), None, 0, "active", "", {}
         if m.ticketed:
             m.say_own("ticket_stays_open")
+        m.whole = True
         return show.or_enter(m)
     m.say_own("nothing_to_go_back")
     return SHOW
 
 
 def _language(m: Move, normal: str) -> Target:
+    speak(m, normal)
+    m.whole = True
+    return SHOW
+
+
+def speak(m: Move, normal: str) -> None:
+    """In the language named, or in the other one; from now on his texts do not change it."""
     langs = m.flow.langs
     named = named_language(normal)
     others = [lang for lang in langs if lang != m.lang]
@@ -80,8 +89,8 @@ def _language(m: Move, normal: str) -> Target:
         m.lang = named
     elif others and named is None:
         m.lang = others[0]
+    m.buckets = {**m.buckets, words.CHOSEN: "1"}
     m.effects.append(Record("language", {"lang": m.lang}))
-    return SHOW
 
 
 def _correct(m: Move) -> Target:

@@ -18,11 +18,13 @@ from bot.engine.flow import (
     EndNode,
     HandoffNode,
     SayNode,
+    Slot,
     TroubleshootNode,
     WaitNode,
 )
 from bot.engine.guards import holds, moment
 from bot.engine.move import HUMAN, SHOW, STAY, Move, Target
+from bot.values import Scalar
 
 MAX_STEPS = 50
 REMIND_AT = time(10)
@@ -137,12 +139,22 @@ def _passed_over(m: Move, node: AskNode) -> Target | None:
         return None
     if known.value is None:
         return node.skip if m.rewalk else None
-    m.note("known", slot)
     declared = m.flow.slots.get(slot)
+    if known.source in ("known", "link"):
+        if not _fits(declared, known.value):
+            return None  # of another flow, or of a revision that had other choices
+        m.reused.append(slot)
+    m.note("known", slot)
     if declared is not None and declared.type in ("enum", "bool") and node.options:
         wanted = [one for one in node.options if answers.value_of_option(declared, one.id) == known.value]
         return wanted[0].next if wanted else node.next
     return node.next
+
+
+def _fits(declared: Slot | None, value: Scalar) -> bool:
+    if declared is None or declared.type != "enum":
+        return declared is not None
+    return value in declared.values
 
 
 def _branch(m: Move, node: BranchNode) -> Target:
@@ -163,6 +175,7 @@ def _act(m: Move, node: ActNode) -> Target:
     m.asking = f"act~:{name}" if m.rewalk else f"act:{name}"
     args = {key: _argument(m, wanted) for key, wanted in node.args.items()}
     grains = {f"{key}_grain": m.slots[wanted].grain for key, wanted in node.args.items() if wanted in m.slots and m.slots[wanted].grain}
+    m.tell_reused()
     args.update(grains)  # how exactly a time was said decides how wide the answer must be
     m.effects.append(Act(name, node.port, args))
     return STAY

@@ -12,12 +12,16 @@ from bot.values import Lang, Reading, Scalar
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A conversation begins. `payload` is a deep link's; `known` are slots remembered of this merchant; `flow` None: the entry flow."""
+    """A conversation begins. `payload` is a deep link's; `known` are slots remembered of this merchant; `flow` None: the entry flow.
+
+    `given`: slots that the deep link itself filled; they are newer than what was known.
+    """
 
     lang: Lang
     flow: str | None = None
     payload: str = ""
     known: Mapping[str, Scalar] = field(default_factory=dict)
+    given: Mapping[str, Scalar] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +56,15 @@ class Timer:
 
 @dataclass(frozen=True, slots=True)
 class ActDone:
-    """A port answered. `data`: JSON values; money in fen, times ISO 8601."""
+    """A port answered. `data`: JSON values; money in fen, times ISO 8601; texts in the language the conversation is in.
+
+    `texts`: what of the data reads otherwise in another language, by language, so that a change of language needs no new answer.
+    """
 
     id: str
     ok: bool
     data: Mapping[str, Scalar] = field(default_factory=dict)
+    texts: Mapping[Lang, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,9 @@ BUILTIN_TEXTS: Mapping[str, frozenset[str]] = {
     "confirm_stop": frozenset(),
     "stopped": frozenset(),
     "switch_or_stay": frozenset({"flow"}),
+    "which": frozenset(),  # which of these is it? the likeliest matters follow as buttons
+    "beyond": frozenset({"topics"}),  # nothing we do: what we do instead; the question follows
+    "as_known": frozenset({"what"}),  # answers of earlier conversations are used: `label value, label value`; how to correct them
     "choose_slot": frozenset(),  # which answer shall be changed? buttons follow
     "nothing_to_correct": frozenset(),
     "nothing_to_go_back": frozenset(),
@@ -57,6 +60,18 @@ BUILTIN_TEXTS: Mapping[str, frozenset[str]] = {
     "that_is_all": frozenset(),
     "switch": frozenset(),
     "stay": frozenset(),
+    "none_of_these": frozenset(),
+    # what a text may be about, where it is no flow's own matter but a handler's (under `which`)
+    "intent_complaint": frozenset(),
+    "intent_case_status": frozenset(),
+    "intent_refund": frozenset(),
+    "intent_chargeback": frozenset(),
+    "intent_terminal_fault": frozenset(),
+    "intent_duplicate_charge": frozenset(),
+    "intent_amount_mismatch": frozenset(),
+    "intent_settlement_account": frozenset(),
+    "intent_risk_hold": frozenset(),
+    "intent_when_arrive": frozenset(),
 }
 
 BUILTINS = ("human", "back", "restart", "repeat", "correct", "stop", "lang", "thanks")

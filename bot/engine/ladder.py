@@ -8,7 +8,7 @@ Every rung returns where to go on, or None: not mine.
 
 from __future__ import annotations
 
-from bot.engine import answers, beside, corrections, digress, question, show
+from bot.engine import answers, beside, corrections, digress, question, show, which, words
 from bot.engine.answers import Given
 from bot.engine.effects import Record
 from bot.engine.events import Text
@@ -17,12 +17,11 @@ from bot.engine.move import SHOW, STAY, Move, Target
 from bot.engine.words import is_word
 from bot.values import Reading, Scalar
 
-_MIN_FOR_LANGUAGE = 4  # characters: “ok” tells nobody's language
-_HEARD = "heard"  # bucket: he has written something, so his language is known
+_HEARD = "heard"  # bucket: he has written something that tells his language
 
 
 def hear(m: Move, reading: Reading) -> Target:
-    _first_language(m, reading)
+    _in_his_language(m, reading)
     m.turns += 1
     control = digress.named_in(m, reading, digress.FIRST)
     if control:
@@ -35,7 +34,7 @@ def hear(m: Move, reading: Reading) -> Target:
         target = _own_question(m, reading)
         if target:
             return target
-        if m.asking.startswith("switch:"):
+        if m.asking.startswith(("switch:", "which")):
             m.held = None
         m.asking, m.offered = None, ()
     if isinstance(node, AskNode) and node.gate:
@@ -45,18 +44,22 @@ def hear(m: Move, reading: Reading) -> Target:
         or _after_answers(m, reading)
         or beside.noticed(m, reading)
         or _safe_to_ignore(reading)
+        or which.offer(m, reading)
+        or which.beyond(m, reading)
         or question.miss(m, "photo_wanted" if _wants_photo(m) else None)
     )
 
 
-def _first_language(m: Move, reading: Reading) -> None:
-    """His first words say more about his language than his Telegram does."""
-    if _HEARD in m.buckets or len(reading.masked) < _MIN_FOR_LANGUAGE:
+def _in_his_language(m: Move, reading: Reading) -> None:
+    """His words say more about his language than his Telegram does, his first ones at once. What he chose himself stays."""
+    lang = words.language_told(reading, first=_HEARD not in m.buckets)
+    if lang is None or lang not in m.flow.langs or words.CHOSEN in m.buckets:
         return
-    m.buckets = {**m.buckets, _HEARD: "1"}
-    if reading.language is not None and reading.language in m.flow.langs and reading.language != m.lang:
-        m.lang = reading.language
-        m.effects.append(Record("language", {"lang": m.lang}))
+    if _HEARD not in m.buckets:
+        m.buckets = {**m.buckets, _HEARD: "1"}
+    if lang != m.lang:
+        m.lang = lang
+        m.effects.append(Record("language", {"lang": lang}))
 
 
 def _safe_to_ignore(reading: Reading) -> Target | None:
@@ -82,6 +85,8 @@ def _own_question(m: Move, reading: Reading) -> Target | None:
         return chosen(m, "switch")
     if kind == "clarify" and normal.isascii() and normal.isdigit() and len(normal) == 1:
         return chosen(m, normal)
+    if kind == "which":
+        return chosen(m, which.named(m, normal))
     if kind == "correct":
         named = [slot for slot in m.offered if isinstance(slot, str) and _is_label(m, slot, normal)]
         return chosen(m, named[0]) if len(named) == 1 else None
@@ -104,6 +109,8 @@ def chosen(m: Move, option: str) -> Target | None:
     if kind == "correct" and option in offered:
         m.asking, m.offered = None, ()
         return digress.redo(m, option)
+    if kind == "which" and option.isascii() and option.isdigit() and len(option) < 3 and int(option) <= len(offered):
+        return which.chosen(m, str(offered[int(option) - 1]) if option != "0" else None)
     if kind == "clarify" and option.isascii() and option.isdigit() and len(option) < 3 and 0 < int(option) <= len(offered):
         m.asking, m.offered = None, ()
         return _clarified(m, name, offered[int(option) - 1])
@@ -190,4 +197,6 @@ def take_up(m: Move, node: AskNode) -> Target | None:
                 m.held = Text(reading)  # as at the menu itself: the flow it leads to shall read the story too
             return target
     served = "complaint" if m.because == "complaint" else ""  # it is what brought him here
-    return beside.handle(m, reading, but=served) or (beside.other_flow(m, reading) if m.flow.id == m.library.entry else None)
+    at_entry = m.flow.id == m.library.entry
+    target = beside.handle(m, reading, but=served) or (beside.other_flow(m, reading) if at_entry else None)
+    return target or (which.offer(m, reading) or which.beyond(m, reading) if at_entry else None)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Literal
 
 from bot.engine import buttons as form
 from bot.engine.effects import Ack, Button, CancelTimer, Effect, Record, Say, SetTimer, TraceItem, Turn
 from bot.engine.events import Choose, Event, Media, Timer
 from bot.engine.events import Text as Heard
-from bot.engine.flow import AnyNode, CallNode, Flow, Library, Text
+from bot.engine.flow import AnyNode, CallNode, Flow, Library, Slot, Text
 from bot.engine.keys import PREFIX
-from bot.engine.state import Attempt, FlowRef, Frame, Policy, SlotVal, Snapshot, State, Status
+from bot.engine.state import Attempt, FlowRef, Frame, Policy, SlotVal, Snapshot, Source, State, Status
 from bot.engine.texts import FROM_DESK, builtin, fill, placeholders, show
 from bot.values import Grain, Lang, Scalar
 
@@ -29,10 +28,17 @@ MAX_PATH = 40
 MAX_SHOWN = 60
 MAX_IN_A_ROW = 2
 
-Source = Literal["tap", "text", "agent", "default", "port", "known"]
+NOT_KNOWN = ("unknown", "unsure", "other")
+"""Choices that say that he does not know, or that it is none of those listed: nothing to remember for his next conversation."""
+CARRIED = ("enum", "text", "digits")
+"""Types of slots that may be remembered. An amount, a time or a photo belongs to one sale, whatever a flow says."""
 
 _HUMAN_BUTTON = {"zh": "人工", "en": "Talk to a person"}
 _FROM_MERCHANT = (Heard, Choose, Media)
+
+
+def _is_remembered(slot: Slot, value: Scalar) -> bool:
+    return bool(slot.keep) and not slot.pii and slot.type in CARRIED and value is not None and value not in NOT_KNOWN
 
 
 class Move:
@@ -64,6 +70,7 @@ class Move:
         "policies",
         "policy_id",
         "pressed",
+        "reused",
         "rewalk",
         "said",
         "said_times",
@@ -81,6 +88,7 @@ class Move:
         "tried",
         "turns",
         "unsure",
+        "whole",
     )
 
     flow: Flow  # of `at`; set by `settle_flow` before anything else looks at it
@@ -115,6 +123,8 @@ class Move:
         self.direct = False  # the node being entered is where the merchant was sent, not one passed on the way
         self.rewalk = False  # going over known ground again after a correction
         self.offer = False  # offer a person at the end of this turn
+        self.whole = False  # what is shown again is shown in full, not only its question
+        self.reused: list[str] = []  # slots of earlier conversations that spared him a question in this turn
         self.forget_past = False  # this turn is itself a step back (or a new start): no snapshot of where it began
 
     # --- what is where
@@ -192,13 +202,22 @@ class Move:
 
     # --- slots
 
-    def put(self, slot: str, value: Scalar, source: Source, *, grain: Grain | None = None, confirmed: bool = True) -> None:
-        self.slots[slot] = SlotVal(value, source, self.now, confirmed, grain)
+    def put(
+        self,
+        slot: str,
+        value: Scalar,
+        source: Source,
+        *,
+        grain: Grain | None = None,
+        confirmed: bool = True,
+        by_lang: Mapping[Lang, str] | None = None,
+    ) -> None:
+        self.slots[slot] = SlotVal(value, source, self.now, confirmed, grain, by_lang or None)
         if slot in self.unsure:
             self.unsure = {one: values for one, values in self.unsure.items() if one != slot}
         declared = self.flow.slots.get(slot)
-        if declared is not None and declared.keep == "merchant" and value is not None:
-            self.effects.append(Record("remember", {"slot": slot, "value": value}))
+        if declared is not None and _is_remembered(declared, value):
+            self.effects.append(Record("remember", {"slot": slot, "value": value, "keep": declared.keep}))
 
     # --- speaking
 
@@ -235,6 +254,7 @@ class Move:
         origin: str | None,
         rev: str,
     ) -> None:
+        self.tell_reused()
         said = f"{key}|{sorted(args.items())}" if args else key
         if said == self.said and self.said_times >= MAX_IN_A_ROW:
             if not buttons:
@@ -246,6 +266,19 @@ class Move:
         self.shown.append(key)
         self.effects.append(Say(key, self.lang, args, buttons, cite, origin, rev))
 
+    def tell_reused(self) -> None:
+        """Once for each: which answers of earlier conversations spared him a question, and the way to correct them."""
+        slots, self.reused = self.reused, []
+        fresh = [slot for slot in slots if f"reused:{slot}" not in self.buckets and slot in self.flow.slots]
+        if not fresh:
+            return
+        self.buckets = {**self.buckets, **{f"reused:{slot}": "1" for slot in fresh}}
+        joint = "，" if self.lang == "zh" else ", "
+        what = joint.join(f"{self.words(self.flow.slots[slot].label)} {self.shown_value(slot, self.value(slot))}" for slot in fresh)
+        known = self.library.builtins.get("correct")
+        buttons = ((self.button(form.OWN, "correct", known.say.in_(self.lang)),),) if known else ()
+        self.say_own("as_known", buttons, {"what": what})
+
     def _args(self, flow: Flow, text: Text) -> dict[str, Scalar]:
         args: dict[str, Scalar] = {}
         for name in placeholders(text.in_(self.lang)):
@@ -253,7 +286,7 @@ class Move:
                 args[name] = flow.config.get(name[4:])
             elif name in flow.slots:
                 known = self.slots.get(name)
-                args[name] = None if known is None else known.value
+                args[name] = None if known is None else known.in_(self.lang)
                 if known is not None and known.grain is not None:
                     args[f"{name}.grain"] = known.grain
             elif name not in FROM_DESK:
@@ -295,6 +328,7 @@ class Move:
     # --- the end of the turn
 
     def done(self) -> Turn:
+        self.tell_reused()
         self._keep_past()
         self._offer_person()
         self._keep_timers()

@@ -19,6 +19,8 @@ _PHOTOS = ("photo", "document", "image", "video")
 def started_again(m: Move, body: Start) -> Target:
     """`/start` or a deep link in the middle of a conversation: his place is not lost without being asked about."""
     m.turns += 1
+    if body.given:
+        return _brought(m, body)
     wanted = m.pinned(body.payload) if body.payload in m.library.live else None
     if wanted is not None and wanted.id not in (m.flow.id, m.library.entry):
         if m.flow.id == m.library.entry and not (isinstance(m.node, AskNode) and m.node.gate):
@@ -32,6 +34,18 @@ def started_again(m: Move, body: Start) -> Target:
         return SHOW
     show.confirm(m, "restart")
     return STAY
+
+
+def _brought(m: Move, body: Start) -> Target:
+    """A sticker scanned in the middle of a conversation: what it says is noted, and he stays where he is."""
+    changes = [corrections.Change(slot, m.value(slot), value) for slot, value in body.given.items() if m.value(slot) != value]
+    for change in changes:
+        m.put(change.slot, change.after, "link")
+    if isinstance(m.node, AskNode) and m.node.gate:
+        return SHOW
+    told = [one for one in changes if one.slot in m.flow.slots]
+    corrections.tell(m, told)
+    return corrections.follow(m, told)
 
 
 def wish(flow_id: str) -> Reading:
@@ -165,7 +179,7 @@ def act_done(m: Move, body: ActDone) -> Target:
         return HUMAN
     for slot, key in node.save.items():
         if key in body.data:
-            m.put(slot, body.data[key], "port")
+            m.put(slot, body.data[key], "port", by_lang={lang: texts[key] for lang, texts in body.texts.items() if key in texts})
     m.note("act", f"{node.port}.{'ok' if body.ok else 'failed'}")
     if body.ok:
         return node.ok

@@ -125,7 +125,7 @@ def _only_text(data: Mapping[str, Scalar]) -> dict[str, Scalar]:
 
 def _back(m: Move, node: Scalar) -> Target:
     m.status, m.misses, m.asking, m.offered = "active", 0, None, ()
-    m.forget_past = True
+    m.forget_past = m.whole = True
     m.effects.append(Record("handed_back", {"node": m.at.node}))
     m.say_own("bot_back")
     if isinstance(node, str) and node in m.flow.nodes:

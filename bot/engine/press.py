@@ -119,7 +119,7 @@ def _at_hand(m: Move, body: Choose) -> Target:
 
 def _drop_own(m: Move) -> None:
     """He pressed a button of the flow: the engine's own question is off."""
-    if m.asking and m.asking.startswith("switch:"):
+    if m.asking and m.asking.startswith(("switch:", "which")):
         m.held = None
     m.asking, m.offered = None, ()
 

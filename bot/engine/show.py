@@ -55,7 +55,10 @@ def remedy_again(m: Move, node: TroubleshootNode) -> Target:
     found = remedy_at(m.flow, node, m.at.remedy)
     if found is None:
         return node.id  # nothing on offer yet, or no longer: choose
-    remedy(m, found)
+    if found.text.key in m.shown and not m.whole:
+        check(m, found)  # the advice itself stands on his screen already
+    else:
+        remedy(m, found)
     return STAY
 
 
@@ -115,6 +118,8 @@ def own(m: Move) -> bool:
         choose_slot(m, [str(slot) for slot in m.offered])
     elif kind == "switch" and (flow := m.pinned(name)):
         switch_or_stay(m, flow)
+    elif kind == "which" and m.offered and m.held is not None:
+        which(m, tuple(str(one) for one in m.offered))
     else:
         return False
     return True
@@ -143,6 +148,20 @@ def _clarify(m: Move, slot: str) -> None:
 def choose_slot(m: Move, slots: list[str]) -> None:
     labels = [(slot, m.words(m.flow.slots[slot].label)) for slot in slots if slot in m.flow.slots]
     m.ask_own("correct", "choose_slot", labels, tuple(slots))
+
+
+def which(m: Move, places: tuple[str, ...]) -> None:
+    """The likeliest matters of a text that may mean several (see `which.py`), and none of them."""
+    labels = [(str(at), label_of_place(m, place)) for at, place in enumerate(places, start=1)]
+    m.ask_own("which", "which", [*labels, ("0", m.own_words("none_of_these"))], places)
+
+
+def label_of_place(m: Move, place: str) -> str:
+    """A place is `flow:<id>`, called by its title, or an intent, called as `_builtin.yaml` says (`intent_refund`)."""
+    if place.startswith("flow:"):
+        flow = m.pinned(place.removeprefix("flow:"))
+        return flow.title.in_(m.lang) if flow else place
+    return m.own_words(f"intent_{place}")
 
 
 def switch_or_stay(m: Move, flow: Flow) -> None:

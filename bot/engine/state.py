@@ -13,6 +13,7 @@ from bot.values import Grain, Lang, Scalar
 FORMAT = 1
 
 Status = Literal["active", "waiting", "human", "ended"]
+Source = Literal["tap", "text", "agent", "default", "port", "known", "link"]
 Outcome = Literal["yes", "no", "cannot", "later"]
 
 
@@ -34,11 +35,17 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class SlotVal:
+    """`source` known: from an earlier conversation; link: from a deep link. `by_lang`: the same text in other languages (a port's)."""
+
     value: Scalar
-    source: Literal["tap", "text", "agent", "default", "port", "known"]
+    source: Source
     at: datetime
     confirmed: bool = False
     grain: Grain | None = None
+    by_lang: Mapping[Lang, str] | None = None
+
+    def in_(self, lang: Lang) -> Scalar:
+        return self.value if self.by_lang is None else self.by_lang.get(lang, self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +87,7 @@ class State:
     past: tuple[Snapshot, ...] = ()
     path: tuple[str, ...] = ()  # `flow.node` of every stop, the latest 40
     shown: tuple[str, ...] = ()  # text keys already said, the latest 60 (recall, and never the same text a third time)
-    asking: str | None = None  # a question of the engine's own: confirm:restart, clarify:paid_at, correct, switch:declined, act:<id>
+    asking: str | None = None  # a question of the engine's own: confirm:restart, clarify:paid_at, correct, switch:declined, which, act:<id>
     offered: tuple[Scalar, ...] = ()  # what `asking` offered, in the order of its buttons
     held: Text | None = None  # what the merchant wrote at a gate, to be taken up after it
     status: Status = "active"

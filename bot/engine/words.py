@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from bot.engine.flow import Library
+from bot.values import Reading
 
 
 def _words(slashed: str) -> frozenset[str]:
@@ -51,6 +53,36 @@ _CORRECTIONS = (
     "sorry",
     "correct",
 )
+
+
+CHOSEN = "lang_chosen"
+"""Bucket: he chose his language himself."""
+_HAN = re.compile("[\u3400-\u9fff]")
+_LATIN = re.compile("[a-z']+")
+_ENGLISH = _words(
+    "the/a/an/is/are/was/were/am/be/been/do/does/did/has/have/had/not/no/yes/hello/hi/hey/please/thanks/thank/help/my/me/i/i'm/you/your/we/our/it"
+    "/this/that/these/there/here/what/when/where/why/how/who/which/can/can't/could/will/would/should/and/or/but/for/from/to/in/on/at/of/with"
+    "/money/paid/pay/payment/sale/customer/still/yet/never/arrived/received/credited/yesterday/today/last/night/morning/need/want/speak/english"
+    "/get/got/know/don't/didn't/hasn't/haven't/isn't/missing/problem/issue/refund/charged"
+)
+"""Words that somebody who writes English needs. A brand, `T+1` or `POS` in a Chinese sentence is none of them."""
+
+
+def language_told(reading: Reading, *, first: bool) -> str | None:
+    """The language these words show him to write; None where they do not: a number, a name, a slip that was pasted.
+
+    `first`: nothing of his was heard before, so a little is enough; later it takes a sentence to change what is spoken.
+    """
+    text = reading.masked
+    for slot, read in reading.slots.items():
+        if slot == "acquirer":
+            text = text[: read.span[0]] + " " * (read.span[1] - read.span[0]) + text[read.span[1] :]
+    han, latin = len(_HAN.findall(text)), _LATIN.findall(text.lower())
+    if han:
+        return "zh" if reading.language == "zh" and han >= (2 if first else 4) else None
+    common = sum(word in _ENGLISH for word in latin)
+    enough = common >= 1 if first else common >= 2 and len(latin) >= 4
+    return "en" if enough and reading.language == "en" else None
 
 
 def corrects(normal: str) -> bool:

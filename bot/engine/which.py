@@ -1,0 +1,122 @@
+"""A text that may mean several things, or nothing we do: the likeliest few as buttons, or what the desk can do instead.
+
+A *place* is where a meaning leads: `flow:<id>` for another flow, or the intent of a handler. Meanwhile the text waits in `held`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot.engine import beside, question, show
+from bot.engine.effects import Record
+from bot.engine.events import Text
+from bot.engine.flow import Flow
+from bot.engine.move import SHOW, STAY, Move, Target
+from bot.engine.texts import builtin
+from bot.values import Reading
+
+MOST = 3
+LIKELY = 0.06
+"""Less than this is no guess worth a button."""
+SURE = 0.75
+AHEAD = 0.2
+"""Several meanings that lead to one place add up; so sure and so far ahead of the next place, and nobody is asked."""
+BEYOND = 0.45
+_NO_PLACE = ("out_of_scope", "provide_info", "thanks", "human", "refuse")
+_MOST_TOPICS = 8
+
+
+def offer(m: Move, reading: Reading) -> Target | None:
+    """None: it is not in doubt between places of ours, or he was asked often enough."""
+    if reading.decision != "ask":
+        return None
+    weights = _places(m, reading)
+    here = weights.pop("", 0.0)
+    best = sorted(weights, key=lambda place: -weights[place])[:MOST]
+    if not best or here >= weights[best[0]]:
+        return None  # most likely it is about what is being talked of: the question at hand is put better, not another one
+    rest = max((weights[place] for place in best[1:]), default=0.0)
+    m.note("which", ",".join(best))
+    if m.flow.id == m.library.entry and weights[best[0]] >= SURE and weights[best[0]] - rest >= AHEAD:
+        return _go(m, reading, best[0])
+    if m.clarified >= m.flow.limits.clarify:
+        return None
+    m.clarified += 1
+    m.held = Text(reading)
+    show.which(m, tuple(best))
+    return STAY
+
+
+def _places(m: Move, reading: Reading) -> dict[str, float]:
+    """How likely each place is; "" is the flow at hand."""
+    weights: dict[str, float] = {}
+    for intent, chance in reading.intents:
+        if intent in _NO_PLACE or chance < LIKELY:
+            continue
+        place = _place_of(m, intent)
+        if place is not None:
+            weights[place] = weights.get(place, 0.0) + chance
+    return weights
+
+
+def _place_of(m: Move, intent: str) -> str | None:
+    if any(handler.intent == intent for _, handler in beside.handlers(m)) and builtin(m.library, f"intent_{intent}") is not None:
+        return intent
+    if intent in m.flow.trigger.intents:
+        return ""
+    return next((f"flow:{flow.id}" for flow in _others(m) if intent in flow.trigger.intents), None)
+
+
+def _others(m: Move) -> Iterator[Flow]:
+    for flow_id in m.library.live:
+        if flow_id not in (m.flow.id, m.library.entry) and (flow := m.pinned(flow_id)) is not None:
+            yield flow
+
+
+def named(m: Move, normal: str) -> str:
+    """The number of the button that a text names, by its figure or its words; empty: none."""
+    if normal.isascii() and normal.isdigit():
+        return normal
+    for at, place in enumerate(m.offered, start=1):
+        if normal and normal == show.label_of_place(m, str(place)).lower():
+            return str(at)
+    return "0" if normal and normal == m.own_words("none_of_these").lower() else ""
+
+
+def chosen(m: Move, place: str | None) -> Target:
+    """None: none of these. Then the question at hand stands again; a person is a button away."""
+    m.asking, m.offered = None, ()
+    reading, m.held = m.held.reading if m.held else None, None
+    if place is None or reading is None:
+        m.effects.append(Record("missed", {"node": f"{m.at.ref.flow}.{m.at.node}", "times": m.misses}))
+        return SHOW
+    return _go(m, reading, place)
+
+
+def _go(m: Move, reading: Reading, place: str) -> Target:
+    m.misses = 0
+    if place.startswith("flow:"):
+        flow = m.pinned(place.removeprefix("flow:"))
+        if flow is None:
+            return SHOW
+        m.held = Text(replace(reading, intents=((place, 1.0),), decision="intent"))
+        return beside.switch(m, flow)
+    return beside.handle_intent(m, place) or SHOW
+
+
+def beyond(m: Move, reading: Reading) -> Target | None:
+    """Nothing we do: what we do is said, once; it counts like any miss, so that the third time a person comes."""
+    top = reading.intents[0] if reading.intents else ("", 0.0)
+    if reading.decision != "out_of_scope" or top[0] != "out_of_scope" or top[1] < BEYOND:
+        return None
+    joint = "、" if m.lang == "zh" else ", "
+    flows = [flow.title.in_(m.lang) for flow in _begun_by_words(m)]
+    return question.miss(m, "beyond", {"topics": joint.join(flows[:_MOST_TOPICS])})
+
+
+def _begun_by_words(m: Move) -> Iterator[Flow]:
+    here = [m.flow] if m.flow.id != m.library.entry else []
+    for flow in (*here, *_others(m)):
+        if flow.trigger.intents or flow.trigger.words:
+            yield flow
