@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.desk import acts, card, claims, endings
+from bot.desk import acts, claims, endings, finding, history, queue_view
+from bot.desk.boards import Board
 from bot.desk.desk import Work
 from bot.desk.press_agents import refused
 from bot.desk.sending import Keyboard, line, to_group
@@ -71,14 +72,24 @@ def _ticket(work: Work, asked: Asked) -> None:
     wanted = tickets.find_number(work.conn, asked.rest.lstrip("#")) if asked.rest else asked.ticket
     if wanted is None:
         raise RefusedError("no_ticket")
-    reply(work, asked, card.card_text(work, wanted))
+    show(work, asked, history.ticket_board(work, wanted))
+
+
+def show(work: Work, asked: Asked, board: Board) -> None:
+    reply(work, asked, board.text, buttons=board.buttons)
 
 
 def _simple(act: Callable[[Work, Ticket, Actor], None]) -> TicketCommand:
     return lambda work, ticket, asked: act(work, ticket, asked.agent)
 
 
-ANYWHERE: Mapping[str, Command] = {"ticket": _ticket}
+ANYWHERE: Mapping[str, Command] = {
+    "ticket": _ticket,
+    "queue": lambda work, asked: show(work, asked, queue_view.queue(work, wanted=asked.rest)),
+    "mine": lambda work, asked: show(work, asked, queue_view.mine(work, asked.agent)),
+    "find": lambda work, asked: show(work, asked, finding.find(work, asked.rest)),
+    "merchant": lambda work, asked: show(work, asked, finding.merchant(work, asked.rest, asked.ticket)),
+}
 """In a topic and outside."""
 
 IN_TICKET: Mapping[str, TicketCommand] = {

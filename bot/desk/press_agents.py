@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import orjson
 
-from bot.desk import claims, endings
+from bot.desk import claims, endings, finding
 from bot.desk.desk import Work
 from bot.desk.sending import to_merchant
 from bot.desk.texts import say
@@ -25,11 +25,11 @@ Act = Callable[[Work, Ticket, Actor, str], str]
 """What a button does with its ticket; the text after the ticket's number comes last. Returns the toast's words. Raises RefusedError."""
 
 
-def press(work: Work, pressed: Press) -> None:
+def press(work: Work, pressed: Press, *, stranger: bool = False) -> None:
     """Only in the agents' group itself: who is a member there is an agent. A refusal is shown to the presser as it stands."""
     lang = work.desk.agents_lang
     _, name, value, more = (*pressed.data.split(".", 3), "", "", "")[:4]
-    if pressed.chat is None or pressed.chat.id != group_of(work.conn, work.desk):
+    if stranger or pressed.chat is None or pressed.chat.id != group_of(work.conn, work.desk):
         work.ack(pressed.id, say("refused_strangers", lang), alert=True)
         return
     agent = Actor("agent", pressed.sender.id, pressed.sender.name)
@@ -37,6 +37,9 @@ def press(work: Work, pressed: Press) -> None:
     try:
         if name == "resend":
             work.ack(pressed.id, _resend(work, agent, value))
+            return
+        if finding.pressed(work, pressed, name, value, more):
+            work.ack(pressed.id)
             return
         ticket = numbered(tickets.find, work, value)
         if ticket is None or name not in _ACTS:

@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from bot.desk.sentences_agents import AGENTS
+from bot.desk.sentences_finding import FINDING
+from bot.desk.sentences_life import LIFE
 from bot.desk.sentences_merchant import MERCHANT
 from bot.values import Lang
 
-SENTENCES: Mapping[str, Mapping[Lang, str]] = {**MERCHANT, **AGENTS}
+SENTENCES: Mapping[str, Mapping[Lang, str]] = {**MERCHANT, **AGENTS, **LIFE, **FINDING}
 
 _DAYS = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
