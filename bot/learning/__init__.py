@@ -1,0 +1,1 @@
+"""Learning the order of remedies from confirmed outcomes. Pure: traces in, a proposal out."""
