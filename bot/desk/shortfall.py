@@ -48,17 +48,27 @@ def _sum(charged: int, received: int, lang: Lang) -> str:
     if lang == "zh":
         head = f"刷 {left} 元，到 {right} 元，"
         return head + (
-            "正好一样。" if charged == received else f"多 {gap} 元。" if received > charged else f"少 {gap} 元{_share(charged, received, lang)}。"
+            "正好一样。"
+            if charged == received
+            else f"多 {gap} 元。"
+            if received > charged
+            else f"少 {gap} 元{_share(charged, received, lang)}。"
         )
     head = f"Charged {left} yuan, arrived {right} yuan: "
     return head + (
-        "exactly the same." if charged == received else f"{gap} more." if received > charged else f"{gap} less{_share(charged, received, lang)}."
+        "exactly the same."
+        if charged == received
+        else f"{gap} more."
+        if received > charged
+        else f"{gap} less{_share(charged, received, lang)}."
     )
 
 
 def _share(charged: int, received: int, lang: Lang) -> str:
     share = Decimal(charged - received) / charged
     percent = _plain(share * 100)
+    if percent == "0":
+        return ""  # a few fen of a large sum: no share worth telling
     if share > _LOOKS_LIKE_A_FEE:
         return f"（{percent}%）" if lang == "zh" else f" ({percent} %)"
     per = _plain(share * 10_000)
@@ -66,6 +76,5 @@ def _share(charged: int, received: int, lang: Lang) -> str:
 
 
 def _plain(number: Decimal) -> str:
-    """Two decimals at most, none that are nought. A share too small for that says so: “不到 0.01”."""
-    rounded = number.quantize(Decimal("0.01"), ROUND_HALF_UP)
-    return f"{rounded.normalize():f}"
+    """Two decimals at most, none that are nought."""
+    return f"{number.quantize(Decimal('0.01'), ROUND_HALF_UP).normalize():f}"
