@@ -63,7 +63,8 @@ def step(m: Move, target: Target) -> Target:
     if not m.because and any(one.goto == target and one.intent == "complaint" for one in m.flow.handlers):
         m.because = "complaint"
     for slot, value in node.set.items():
-        m.put(slot, value, "default")
+        if m.value(slot) != value:  # what he said himself stays his own word
+            m.put(slot, value, "default")
     onward = _enter(m, node)
     m.direct = False
     return onward
