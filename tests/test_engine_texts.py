@@ -112,7 +112,7 @@ def test_the_engine_uses_no_sentence_that_it_does_not_name() -> None:
         tree = ast.parse(path.read_text("utf-8"))
         if path.name != "keys.py":
             used |= {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-    asked = {f"confirm_{what}" for what in ("restart", "stop")}
+    asked = {f"confirm_{what}" for what in ("restart", "stop")} | {key for key in BUILTIN_TEXTS if key.startswith("i_")}
     assert set(BUILTIN_TEXTS) <= used | asked
     said = set()
     for path in (Path(__file__).parents[1] / "bot" / "engine").glob("*.py"):

@@ -62,16 +62,16 @@ BUILTIN_TEXTS: Mapping[str, frozenset[str]] = {
     "stay": frozenset(),
     "none_of_these": frozenset(),
     # what a text may be about, where it is no flow's own matter but a handler's (under `which`)
-    "intent_complaint": frozenset(),
-    "intent_case_status": frozenset(),
-    "intent_refund": frozenset(),
-    "intent_chargeback": frozenset(),
-    "intent_terminal_fault": frozenset(),
-    "intent_duplicate_charge": frozenset(),
-    "intent_amount_mismatch": frozenset(),
-    "intent_settlement_account": frozenset(),
-    "intent_risk_hold": frozenset(),
-    "intent_when_arrive": frozenset(),
+    "i_complaint": frozenset(),
+    "i_case_status": frozenset(),
+    "i_refund": frozenset(),
+    "i_chargeback": frozenset(),
+    "i_terminal_fault": frozenset(),
+    "i_duplicate_charge": frozenset(),
+    "i_amount_mismatch": frozenset(),
+    "i_settlement_account": frozenset(),
+    "i_risk_hold": frozenset(),
+    "i_when_arrive": frozenset(),
 }
 
 BUILTINS = ("human", "back", "restart", "repeat", "correct", "stop", "lang", "thanks")

@@ -198,5 +198,5 @@ def take_up(m: Move, node: AskNode) -> Target | None:
             return target
     served = "complaint" if m.because == "complaint" else ""  # it is what brought him here
     at_entry = m.flow.id == m.library.entry
-    target = beside.handle(m, reading, but=served) or (beside.other_flow(m, reading) if at_entry else None)
-    return target or (which.offer(m, reading) or which.beyond(m, reading) if at_entry else None)
+    onward = beside.handle(m, reading, but=served) or (beside.other_flow(m, reading) if at_entry else None)
+    return onward or (which.offer(m, reading) or which.beyond(m, reading) if at_entry else None)

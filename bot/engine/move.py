@@ -84,6 +84,7 @@ class Move:
         "ticketed",
         "timers",
         "total_misses",
+        "touched",
         "trace",
         "tried",
         "turns",
@@ -124,6 +125,7 @@ class Move:
         self.rewalk = False  # going over known ground again after a correction
         self.offer = False  # offer a person at the end of this turn
         self.whole = False  # what is shown again is shown in full, not only its question
+        self.touched: set[str] = set()  # slots that were given a value in this turn
         self.reused: list[str] = []  # slots of earlier conversations that spared him a question in this turn
         self.forget_past = False  # this turn is itself a step back (or a new start): no snapshot of where it began
 
@@ -213,6 +215,7 @@ class Move:
         by_lang: Mapping[Lang, str] | None = None,
     ) -> None:
         self.slots[slot] = SlotVal(value, source, self.now, confirmed, grain, by_lang or None)
+        self.touched.add(slot)
         if slot in self.unsure:
             self.unsure = {one: values for one, values in self.unsure.items() if one != slot}
         declared = self.flow.slots.get(slot)

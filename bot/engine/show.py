@@ -6,6 +6,7 @@ from bot.engine.buttons import DONE, SKIP
 from bot.engine.effects import Button
 from bot.engine.flow import AskNode, Flow, HandoffNode, Model, Option, Remedy, TroubleshootNode, WaitNode
 from bot.engine.move import SHOW, STAY, Move, Target
+from bot.engine.texts import placeholders
 from bot.values import Scalar
 
 
@@ -55,8 +56,8 @@ def remedy_again(m: Move, node: TroubleshootNode) -> Target:
     found = remedy_at(m.flow, node, m.at.remedy)
     if found is None:
         return node.id  # nothing on offer yet, or no longer: choose
-    if found.text.key in m.shown and not m.whole:
-        check(m, found)  # the advice itself stands on his screen already
+    if found.text.key in m.shown and not m.whole and m.touched.isdisjoint(placeholders(found.text.in_(m.lang))):
+        check(m, found)  # the advice itself stands on his screen already, word for word
     else:
         remedy(m, found)
     return STAY
@@ -157,11 +158,11 @@ def which(m: Move, places: tuple[str, ...]) -> None:
 
 
 def label_of_place(m: Move, place: str) -> str:
-    """A place is `flow:<id>`, called by its title, or an intent, called as `_builtin.yaml` says (`intent_refund`)."""
+    """A place is `flow:<id>`, called by its title, or an intent, called as `_builtin.yaml` says (`i_refund`)."""
     if place.startswith("flow:"):
         flow = m.pinned(place.removeprefix("flow:"))
         return flow.title.in_(m.lang) if flow else place
-    return m.own_words(f"intent_{place}")
+    return m.own_words(f"i_{place}")
 
 
 def switch_or_stay(m: Move, flow: Flow) -> None:

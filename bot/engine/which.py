@@ -61,7 +61,7 @@ def _places(m: Move, reading: Reading) -> dict[str, float]:
 
 
 def _place_of(m: Move, intent: str) -> str | None:
-    if any(handler.intent == intent for _, handler in beside.handlers(m)) and builtin(m.library, f"intent_{intent}") is not None:
+    if any(handler.intent == intent for _, handler in beside.handlers(m)) and builtin(m.library, f"i_{intent}") is not None:
         return intent
     if intent in m.flow.trigger.intents:
         return ""
