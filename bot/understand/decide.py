@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from bot.understand import labels
+from bot.understand import labels, never
 from bot.understand.intents import OUT_OF_SCOPE, Scores
 from bot.values import Decision, SlotValue
 
@@ -16,8 +16,11 @@ SURE = 0.55
 MARGIN = 0.15
 """The best intent must be this sure and this far ahead of the next to be taken without asking."""
 
-LIKELY_A_PERSON = 0.3
+LIKELY_A_PERSON = 0.25
 """A person too many costs an agent a minute, one too few costs the merchant's trust: so a mere likelihood is enough."""
+
+PERHAPS_A_PERSON = 0.45
+"""The same when one of its words was said."""
 
 _OURS = re.compile(
     r"刷卡|刷了|刷的|到账|账户|账号|pos|结算|款|机子|终端|小票|签购单|扫码|收款|付款|交易|商户|手续费|费率|提现|秒到|风控|冻结|签到|签退|流水|投诉|银联|拉卡拉|退货|打款|持卡人|刷卡机|卡里|卡上|入账|进账|到手|拨款|撤销|调单|刷不|我的钱|钱没|钱还|尾号|后四位"
@@ -28,6 +31,10 @@ _PERHAPS = re.compile(
 )
 """One such word may stand in any talk; two speak of payments."""
 _NUMBERED = ("amount", "received_amount", "rrn", "order_no", "mid", "tid", "card_last4", "resp_code", "product", "acquirer", "case_id")
+_SOLD = re.compile(r"刷|收|付|卖|扫|(?<![a-z])(?:swiped|sold|sale|took|charged)")
+"""Who says that he sold something tells a story; a bare time or number only answers."""
+_ON_A_SLIP = ("mid", "tid", "rrn", "voucher_no", "batch_no", "auth_code", "card_last4", "amount", "paid_at", "order_no")
+"""Three of these and no word of trouble: a slip, pasted."""
 _SPECIFIC = (
     "instant_not_arrived",
     "qr_not_arrived",
@@ -46,18 +53,13 @@ _SPECIFIC = (
 )
 _FILLER = re.compile(
     rf"{labels.ANY}|{labels.CARD}|"
-    r"尾号|后四位|显示|提示|机器|小票|屏幕|上面|大概|大约|差不多|左右|应该|可能|好像|就是|刷的|收的|的时候|的|是|了|吧|啊|呢|哦|呀|嗯|好|对|我|们|这|那|一笔|笔|在|用|金额|时间|一共|总共|日期|编号|\W|it|was|is|the|about|around|at|on|my|i|a|an|of|in|swiped|sale|yuan|last|four|digits|number|ending|card|amount|time|date"
+    r"查一下|查询|帮我查|帮忙|麻烦|请|尾号|后四位|显示|提示|机器|小票|屏幕|上面|大概|大约|差不多|左右|应该|可能|好像|就是|刷的|收的|的时候|的|是|了|吧|啊|呢|哦|呀|嗯|好|对|我|们|这|那|一笔|笔|在|用|金额|时间|一共|总共|日期|编号|\W|it|was|is|the|about|around|at|on|my|i|a|an|of|in|swiped|sale|yuan|last|four|digits|number|ending|card|amount|time|date"
 )
 
 
 _MISSING = re.compile(r"没|不|未|慢|等|怎么|哪|where|(?<![a-z])(?:not|late|stuck|missing|never|nothing|still)|n't")
 
 
-_ACCUSED = re.compile(
-    r"(?:说我|说是|怀疑|涉嫌|以为|误判|误会|举报|认为|提示|显示|冤枉|凭什么|从来|从没|没有?|不是|别|禁止)[^,。]{0,8}(?:套现|套|洗钱|养卡|空刷|虚假|跑分|代还)"
-    r"|(?:accus|suspect|never|not|n't|say|said|think|flagged)[^,.]{0,24}(?:cash|launder|fake)"
-)
-"""Who is accused of it (or says that he never did it) does not ask for it."""
 _GIVEN_BACK = re.compile(
     r"退(?:款|货|刷|钱|单)(?!账户)|(?<!打款)(?<!款)(?<!钱)(?<!被)退(?:了|给|还|的|掉)[^,]{0,24}(?:没|未|几天|多久|不)|(?:客|他|她|人家|原)[^,]{0,8}(?:没|未)退|refund"
 )
@@ -98,12 +100,15 @@ def lean(folded: str, slots: Mapping[str, SlotValue], scores: Scores, expected: 
             add("not_arrived", -1.5)
     elif _is(slots, "product", "D0") and _MISSING.search(folded):
         add("instant_not_arrived", 2.5)
-    if "refuse" not in said:
+    if never.victim(folded):
+        add("refuse", -9.0)
+        add("human", 5.0)
+    elif never.asked_for(folded):
+        add("refuse", -4.0 if never.accused(folded) else 5.0)
+    elif "refuse" not in said:
         add("refuse", -1.5)
-    elif _ACCUSED.search(folded):
-        add("refuse", -4.0)
     else:
-        add("refuse", 2.0)
+        add("refuse", -4.0 if never.accused(folded) else 2.0)
     if OUT_OF_SCOPE not in said and _GIVEN_BACK.search(folded):
         add("refund", 2.5)
         add("not_arrived", -1.5)
@@ -121,7 +126,9 @@ def lean(folded: str, slots: Mapping[str, SlotValue], scores: Scores, expected: 
     ):
         add("debited_no_success", 3.0)
     if not said and slots and not _MISSING.search(folded) and _only_slots(folded, slots):
-        add("provide_info", 6.0 if expected else 5.0)
+        add("provide_info", 9.0 if expected or not _SOLD.search(folded) else 5.0)
+    elif sum(name in slots for name in _ON_A_SLIP) > 2 and not _MISSING.search(folded):
+        add("provide_info", 7.0)
     if hidden and not _MISSING.search(folded) and _only_hidden(folded):
         add("provide_info", 9.0)
     elif not said and not _firm(slots) and not ours(folded):
@@ -147,11 +154,12 @@ def _only_slots(folded: str, slots: Mapping[str, SlotValue]) -> bool:
 def refusing(ranked: list[tuple[str, float]], scores: Scores) -> bool:
     """Asked for what the desk never helps with: its words are there and nothing else is likelier, or the matcher is very sure."""
     top, chance = ranked[0]
-    return top == "refuse" and ("refuse" in scores.said or chance >= 0.75)
+    return top == "refuse" and ("refuse" in scores.said or chance >= 0.6)
 
 
 _REQUEST = re.compile(
     r"(?:转|接|找|要|叫|换|给|帮|让|请|派|来|想|能|喊)[^,。没不]{0,5}(?:人工|真人|活人|客服|经理|领导|主管|专员|负责人|工作人员|业务员|师傅)"
+    r"|(?:找|叫|喊|派|来|换|整|让|请|安排|有没有)(?:一?个|一?位|点)(?:同志|老师|师傅|同事|领导|大姐|大哥|小妹|姑娘|小伙子?|妹儿|专家|懂的|懂行的|管事的|明白人|(?:能|会)[^,]{1,4}的)"
     r"|(?:找|叫|喊|派|来|换|整|让|请|安排)(?:一?个|一?位|点)?(?:懂的|懂行的|管事的|(?:能|会)[^,]{1,4}的)?(?:活的)?人[^,]{0,2}(?:来|给我|跟我|和我|联系|打|讲|说|谈|处理|帮|弄|回|$|,|吧|嘛|行)"
     r"|(?:打|拨|回)(?:个|一个)?(?:电话)?给我|给我(?:回|打|来)个?(?:电话|电)|联系我|打我(?:的)?(?:电话|手机)"
     r"|(?:人工|真人|活人)(?:客服|服务|处理|接|帮|来|呢|在|$)"
@@ -167,6 +175,19 @@ _PERSON = (
     "专员",
     "业务员",
     "师傅",
+    "同志",
+    "老师",
+    "同事",
+    "大姐",
+    "大哥",
+    "姑娘",
+    "小伙",
+    "妹",
+    "专家",
+    "懂",
+    "管事",
+    "会",
+    "能",
     "我",
     "human",
     "person",
@@ -192,7 +213,8 @@ def wants_person(folded: str, ranked: list[tuple[str, float]], scores: Scores) -
         return False
     if "human" not in scores.said:
         return ranked[0][0] == "human" and ranked[0][1] >= LIKELY_A_PERSON
-    return not _MENTION.search(folded) and (ranked[0][0] == "human" or len(folded) <= 12)
+    chance = next((chance for name, chance in ranked if name == "human"), 0.0)
+    return not _MENTION.search(folded) and (ranked[0][0] == "human" or len(folded) <= 12 or chance >= PERHAPS_A_PERSON)
 
 
 def decide(folded: str, slots: Mapping[str, SlotValue], scores: Scores, ranked: list[tuple[str, float]]) -> Decision:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
+from bot.understand import spelling
 from bot.understand.pinyin import sounds_like
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
@@ -161,8 +162,10 @@ def _machine(match: re.Match[str]) -> str:
 
 
 _STEPS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+    (spelling.SPELT, spelling.word),
     (_INNER_SPACE, lambda _: ""),
     (_WEDGE, _wedge),
+    (spelling.LONE, spelling.alone),
     (_MACHINE, _machine),
     (_SWIPED, lambda _: "刷"),
     (_SPACES, lambda _: " "),
@@ -175,7 +178,7 @@ def fold(text: str) -> str:
     plain = level(text)
     for pattern, by in _STEPS:
         plain = pattern.sub(by, plain)
-    return plain
+    return spelling.heard_right(plain)
 
 
 def fold_mapped(text: str) -> Mapped:
@@ -188,4 +191,4 @@ def folded(levelled: Mapped) -> Mapped:
     plain = levelled
     for pattern, by in _STEPS:
         plain = plain.replaced(pattern, by)
-    return plain
+    return Mapped(spelling.heard_right(plain.text), plain.starts, plain.ends)

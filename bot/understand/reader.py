@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.understand import slots as read
+from bot.understand import spelling
 from bot.understand.decide import decide, lean
 from bot.understand.intents import Matcher
 from bot.understand.mask import mask
@@ -46,7 +47,7 @@ class Reader:
     def read(self, text: str, *, now: datetime, expecting: Expecting | None = None, lang: Lang | None = None) -> Reading:
         """What `text`, written at `now` (aware), says. `lang`: the conversation's, kept when the text itself shows none. Never raises."""
         masked = mask(text)
-        levelled = level_mapped(masked.text[:LONGEST])
+        levelled = level_mapped(masked.text[:LONGEST]).replaced(spelling.SPELT, spelling.word)
         short = folded(levelled)
         normal = short.text if len(masked.text) <= LONGEST else fold(masked.text)
         asked = read.Asked(expecting.slot, expecting.type, expecting.length, expecting.pattern) if expecting else None
