@@ -14,12 +14,13 @@ from typing import Any, NoReturn
 import structlog
 
 from bot import metrics
-from bot.desk import books, publish, retention
+from bot.desk import books, opening, publish, retention
 from bot.desk.desk import Desk, Keep
 from bot.desk.ports import PORTS
 from bot.desk.receive import Result
 from bot.health import Health, webhook_trouble
 from bot.intake import ALLOWED, Intake
+from bot.members import Members
 from bot.outbox.beat import Beat
 from bot.outbox.budgets import Budgets
 from bot.outbox.group import Group
@@ -139,6 +140,7 @@ class App:
             keep=Keep(settings.keep_updates, settings.keep_conversations, settings.keep_tickets, settings.keep_audit),
         )
         await self.store.run(retention.begin, self.now())
+        await self.store.run(opening.begin, self.desk, self.now())
         self.group = Group(chat)
         self.outbox = Outbox(
             self.store,
@@ -151,7 +153,8 @@ class App:
             beat=self.beat if self.shared else None,
         )
         self.timers = Timers(self.store, self.desk, now=self.now, on_result=self._on_result)
-        self.intake = Intake(self.store, self.desk, self.client, now=self.now, on_result=self._on_result)
+        members = Members(self.client, self.group, now=self.now)
+        self.intake = Intake(self.store, self.desk, self.client, now=self.now, on_result=self._on_result, members=members)
         self.health = Health(self.store, self.desk, self.intake, self.client, now=self.now)
 
     async def _me(self) -> dict[str, Any]:
@@ -170,6 +173,10 @@ class App:
     def _on_result(self, result: Result) -> None:
         for query_id, text, alert in result.acks:
             self.outbox.ack(query_id, text, alert)
+        if result.is_forum is not None:
+            self.outbox.saw_forum(result.is_forum)
+        if result.group_is_back:
+            self.outbox.group_is_back()
         if result.deliveries:
             self.outbox.wake(result.deliveries)
 

@@ -129,6 +129,14 @@ def higher(one: Priority, other: Priority) -> Priority:
     return max(one, other, key=PRIORITIES.index)
 
 
+def same_matter(flow: str, amount: int | None, other_flow: str, other_amount: int | None, *, about_nothing: str) -> bool:
+    """Is it the same problem? The same flow, and no two different amounts. `about_nothing` is the entry flow: who asks for a person there
+    has said nothing yet, so it may well be."""
+    if about_nothing in (flow, other_flow):
+        return True
+    return flow == other_flow and (amount is None or other_amount is None or amount == other_amount)
+
+
 def number_of(ticket_id: int) -> str:
     """The number people say to each other: short, never given twice."""
     return str(_FIRST_NUMBER + ticket_id)

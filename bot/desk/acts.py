@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
-from bot.desk import card, relay
-from bot.desk.claims import agent_name, claim, talk_with
-from bot.desk.clocks import ALBUM, PROMISE, SILENCE
+from bot.desk import albums, card, clocks, relay
+from bot.desk.claims import agent_name, claim, talk_with, touched
 from bot.desk.desk import Work
 from bot.desk.handoff import link
 from bot.desk.play import play
 from bot.desk.sending import line, to_merchant, to_ticket
 from bot.desk.texts import say
 from bot.engine.events import Agent
-from bot.store import messages, ticket_events, tickets, timers
+from bot.store import messages, ticket_events, tickets
 from bot.store.messages import StoredMessage
 from bot.store.ticket_events import Actor
 from bot.store.tickets import Ticket
@@ -30,20 +28,25 @@ def note(work: Work, ticket: Ticket, agent: Actor, message: Message, text: str) 
     """For agents alone. It is kept with the ticket and never leaves the group."""
     keep(work, ticket, agent, message, text, kind="note")
     ticket_events.add(work.conn, ticket.id, agent, "note", work.at, {"cause": work.cause})
+    touched(work, ticket, agent)
     react(work, ticket.id, message.message_id, KEPT_REACTION)
 
 
 def answer(work: Work, ticket: Ticket, agent: Actor, message: Message, group: int) -> None:
     """Any text or media of an agent in the ticket's topic that is no note: it goes to the merchant as it is."""
+    if albums.is_noted(work, ticket.id, message.album):
+        note(work, ticket, agent, message, message.text)
+        return
     if not allows(ticket.status, "answer"):
         _not_now(work, ticket, message)
         return
     _take_up(work, ticket, agent)
     row = keep(work, ticket, agent, message, message.text, kind=kind_of(message))
+    albums.flush(work, ticket.id, "agent", row.album)
     if row.album is None:
         relay.copy_to_merchant(work, ticket.merchant_id, group, row, reply_to=_merchants_own(work, group, message))
     else:
-        gather_album(work, ticket, row)
+        albums.gather(work, ticket, row)
     _answered(work, ticket, agent, row)
 
 
@@ -95,8 +98,10 @@ def _answered(work: Work, ticket: Ticket, agent: Actor, row: StoredMessage) -> N
         updated_at=work.at,
     )
     tickets.save(work.conn, ticket)
-    timers.cancel(work.conn, "ticket", ticket.id, PROMISE)
-    timers.set_timer(work.conn, scope="ticket", scope_id=ticket.id, key=SILENCE, due_at=work.at + work.desk.books.data.desk.endings.silent)
+    clocks.paid(work, ticket.id)
+    clocks.claimed(work, ticket.id)
+    clocks.watch_agent(work, ticket)
+    clocks.silence(work, ticket.id)
     ticket_events.add(work.conn, ticket.id, agent, "answered", work.at, {"message": row.id, "cause": work.cause})
     card.refresh(work, ticket)
 
@@ -117,6 +122,7 @@ def _merchants_own(work: Work, group: int, message: Message) -> int | None:
 
 
 def keep(work: Work, ticket: Ticket, agent: Actor, message: Message, text: str, *, kind: str) -> StoredMessage:
+    answered = None if message.reply_to is None else messages.find_in_group(work.conn, message.chat.id, message.reply_to)
     row = messages.add(
         work.conn,
         merchant_id=ticket.merchant_id,
@@ -131,17 +137,12 @@ def keep(work: Work, ticket: Ticket, agent: Actor, message: Message, text: str, 
         album=message.album,
         chat_id=message.chat.id,
         group_message_id=message.message_id,
+        reply_to=None if answered is None else answered.id,
+        entities=message.entities,
     )
     found = messages.find(work.conn, row)
     assert found is not None
     return found
-
-
-def gather_album(work: Work, ticket: Ticket, row: StoredMessage) -> None:
-    """Telegram brings an album photo by photo; a short timer waits for the rest of it, across a restart if need be."""
-    body = {"message": row.id}
-    key = f"{ALBUM}:{row.author}:{row.album}"
-    timers.set_timer(work.conn, scope="ticket", scope_id=ticket.id, key=key, due_at=work.at + timedelta(seconds=1), body=body)
 
 
 def react(work: Work, ticket_id: int, group_message_id: int, emoji: str) -> None:

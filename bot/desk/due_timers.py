@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.desk import card, clocks, endings, relay, retention
+from bot.desk import albums, clocks, endings, flood, held, opening, remembered, retention, watch, which
 from bot.desk.desk import Desk, Result, Work
 from bot.desk.play import play
-from bot.desk.sending import line
 from bot.desk.talk import IDLE, of_merchant
-from bot.desk.texts import say, when
-from bot.desk.topics import group_of
 from bot.engine.events import Timer as TimerEvent
-from bot.store import conversations, merchants, messages, ticket_events, tickets, timers
+from bot.store import conversations, merchants, tickets, timers
 from bot.store.connection import Connection
 from bot.store.conversations import Conversation
-from bot.store.ticket_events import DESK
 from bot.store.timers import Timer
-from bot.telegram.texts import escape
 
 PUT_OFF = timedelta(minutes=1)
 
@@ -31,6 +26,15 @@ def fire(conn: Connection, desk: Desk, timer: Timer, at: datetime) -> Result:
         _conversation(work, timer.scope_id, timer.key, timer.seq)
     elif timer.scope == "ticket":
         _ticket(work, timer)
+    elif timer.scope == "merchant" and timer.key == flood.HELD:
+        held.read_held(work, timer)
+    elif timer.scope == "merchant":
+        if timer.key == which.KEY:
+            which.nobody_said(work, timer)
+        else:
+            remembered.forget_over(work, timer.scope_id)
+    elif timer.key == opening.KEY:
+        opening.fire(work, timer.body.get("closed"))
     elif timer.key == retention.SWEEP:
         retention.sweep(work)
     return work.result()
@@ -72,31 +76,11 @@ def _ticket(work: Work, timer: Timer) -> None:
     if timer.key == clocks.CLOSE:
         if ticket.status == "solved":
             endings.close(work, ticket)
+    elif timer.key == clocks.CLOSE_SOON:
+        endings.warn_of_closing(work, ticket)
     elif timer.key == clocks.SILENCE:
         endings.solved_by_silence(work, ticket)
-    elif timer.key == clocks.PROMISE:
-        if ticket.status == "open" and ticket.promised_at is not None and ticket.promised_at <= work.at:
-            at = ticket.promised_at.astimezone(work.desk.tz)
-            lang = work.desk.agents_lang
-            line(work, ticket.id, ticket.merchant_id, escape(say("late_line", lang, when=when(at, work.at, lang))))
-            ticket_events.add(work.conn, ticket.id, DESK, "promise_missed", work.at)
-            card.refresh(work, ticket)
     elif timer.key.startswith(f"{clocks.ALBUM}:"):
-        _album(work, ticket.id, ticket.merchant_id, int(timer.body.get("message", 0)))
-
-
-def _album(work: Work, ticket_id: int, merchant_id: int, message_id: int) -> None:
-    """All of it is here now: it goes on as one."""
-    row = messages.find(work.conn, message_id)
-    if row is None:
-        return
-    if row.author == "merchant":
-        group = [one for one in relay.album_rows(work.conn, row) if one.group_message_id is None]
-        relay.copy_into_topic(work, merchants.get(work.conn, merchant_id), ticket_id, group)
-        return
-    chat = group_of(work.conn, work.desk)
-    rows = [one for one in relay.album_rows(work.conn, row) if one.merchant_message_id is None]
-    if chat is not None and len(rows) == 1:
-        relay.copy_to_merchant(work, merchant_id, chat, rows[0])
-    elif chat is not None and rows:
-        relay.album_to_merchant(work, merchant_id, chat, rows)
+        albums.due(work, ticket.id, int(timer.body.get("message", 0)))
+    else:
+        watch.fire(work, ticket, timer)

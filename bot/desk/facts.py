@@ -33,7 +33,7 @@ def gather(work: Work, talk: Talk, carry: Sequence[str] = (), node: str = "") ->
     books, state, lang = work.desk.books, talk.state, work.desk.agents_lang
     flows = list(_flows(books, state))
     log = [event_of(row).body for row in events.list_events(work.conn, talk.conversation.id)]
-    shown = _channels_shown(log, state)
+    shown = _channels_shown(log, state, lang)
     words = [body.reading.masked.strip() for body in log if isinstance(body, Text)]
     kept = [one for one in messages.list_of_conversation(work.conn, talk.conversation.id) if one.attachment]
     merchant = talk.merchant
@@ -53,11 +53,12 @@ def gather(work: Work, talk: Talk, carry: Sequence[str] = (), node: str = "") ->
     }
 
 
-def _channels_shown(log: Sequence[Body], state: State) -> list[str]:
+def _channels_shown(log: Sequence[Body], state: State, lang: Lang) -> list[str]:
     """The port is asked for a telephone number alone too: he was shown the channels only where the flow kept the list."""
     kept = {slot.value for slot in state.slots.values()}
-    asked = [body.data for body in log if isinstance(body, ActDone) and body.data.get("channel_names")]
-    return [str(data["channel_names"]) for data in asked if data.get("text") in kept or data["channel_names"] in kept]
+    asked = [body for body in log if isinstance(body, ActDone) and body.data.get("channel_names")]
+    listed = [one for one in asked if one.data.get("text") in kept or one.data["channel_names"] in kept]
+    return [str(one.texts.get(lang, {}).get("channel_names", one.data["channel_names"])) for one in listed]
 
 
 def amount_of(state: State) -> int | None:
@@ -100,14 +101,14 @@ def _flows(books: Books, state: State) -> Iterator[Flow]:
 def _answers(flows: list[Flow], state: State, carry: Sequence[str], lang: Lang, shown: Sequence[str]) -> Iterator[tuple[str, str]]:
     """What the flow wants on the card first, in its order; then whatever else the merchant answered. The amount and the channels he was
     shown have places of their own on it."""
-    others = [slot for slot, one in state.slots.items() if slot not in carry and one.source in ("tap", "text", "agent", "known")]
+    others = [slot for slot, one in state.slots.items() if slot not in carry and one.source in ("tap", "text", "agent", "known", "link")]
     for id_ in dict.fromkeys([*carry, *others]):
         value = state.slots.get(id_)
         declared = _declared(flows, id_)
-        if value is None or value.value is None or declared is None or id_ == AMOUNT or value.value in shown:
+        if value is None or value.value is None or declared is None or id_ == AMOUNT or value.in_(lang) in shown:
             continue
         flow, slot = declared
-        yield slot.label.in_(lang), _short(show(flow, slot, value.value, lang, value.grain))
+        yield slot.label.in_(lang), _short(show(flow, slot, value.in_(lang), lang, value.grain))
 
 
 def _declared(flows: list[Flow], slot: str) -> tuple[Flow, Slot] | None:
@@ -159,11 +160,11 @@ def _remedy_text(flow: Flow, remedy_id: str, model_key: str, state: State, lang:
         for remedy in model.remedies:
             if remedy.id == remedy_id:
                 args = {slot: one.value for slot, one in state.slots.items()} | {f"cfg.{key}": value for key, value in flow.config.items()}
-                return _first_words(fill(remedy.text.in_(lang), flow, args, lang))
+                return first_words(fill(remedy.text.in_(lang), flow, args, lang))
     return None
 
 
-def _first_words(text: str) -> str:
+def first_words(text: str) -> str:
     """Up to the first full stop: enough to know which remedy it was."""
     line = text.strip().splitlines()[0]
     ends = [place for place in (line.find(stop) for stop in ("。", "；", "：", "!", "！", ". ", ": ")) if place > 4]

@@ -6,21 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.desk import card, facts
-from bot.desk.clocks import PROMISE
+from bot.desk import card, clocks, facts, opening, urgency
 from bot.desk.desk import Context, Work
-from bot.desk.hours import answer_by, next_open, open_at
+from bot.desk.hours import next_open, open_at
 from bot.desk.relay import copy_into_topic
-from bot.desk.sending import line
+from bot.desk.sending import line, tell
 from bot.desk.talk import Talk
 from bot.desk.texts import say, when
 from bot.engine.effects import Handoff, OpenTicket
+from bot.engine.state import FlowRef
 from bot.store import conversations, messages, ticket_events, tickets, timers
 from bot.store.ticket_events import FLOW
 from bot.store.tickets import Ticket
 from bot.telegram.texts import escape
-from bot.tickets import allows, move
-from bot.values import Lang, Scalar
+from bot.tickets import move, same_matter
+from bot.values import Lang, Money, Scalar
 
 AT_ONCE = ("asked", "missed", "limit")
 """Reasons that skip the flow's own complaint step: the merchant sees the channels beside his ticket message."""
@@ -35,7 +35,7 @@ class HandedOff:
 
 
 def hand_off(work: Work, talk: Talk, effect: Handoff | OpenTicket) -> HandedOff:
-    """One ticket a merchant: what is not closed and his is used again, so that agents never have two of one man."""
+    """A ticket a matter: the one of this conversation, or of the same matter, is used again; another matter gets one of its own."""
     assert talk.conversation is not None
     gathered = facts.gather(work, talk, effect.carry, effect.node)
     listed = _channels(work, talk) if effect.why in AT_ONCE and not gathered["channels"] else {}
@@ -44,8 +44,6 @@ def hand_off(work: Work, talk: Talk, effect: Handoff | OpenTicket) -> HandedOff:
     known = _usable(work, talk, effect)
     ticket = _open(work, talk, effect, gathered) if known is None else _open_again(work, talk, known, effect, gathered)
     talk.conversation = talk.conversation._replace(ticket_id=ticket.id)
-    if ticket.promised_at is not None:
-        timers.set_timer(work.conn, scope="ticket", scope_id=ticket.id, key=PROMISE, due_at=ticket.promised_at)
     text = say("channels_meanwhile", talk.lang, channels=listed["brief"]) if listed.get("brief") else ""
     return HandedOff(ticket, text)
 
@@ -68,18 +66,43 @@ def _channels(work: Work, talk: Talk) -> Mapping[str, Scalar]:
 
 def _usable(work: Work, talk: Talk, effect: Handoff | OpenTicket) -> Ticket | None:
     assert talk.conversation is not None
-    latest = tickets.find_latest(work.conn, talk.merchant.id)
-    if latest is None or not allows(latest.status, "hand_off"):
-        return None
-    if effect.why == "escalated" and latest.conversation_id != talk.conversation.id:
-        return None  # a flow that ends escalated files a matter of its own; nobody owns the conversation, so none stands in another's way
-    return latest if latest.status != "solved" or latest.conversation_id == talk.conversation.id else None
+    assert talk.state is not None
+    here, his = talk.conversation, tickets.list_unfinished(work.conn, talk.merchant.id)
+    own = [one for one in his if one.id == here.ticket_id or one.conversation_id == here.id]
+    if own or effect.why == "escalated":
+        return own[-1] if own else None  # a flow that ends escalated files a matter of its own
+    books = work.desk.books
+    matter, amount = facts.matter(books, talk.state).flow, facts.amount_of(talk.state)
+    same = [
+        one
+        for one in his
+        if one.status != "solved" and same_matter(one.flow, one.amount, matter, amount, about_nothing=books.library.entry)
+    ]
+    return same[-1] if same else None
+
+
+def _tell_of_others(work: Work, talk: Talk, ticket: Ticket) -> None:
+    """A second ticket beside another: one press says that it is the same matter after all."""
+    others = [one for one in tickets.list_unfinished(work.conn, talk.merchant.id) if one.id != ticket.id and one.status != "solved"]
+    if others:
+        old, lang = others[-1], talk.lang
+        text = say("second_ticket", lang, ticket=old.number, matter=matter_of(work, old, lang))
+        tell(work, talk.merchant.id, text, buttons=[[(say("same_matter", lang, ticket=old.number), f"d.same.{ticket.id}.{old.id}")]])
+
+
+def matter_of(work: Work, ticket: Ticket, lang: Lang) -> str:
+    """What it is about, in the merchant's language."""
+    flow = facts.flow_of(work.desk.books, FlowRef(ticket.flow, ticket.rev))
+    title = ticket.flow if flow is None else flow.title.in_(lang)
+    return title if ticket.amount is None else f"{title} ¥{Money(ticket.amount).yuan()}"
 
 
 def _open(work: Work, talk: Talk, effect: Handoff | OpenTicket, gathered: dict[str, object]) -> Ticket:
     assert talk.conversation is not None
     assert talk.state is not None
-    matter = facts.matter(work.desk.books, talk.state)
+    matter, amount = facts.matter(work.desk.books, talk.state), facts.amount_of(talk.state)
+    risks, anger = urgency.risks_of(talk.state, effect.why), urgency.anger_in(work, talk.conversation.id)
+    priority = urgency.decided(work, asked=effect.priority, amount=amount, risks=risks, anger=anger)
     ticket = tickets.add(
         work.conn,
         merchant_id=talk.merchant.id,
@@ -87,18 +110,20 @@ def _open(work: Work, talk: Talk, effect: Handoff | OpenTicket, gathered: dict[s
         flow=matter.flow,
         rev=matter.rev,
         queue=effect.queue,
-        priority=effect.priority,
+        priority=priority,
         why=effect.why,
-        amount=facts.amount_of(talk.state),
-        facts=gathered,
+        amount=amount,
+        facts={**gathered, urgency.RISKS: risks, urgency.ASKED: effect.priority},
         at=work.at,
-        promised_at=answer_by(work.desk.books.hours, work.at, effect.priority),
+        promised_at=None,
     )
-    ticket_events.add(
-        work.conn, ticket.id, FLOW, "opened", work.at, {"why": effect.why, "queue": effect.queue, "priority": effect.priority}
-    )
+    ticket = replace(ticket, promised_at=clocks.owe(work, ticket), told_at=work.at, anger=anger)
+    clocks.unclaimed(work, ticket.id)
+    opening.ensure(work)
+    ticket_events.add(work.conn, ticket.id, FLOW, "opened", work.at, {"why": effect.why, "queue": effect.queue, "priority": priority})
     ticket = card.post(work, ticket)
     _copy_evidence(work, talk, ticket)
+    _tell_of_others(work, talk, ticket)
     return ticket
 
 
@@ -115,16 +140,16 @@ def _open_again(work: Work, talk: Talk, known: Ticket, effect: Handoff | OpenTic
         flow=matter.flow,
         rev=matter.rev,
         queue=effect.queue,
-        priority=effect.priority,
         why=effect.why,
         amount=facts.amount_of(talk.state) or known.amount,
-        facts=gathered,
-        promised_at=(known.promised_at if filed else None) or answer_by(work.desk.books.hours, work.at, effect.priority),
+        facts={**gathered, urgency.RISKS: urgency.risks_of(talk.state, effect.why), urgency.ASKED: effect.priority},
         waiting_since=known.waiting_since or work.at,
         solved_at=None,
+        confirmed_at=None,
+        told_at=work.at,
         updated_at=work.at,
     )
-    tickets.save(work.conn, ticket)
+    ticket = _owed_again(work, ticket, due=known.promised_at if filed else None)
     ticket_events.add(work.conn, ticket.id, FLOW, "handed_off_again", work.at, {"why": effect.why, "queue": effect.queue})
     lang = work.desk.agents_lang
     key = "evidence_in" if filed else "came_again"
@@ -132,6 +157,23 @@ def _open_again(work: Work, talk: Talk, known: Ticket, effect: Handoff | OpenTic
     _copy_evidence(work, talk, ticket)
     card.refresh(work, ticket, with_flow=False)
     return tickets.get(work.conn, ticket.id)
+
+
+def _owed_again(work: Work, ticket: Ticket, *, due: datetime | None) -> Ticket:
+    """The clocks of a ticket that waits for agents once more. `due`: what he was promised on the way here still holds."""
+    clocks.opened_again(work, ticket.id)
+    clocks.heard(work, ticket.id)
+    if due is None:
+        ticket = urgency.looked_at_again(work, replace(ticket, promised_at=None))
+        ticket = replace(ticket, promised_at=clocks.owe(work, ticket))
+    else:
+        ticket = urgency.looked_at_again(work, ticket)
+    if ticket.assignee_id is None:
+        clocks.unclaimed(work, ticket.id)
+    else:
+        clocks.watch_agent(work, ticket)
+    tickets.save(work.conn, ticket)
+    return ticket
 
 
 def _filed(talk: Talk, known: Ticket, effect: Handoff | OpenTicket) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from bot.desk.desk import Work
@@ -29,6 +30,7 @@ def _put(
     merchant_id: int | None = None,
     ticket_id: int | None = None,
     message_id: int | None = None,
+    due_at: datetime | None = None,
 ) -> int:
     row = outbox.add(
         work.conn,
@@ -41,6 +43,7 @@ def _put(
         merchant_id=merchant_id,
         ticket_id=ticket_id,
         message_id=message_id,
+        due_at=due_at,
     )
     work.deliveries.append(row)
     return row
@@ -70,9 +73,17 @@ def replying(message_id: int) -> dict[str, Any]:
 
 
 def to_ticket(
-    work: Work, ticket_id: int, method: str, params: Mapping[str, Any], *, kind: Kind = "notice", message_id: int | None = None
+    work: Work,
+    ticket_id: int,
+    method: str,
+    params: Mapping[str, Any],
+    *,
+    kind: Kind = "notice",
+    message_id: int | None = None,
+    due_at: datetime | None = None,
 ) -> int:
-    return _put(work, f"t:{ticket_id}", kind, method, params, ticket_id=ticket_id, message_id=message_id)
+    """Not before `due_at`, nor does anything that stands behind it in the topic."""
+    return _put(work, f"t:{ticket_id}", kind, method, params, ticket_id=ticket_id, message_id=message_id, due_at=due_at)
 
 
 def line(
@@ -118,6 +129,7 @@ def to_group(work: Work, method: str, params: Mapping[str, Any]) -> int:
     return row
 
 
-def tell_admins(work: Work, text: str) -> None:
+def tell_admins(work: Work, text: str, *, html: bool = False) -> None:
+    marked: dict[str, Any] = {"parse_mode": "HTML", "link_preview_options": {"is_disabled": True}} if html else {}
     for admin in sorted(work.desk.admins):
-        to_chat(work, admin, "sendMessage", {"text": text})
+        to_chat(work, admin, "sendMessage", {"text": text, **marked})

@@ -32,15 +32,6 @@ MERCHANT: Mapping[str, Mapping[Lang, str]] = {
         "zh": "工单 {ticket} 还在人工同事手里，直接在这里写，同事就能看到。",
         "en": "Ticket {ticket} is with my colleagues. Just write here and they will see it.",
     },
-    "solved": {
-        "zh": "工单 {ticket} 已标记为解决。还有问题，{days}天内直接回复，工单会重新打开。",
-        "en": "Ticket {ticket} is marked as solved. If anything is still open, just write here within {days} days and it will be opened again.",
-    },
-    "solved_silent": {
-        "zh": "好几天没有您的回音，工单 {ticket} 先按已解决处理。还没好的话，{days}天内直接回复，工单会重新打开。",
-        "en": "We have not heard from you for some days, so ticket {ticket} counts as solved. If it is not, just write here within {days} days and it will be opened again.",
-    },
-    "not_solved": {"zh": "还没解决", "en": "Not solved yet"},
     "reopened": {
         "zh": "工单 {ticket} 已重新打开，同事会看到您的消息。{promise}",
         "en": "Ticket {ticket} is open again; my colleagues see your message. {promise}",

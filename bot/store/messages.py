@@ -181,6 +181,25 @@ def list_recent(conn: Connection, merchant_id: int, since: datetime) -> list[Sto
     return _all(conn, _recent, {"of_merchant": merchant_id, "since": since})
 
 
+_exchange = (
+    select(*_columns)
+    .where(
+        col(Row.merchant_id) == bindparam("of_merchant"),
+        col(Row.ticket_id).is_not(None),
+        col(Row.author).in_(("merchant", "agent")),
+        col(Row.kind) != "note",
+        col(Row.at) >= bindparam("since"),
+    )
+    .order_by(col(Row.id).desc())
+    .limit(20)
+)
+
+
+def list_exchange(conn: Connection, merchant_id: int, since: datetime) -> list[StoredMessage]:
+    """What he and agents said to each other since then, in whatever ticket, the newest first; at most twenty."""
+    return _all(conn, _exchange, {"of_merchant": merchant_id, "since": since})
+
+
 _group_side = (
     update(Row).where(col(Row.id) == bindparam("row_id")).values(chat_id=bindparam("in_chat"), group_message_id=bindparam("message"))
 )
@@ -197,6 +216,7 @@ _retext = _by_id.values(text=bindparam("new_text"), entities=None)
 _as_note = _by_id.values(kind="note")
 _attachment = _by_id.values(attachment=bindparam("new_attachment"))
 _fold = _by_id.values(folded_into=bindparam("first"))
+_keep_after_all = _by_id.values(taken_back_at=None)
 _take_back = _by_id.where(col(Row.taken_back_at).is_(None)).values(taken_back_at=bindparam("at"))
 _folded = select(*_columns).where(col(Row.ticket_id) == bindparam("of_ticket"), col(Row.folded_into) == bindparam("first"))
 
@@ -241,9 +261,9 @@ def make_note(conn: Connection, message_id: int) -> None:
     conn.execute(_as_note, {"row_id": message_id})
 
 
-def set_attachment(conn: Connection, message_id: int, attachment: Mapping[str, Any]) -> None:
-    """Another file stands in the message now."""
-    conn.execute(_attachment, {"row_id": message_id, "new_attachment": dict(attachment)})
+def set_attachment(conn: Connection, message_id: int, attachment: Mapping[str, Any] | None) -> None:
+    """Another file stands in the message now, or something is to be remembered of it."""
+    conn.execute(_attachment, {"row_id": message_id, "new_attachment": None if attachment is None else dict(attachment)})
 
 
 def fold(conn: Connection, message_id: int, into: int) -> None:
@@ -258,3 +278,8 @@ def list_folded(conn: Connection, ticket_id: int, into: int) -> list[StoredMessa
 def take_back(conn: Connection, message_id: int, at: datetime) -> bool:
     """An agent wants it gone at the merchant's. False: it was taken back already."""
     return conn.execute(_take_back, {"row_id": message_id, "at": at}).rowcount == 1
+
+
+def keep_after_all(conn: Connection, message_id: int) -> None:
+    """It could not be deleted."""
+    conn.execute(_keep_after_all, {"row_id": message_id})

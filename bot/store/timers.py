@@ -13,7 +13,7 @@ from sqlmodel import col
 from bot.store.connection import Connection
 from bot.store.tables import Timer as Row
 
-Scope = Literal["conversation", "ticket", "desk"]
+Scope = Literal["conversation", "ticket", "merchant", "desk"]
 
 
 class Timer(NamedTuple):
@@ -43,6 +43,11 @@ _claim = delete(Row).where(col(Row.id) == bindparam("row_id"), col(Row.due_at) =
 _postpone = (
     update(Row).where(col(Row.id) == bindparam("row_id"), col(Row.due_at) == bindparam("seen")).values(due_at=bindparam("new_due_at"))
 )
+_of_kind = (
+    select(*_columns)
+    .where(col(Row.scope) == bindparam("scope"), col(Row.key) == bindparam("of_kind"), col(Row.due_at) <= bindparam("until"))
+    .order_by(col(Row.due_at), col(Row.id))
+)
 _next_due = select(func.min(col(Row.due_at)))
 
 
@@ -66,6 +71,11 @@ def cancel_all(conn: Connection, scope: Scope, scope_id: int) -> int:
 
 def list_of(conn: Connection, scope: Scope, scope_id: int) -> list[Timer]:
     return [Timer._make(row) for row in conn.execute(_list_of, {"scope": scope, "scope_id": scope_id}).all()]
+
+
+def list_kind(conn: Connection, scope: Scope, key: str, until: datetime) -> list[Timer]:
+    """Those with this key that are due by then, in all that this scope holds: for what is done for several at once."""
+    return [Timer._make(row) for row in conn.execute(_of_kind, {"scope": scope, "of_kind": key, "until": until}).all()]
 
 
 def list_due(conn: Connection, now: datetime, most: int = 100) -> list[Timer]:
