@@ -105,7 +105,7 @@ def test_the_ticket_port_answers_only_when_there_is_one() -> None:
 
 
 def test_every_port_has_a_name() -> None:
-    assert set(PORTS) == {"due", "code", "channels", "shortfall", "ticket_status"}
+    assert set(PORTS) == {"due", "code", "channels", "shortfall", "elapsed", "ticket_status"}
 
 
 def test_a_sale_of_some_day_may_lie_on_either_side_of_the_cut() -> None:

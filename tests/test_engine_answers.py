@@ -192,7 +192,7 @@ def test_other_slots_without_an_answer_are_noted_in_one_line_and_the_question_pu
 
 def test_what_is_remembered_of_a_merchant_is_recorded_once_it_is_known() -> None:
     play = Play(shop()).taps("agree")
-    assert [one.data for one in play.of(Record) if one.kind == "remember"] == [{"slot": "consent", "value": "agree"}]
+    assert [one.data for one in play.of(Record) if one.kind == "remember"] == [{"slot": "consent", "value": "agree", "keep": "merchant"}]
 
 
 # --- photos

@@ -97,7 +97,26 @@ def test_the_language_button_toggles() -> None:
 def test_his_first_words_tell_his_language() -> None:
     assert Play(library(flow(LATE))).says("my sale is missing", language="en").at.lang == "en"
     assert Play(library(flow(LATE))).taps("ok").says("my sale is missing", language="en").at.lang == "en", "buttons tell nothing"
-    assert Play(library(flow(LATE))).says("我刷的卡没到").says("my sale is missing", language="en").at.lang == "zh", "only the first"
+    assert Play(library(flow(LATE))).says("Lakala", language="en").at.lang == "zh", "a brand is no language"
+
+
+@pytest.mark.parametrize("word", ["POS 300", "sorry no", "Lakala", "T+1", "MID 829000112345678 TID 12345678"])
+def test_a_word_in_latin_letters_does_not_change_the_language(word: str) -> None:
+    assert Play(library(flow(LATE))).says("我刷的卡没到", language="zh").says(word, language="en").at.lang == "zh"
+
+
+def test_a_sentence_changes_the_language_at_any_time() -> None:
+    play = Play(library(flow(LATE))).says("我刷的卡没到", language="zh").says("but where is my money now", language="en")
+    assert play.at.lang == "en"
+    assert play.taps("ok").says("好", language="zh").at.lang == "en"
+    assert play.says("钱到底什么时候来", language="zh").at.lang == "zh"
+
+
+def test_a_language_that_he_chose_himself_stays() -> None:
+    play = Play(library(flow(LATE))).says("english", language="en")
+    assert play.at.lang == "en"
+    assert play.says("我刷的卡没到账怎么办", language="zh").at.lang == "en"
+    assert play.says("中文", language="zh").at.lang == "zh"
 
 
 # --- starting over, stopping

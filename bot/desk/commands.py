@@ -6,12 +6,13 @@ import re
 
 from bot.desk import claims, endings, forget
 from bot.desk.desk import Work
+from bot.desk.links import read_link
 from bot.desk.play import play, start_of
 from bot.desk.sending import tell
 from bot.desk.status import describe
 from bot.desk.talk import Talk
 from bot.desk.texts import say
-from bot.engine.events import Choose, Start, Text
+from bot.engine.events import Choose, Text
 from bot.store import merchants, tickets
 from bot.values import Lang
 
@@ -34,13 +35,13 @@ def command(work: Work, talk: Talk, text: str) -> bool:
 
 
 def start(work: Work, talk: Talk, payload: str) -> None:
-    """Begins, or asks before it begins anew. `payload` is a deep link's: the id of a flow."""
+    """Begins, or asks before it begins anew. `payload` is a deep link's (see `links.py`); a malformed one counts for nothing."""
     _close_what_is_solved(work, talk)
     if talk.owned:
         _still_with_agents(work, talk)
         return
-    begun = start_of(talk)
-    play(work, talk, Start(begun.lang, None, payload[:64], begun.known))
+    books = work.desk.books
+    play(work, talk, start_of(work, talk, read_link(payload, books.data, books.library)))
 
 
 def human(work: Work, talk: Talk, _: str) -> None:
@@ -52,7 +53,7 @@ def human(work: Work, talk: Talk, _: str) -> None:
             return
         _still_with_agents(work, talk)
         return
-    starts = [] if talk.conversation is not None else [start_of(talk)]
+    starts = [] if talk.conversation is not None else [start_of(work, talk)]
     play(work, talk, *starts, Choose("", "_", "human"))
 
 
@@ -81,11 +82,11 @@ def language(work: Work, talk: Talk, wanted: str) -> None:
 
 
 def set_language(work: Work, talk: Talk, lang: Lang) -> None:
-    """The question at hand is put again in it."""
+    """The question at hand is put again in it; where an agent has the conversation, nothing is."""
     merchants.set_language(work.conn, talk.merchant.id, lang)
     talk.merchant = talk.merchant._replace(language=lang)
     tell(work, talk.merchant.id, say("language_set", lang))
-    if talk.conversation is not None and not talk.owned and talk.lang != lang:
+    if talk.conversation is not None and talk.lang != lang:
         word = "English" if lang == "en" else "中文"
         play(work, talk, Text(work.desk.books.reader.read(word, now=work.at, lang=talk.lang)))
 

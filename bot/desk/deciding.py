@@ -53,8 +53,7 @@ def decide(work: Work, talk: Talk, bodies: Sequence[Body]) -> Played:
         answers = []
         for effect in turn.effects:
             if isinstance(effect, Act):
-                answer = _answer(work, talk, effect, turn.state.lang)
-                answers.append(ActDone(effect.id, answer.ok, answer.data))
+                answers.append(_answer(work, talk, effect, turn.state))
             else:
                 played.effects.append(effect)
         waiting.extendleft(reversed(answers))
@@ -62,7 +61,7 @@ def decide(work: Work, talk: Talk, bodies: Sequence[Body]) -> Played:
             begun, greeting = turn.state.at, len(played.effects)
     if begun is not None and played.state is not None:
         greeted, answered = played.effects[:greeting], played.effects[greeting:]
-        if played.state.at != begun:
+        if played.state.at != begun or (played.state.asking or "").startswith("which"):
             # His first words led somewhere at once: what a newcomer is greeted with is not for him.
             played.effects = [*(one for one in greeted if not isinstance(one, Say)), *answered]
         else:
@@ -89,7 +88,19 @@ def _labels(question: Say) -> list[str]:
     return [button.text for row in question.buttons for button in row]
 
 
-def _answer(work: Work, talk: Talk, act: Act, lang: Lang) -> PortAnswer:
+def _answer(work: Work, talk: Talk, act: Act, state: State) -> ActDone:
+    """In the language he speaks now; and what reads otherwise in the others, for he may change it, and agents read theirs."""
+    flow = work.desk.books.library.find(state.at.ref.flow, state.at.ref.rev)
+    answer = _answer_in(work, talk, act, state.lang)
+    texts = {}
+    for lang in dict.fromkeys([*(flow.langs if flow else ()), work.desk.agents_lang]):
+        if lang != state.lang:
+            other = _answer_in(work, talk, act, lang).data
+            texts[lang] = {key: value for key, value in other.items() if isinstance(value, str) and value != answer.data.get(key)}
+    return ActDone(act.id, answer.ok, answer.data, {lang: more for lang, more in texts.items() if more})
+
+
+def _answer_in(work: Work, talk: Talk, act: Act, lang: Lang) -> PortAnswer:
     port = work.desk.ports.get(act.port)
     if port is None:
         return PortAnswer(False)

@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.desk import acts, card, clocks, commands, delivered, endings, relay, safety
+from bot.desk import acts, albums, blocking, commands, delivered, endings, flood, relay, safety, waiting
 from bot.desk.desk import Work
 from bot.desk.play import play, start_of, words_of
-from bot.desk.sending import line, tell
+from bot.desk.sending import tell
 from bot.desk.talk import Talk, meet, read, talk_of
 from bot.desk.texts import say
 from bot.engine.effects import Ack, Say
 from bot.engine.events import Agent, Choose, Media, Text
-from bot.store import merchants, messages, ticket_events, tickets, timers
+from bot.store import merchants, messages, ticket_events, tickets
 from bot.store.merchants import Merchant
+from bot.store.messages import StoredMessage
 from bot.store.ticket_events import MERCHANT
 from bot.store.tickets import Ticket
 from bot.telegram.updates import Message, Person
-from bot.tickets import move
 from bot.values import Lang, Reading, Sensitive
 
 _SEEN_ANEW = timedelta(hours=1)
@@ -31,13 +31,15 @@ def message(work: Work, received: Message, sensitive: tuple[Sensitive, ...], upd
     if talk.merchant.blocked_at is not None:
         work.dropped = True
         return
+    if not received.edited:
+        work.desk.pace.wrote(talk.merchant.id, work.at)
     if sensitive:
         safety.refuse(work, talk, received, sensitive)
     whole = safety.joined(work, talk, received, update_id)
     gone = bool(sensitive) or whole is not received
     if whole.edited:
         _edited(work, talk, whole)
-    elif whole.text.startswith("/") and whole.attachment is None and commands.command(work, talk, whole.text):
+    elif (whole.text.startswith("/") and whole.attachment is None and blocking.in_private(work, talk.merchant, whole.text)) or (whole.text.startswith("/") and whole.attachment is None and commands.command(work, talk, whole.text)):
         return
     else:
         _new(work, talk, whole, sensitive, gone=gone)
@@ -90,7 +92,7 @@ def _new(work: Work, talk: Talk, received: Message, sensitive: tuple[Sensitive, 
         to_agents(work, talk, ticket, received, gone=gone)
     elif received.attachment is not None or received.extra is not None:
         _media(work, talk, received, sensitive, gone=gone)
-    else:
+    elif not flood.hold(work, talk, received):
         say_to_flow(work, talk, received.text, sensitive, _written(work, received))
 
 
@@ -122,7 +124,7 @@ def _written(work: Work, received: Message) -> datetime | None:
 
 
 def say_to_flow(work: Work, talk: Talk, text: str, sensitive: tuple[Sensitive, ...] = (), at: datetime | None = None) -> None:
-    starts = [] if talk.conversation is not None and not talk.owned else [start_of(talk)]
+    starts = [] if talk.conversation is not None and not talk.owned else [start_of(work, talk)]
     if starts:
         _leave_orphan(work, talk)
     reading = read(work, talk, text, at)
@@ -146,7 +148,7 @@ def answer_acks(work: Work, talk: Talk, acks: list[Ack]) -> None:
 
 
 def choose(work: Work, talk: Talk, pressed: Choose) -> list[Ack]:
-    starts = [] if talk.conversation is not None else [start_of(talk)]
+    starts = [] if talk.conversation is not None else [start_of(work, talk)]
     played = play(work, talk, *starts, pressed)
     return [effect for effect in played.effects if isinstance(effect, Ack)]
 
@@ -154,7 +156,7 @@ def choose(work: Work, talk: Talk, pressed: Choose) -> list[Ack]:
 def _media(work: Work, talk: Talk, received: Message, sensitive: tuple[Sensitive, ...], *, gone: bool) -> None:
     """Photos and files are kept with the conversation: they are its evidence. The engine says what it can do with the kind."""
     if talk.conversation is None:
-        play(work, talk, start_of(talk))
+        play(work, talk, start_of(work, talk))
     if talk.conversation is None:
         return
     kind = acts.kind_of(received)
@@ -185,6 +187,7 @@ def _keep(work: Work, talk: Talk, received: Message, ticket: Ticket | None, repl
         album=received.album,
         merchant_message_id=received.message_id,
         reply_to=reply_to,
+        entities=() if gone else received.entities,
     )
 
 
@@ -214,25 +217,16 @@ def to_agents(work: Work, talk: Talk, ticket: Ticket, received: Message, *, gone
         ticket = endings.reopened_by_merchant(work, talk, ticket)
     answered = None if received.reply_to is None else messages.find_in_private(work.conn, talk.merchant.id, received.reply_to)
     row = _keep(work, talk, received, ticket, None if answered is None else answered.id, gone=gone)
-    reply_to = None if answered is None else answered.group_message_id
     kept = messages.find(work.conn, row)
     assert kept is not None
+    albums.flush(work, ticket.id, "merchant", kept.album)
     if kept.album is not None:
-        acts.gather_album(work, ticket, kept)
-    elif kept.kind == "text" or (
-        gone and kept.attachment is None
-    ):  # a place or a contact may hold what was masked: it is named, not copied
-        words = received.text or f"[{relay.name_of(work, kept.kind)}]"
-        relay.text_into_topic(work, talk.merchant, ticket.id, row, words, reply_to=reply_to)
+        albums.gather(work, ticket, kept)
     else:
-        relay.copy_into_topic(work, talk.merchant, ticket.id, [kept], reply_to=reply_to)
+        reply_to = None if answered is None else relay.in_group(work, answered)
+        relay.to_topic(work, talk.merchant, ticket.id, kept, reply_to=reply_to, gone=gone)
     warn_of_photo(work, talk, received, row)
-    timers.cancel(work.conn, "ticket", ticket.id, clocks.SILENCE)
-    after = move(ticket.status, "merchant_wrote")
-    tickets.save(work.conn, replace(ticket, status=after, waiting_since=ticket.waiting_since or work.at, updated_at=work.at))
-    ticket_events.add(work.conn, ticket.id, MERCHANT, "merchant_wrote", work.at, {"message": row, "cause": work.cause})
-    if after != ticket.status:
-        card.refresh(work, tickets.get(work.conn, ticket.id))
+    waiting.merchant_wrote(work, talk, ticket, row, received.text)
 
 
 def _only_thanks(work: Work, talk: Talk, received: Message) -> bool:
@@ -249,13 +243,27 @@ def _only_thanks(work: Work, talk: Talk, received: Message) -> bool:
 def _edited(work: Work, talk: Talk, received: Message) -> None:
     """What agents have seen they see changed, old and new. Outside a ticket the log keeps what was answered; nothing is run again."""
     known = messages.find_in_private(work.conn, talk.merchant.id, received.message_id)
-    if known is None or known.text == received.text:
+    if known is None:
         return
-    messages.edit(work.conn, known, received.text, work.at)
+    other_file = _other_file(known, received)
+    if known.text == received.text and not other_file:
+        return
+    if known.text != received.text:
+        messages.edit(work.conn, known, received.text, work.at, received.entities)
+    if other_file:
+        messages.set_attachment(work.conn, known.id, acts.attachment_of(received))
     ticket = None if known.ticket_id is None else tickets.find(work.conn, known.ticket_id)
     if ticket is None or ticket.status == "closed":
         return
-    old, new = relay.quoted(known.text) or "—", relay.quoted(received.text) or "—"
-    text = say("edited_line", work.desk.agents_lang, old=old, new=new)
-    line(work, ticket.id, ticket.merchant_id, text, reply_to=known.group_message_id, kind="relay")
+    if known.text != received.text:
+        relay.edited_into_topic(work, talk.merchant, ticket.id, known, received.text, received.entities)
+    changed = messages.find(work.conn, known.id)
+    if other_file and changed is not None:
+        relay.file_changed(work, talk.merchant, ticket.id, changed)
     ticket_events.add(work.conn, ticket.id, MERCHANT, "edited", work.at, {"cause": work.cause})
+
+
+def _other_file(known: StoredMessage, received: Message) -> bool:
+    """He put another photo or file into his message. What he asked us to forget stays forgotten."""
+    before, now = known.attachment, received.attachment
+    return bool(before and now is not None and before.get("unique_id") and before.get("unique_id") != now.unique_id)

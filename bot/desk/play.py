@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from bot.desk.deciding import decide
 from bot.desk.desk import Work
 from bot.desk.handoff import finished_by_flow, hand_off, next_opening, receipt
+from bot.desk.links import NOTHING, Link
+from bot.desk.remembered import FOR_GOOD, keep, remembered
 from bot.desk.sending import buttons_of, tell
 from bot.desk.talk import IDLE, Played, Talk, settle, write
 from bot.desk.texts import say
@@ -22,12 +24,8 @@ CONSENT = "consent"
 """The slot of the entry flow that says so."""
 
 
-def start_of(talk: Talk, payload: str = "", lang: str | None = None) -> Start:
-    return Start(lang or talk.lang, None, payload, {slot: value for slot, value in talk.merchant.known.items() if _is_scalar(value)})
-
-
-def _is_scalar(value: object) -> bool:
-    return value is None or isinstance(value, str | int | bool)
+def start_of(work: Work, talk: Talk, link: Link = NOTHING) -> Start:
+    return Start(talk.lang, None, link.flow, remembered(talk.merchant.known, work.at), link.given)
 
 
 def play(work: Work, talk: Talk, *bodies: Body) -> Played:
@@ -37,6 +35,7 @@ def play(work: Work, talk: Talk, *bodies: Body) -> Played:
     write(work, talk, played)
     work.effects += played.effects
     ticket = _apply(work, talk, played.effects)
+    _keep_link(work, talk)
     _follow(work, talk, ticket)
     ended, has_ticket = talk.conversation, talk.conversation is not None and talk.conversation.ticket_id is not None
     settle(work, talk, before)
@@ -114,14 +113,22 @@ def _record(work: Work, talk: Talk, kind: str, data: Mapping[str, Scalar]) -> No
     match kind:
         case "remember":
             slot, known = str(data.get("slot")), talk.merchant.known
-            talk.merchant = talk.merchant._replace(known={**known, slot: data.get("value")})
-            merchants.set_known(work.conn, talk.merchant.id, talk.merchant.known)
+            talk.merchant = keep(work, talk.merchant, slot, data.get("value"), data.get("keep"))
             if slot == CONSENT and slot not in known:
                 merchants.set_consent(work.conn, talk.merchant.id, work.at)
         case "language":
             merchants.set_language(work.conn, talk.merchant.id, str(data.get("lang") or talk.lang))
         case _:
             pass  # outcomes and misses stand in the log of events, where reports read them
+
+
+def _keep_link(work: Work, talk: Talk) -> None:
+    """What a sticker said of his terminal is true of his next sale too; it is kept once he has agreed to anything being kept."""
+    if talk.state is None or _keeps_nothing(work, talk):
+        return
+    for slot, one in talk.state.slots.items():
+        if one.source == "link" and talk.merchant.known.get(slot) != one.value:
+            talk.merchant = keep(work, talk.merchant, slot, one.value, FOR_GOOD)
 
 
 def _follow(work: Work, talk: Talk, opened: Ticket | None) -> None:

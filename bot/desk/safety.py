@@ -76,7 +76,7 @@ def joined(work: Work, talk: Talk, message: Message, update_id: int) -> Message:
     delete(work, talk, message.message_id)
     lang, sensitive = talk.lang, (*one.sensitive, *two.sensitive)
     tell(work, talk.merchant.id, say("sensitive_split", lang, kinds=kinds_in(sensitive, lang), instead=_instead(sensitive, lang)))
-    return replace(message, text=two.text)
+    return replace(message, text=two.text, entities=())
 
 
 Found = tuple[str, tuple[Masked, Masked], int | None, int | None]
@@ -214,11 +214,14 @@ def _mask_in_topic(work: Work, talk: Talk, row: StoredMessage, text: str) -> Non
     to_ticket(work, row.ticket_id, method, params, kind="notice")
 
 
+def _stands_in(value: object, digits: str) -> bool:
+    plain = value.get("value") if isinstance(value, dict) else value
+    return isinstance(plain, str) and len(plain) > 3 and plain in digits
+
+
 def _forget_known(work: Work, talk: Talk, old: str) -> None:
     digits = re.sub(r"\W", "", old).upper()
-    known = {
-        slot: value for slot, value in talk.merchant.known.items() if not (isinstance(value, str) and len(value) > 3 and value in digits)
-    }
+    known = {slot: value for slot, value in talk.merchant.known.items() if not _stands_in(value, digits)}
     if known != talk.merchant.known:
         merchants.set_known(work.conn, talk.merchant.id, known)
         talk.merchant = talk.merchant._replace(known=known)

@@ -65,6 +65,11 @@ def handle_intent(m: Move, intent: str) -> Target | None:
     return next((_do(m, flow, one) for flow, one in handlers(m) if one.intent == intent), None)
 
 
+def is_called(m: Move, normal: str) -> bool:
+    """Whether a text holds a word that a handler listens for here."""
+    return any(contains_any(normal, words) for _, one in handlers(m) for words in one.words.values())
+
+
 def sure_of(reading: Reading, intent: str) -> bool:
     for at, (name, chance) in enumerate(reading.intents):
         if name == intent and (chance >= SURE or (at == 0 and reading.decision == "intent")):

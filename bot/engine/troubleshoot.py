@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.engine import remedies, show
+from bot.engine import beside, remedies, show
 from bot.engine.effects import Record
 from bot.engine.flow import AskNode, Flow, Model, Remedy, TroubleshootNode
+from bot.engine.lean import leaning
 from bot.engine.move import HUMAN, STAY, Move, Target
 from bot.engine.state import Attempt, Frame, Outcome, Policy
 from bot.engine.texts import time_in
@@ -82,7 +83,17 @@ def outcome_of(m: Move, reading: Reading, remedy: Remedy) -> Outcome | None:
         return "later"
     if is_word(m.library, "yes", reading.normal):
         return "yes"
-    return "no" if is_word(m.library, "no", reading.normal) else None
+    if is_word(m.library, "no", reading.normal):
+        return "no"
+    return _leaning(m, reading, remedy)
+
+
+def _leaning(m: Move, reading: Reading, remedy: Remedy) -> Outcome | None:
+    """Of words that are none of the known ones. A figure, a time, or what a handler listens for makes them something else."""
+    if reading.slots or reading.decision in ("refuse", "human") or beside.is_called(m, reading.normal):
+        return None
+    outcome = leaning(reading.normal)
+    return None if outcome == "later" and remedy.wait is None else outcome
 
 
 def came_of(m: Move, node: TroubleshootNode, remedy: Remedy, outcome: Outcome) -> Target:

@@ -284,7 +284,7 @@ class Timer(SQLModel, table=True):
     __tablename__ = "timers"
     __table_args__ = (UniqueConstraint("scope", "scope_id", "key"),)
     id: int | None = Field(default=None, primary_key=True)
-    scope: str  # conversation, ticket, desk
+    scope: str  # conversation, ticket, merchant, desk
     scope_id: int
     key: str
     seq: int = 0  # the conversation's seq when it was set
