@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from bot.cli.common import FOLDER, InputError, loaded_from, sentences, settings_of
+from bot.cli.graphs import flow_graph
 
 
 @click.group()
@@ -101,18 +102,4 @@ def flow_list() -> None:
         click.echo(f"{'*' if entry.live else ' '} {entry.flow:<20} {entry.rev}  {at:%Y-%m-%d %H:%M}  {entry.published_by:<12} {entry.why}")
 
 
-@flow.command("graph")
-@click.argument("flow_id")
-@click.option("--flows", type=FOLDER, default="flows", show_default=True, help="The folder of flows.")
-@click.option("--lang", default="zh", show_default=True, help="Whose words stand in it.")
-def flow_graph(flow_id: str, flows: Path, lang: str) -> None:
-    """The flow as a Mermaid graph."""
-    from bot.flowfile.graph import mermaid
-
-    loaded = loaded_from((flows,))
-    if loaded.library is None:
-        raise InputError("the flow files do not load; say: desk flow lint")
-    found = loaded.library.live_flow(flow_id.removesuffix(".yaml").rpartition("/")[2])
-    if found is None:
-        raise InputError(f"there is no flow “{flow_id}”; there are: {', '.join(sorted(loaded.library.live))}")
-    click.echo(mermaid(found, lang))
+flow.add_command(flow_graph)

@@ -24,7 +24,7 @@ from bot.flowfile.routes import Edge, local, node_edges
 from bot.values import Lang
 
 _LABEL = 42
-_WORDS: dict[str, dict[str, str]] = {
+WORDS: dict[str, dict[str, str]] = {
     "zh": {"next": "回答后", SKIP: "跳过", "else": "其他", "ok": "成功", "failed": "失败", "timeout": "超时", "solved": "解决了", "exhausted": "都试过了",
            "gave_up": "不想试了", "then": "时间到", "back": "交回", "idle": "久未回复", "anywhere": "任何时候", "call": "调用", "person": "转人工", "try": "依次尝试"},
     "en": {"next": "answered", SKIP: "skip", "else": "otherwise", "ok": "ok", "failed": "failed", "timeout": "timeout", "solved": "solved",
@@ -42,12 +42,12 @@ _CLASSES = {
 
 def mermaid(flow: Flow, lang: Lang) -> str:
     """A `flowchart TD`: questions, choices on the arrows, the remedies inside their troubleshoot node, handlers from “anywhere”."""
-    words = _WORDS.get(lang, _WORDS["en"])
+    words = WORDS.get(lang, WORDS["en"])
     lines = ["flowchart TD", f"  start_(({_quoted(flow.title.in_(lang))})) --> {_id(flow.start)}"]
     for id_, node in flow.nodes.items():
         lines.append(f"  {_id(id_)}{_shape(flow, node, lang, words)}")
     for id_, node in flow.nodes.items():
-        lines += [_arrow(edge, _edge_label(node, edge, lang, words)) for edge in node_edges(id_, node)]
+        lines += [_arrow(edge, edge_label(node, edge, lang, words)) for edge in node_edges(id_, node)]
     lines += _handlers(flow, words)
     lines += _outside(flow)
     lines += [f"  class {_id(id_)} {_CLASSES[type(node)]}" for id_, node in flow.nodes.items() if type(node) in _CLASSES]
@@ -91,7 +91,7 @@ def _remedies(flow: Flow, node: TroubleshootNode, lang: Lang, words: dict[str, s
         yield _escape(_short(f"{number} {remedy.text.in_(lang)}"))
 
 
-def _edge_label(node: AnyNode, edge: Edge, lang: Lang, words: dict[str, str]) -> str:
+def edge_label(node: AnyNode, edge: Edge, lang: Lang, words: dict[str, str]) -> str:
     what = edge.name.split(".", 1)[1]
     if isinstance(node, SayNode) or (isinstance(node, CallNode) and what == "next"):
         return ""

@@ -1,0 +1,68 @@
+"""`desk flow graph`: a flow as Mermaid text or as a picture, with what the database counted on it."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import click
+
+from bot.cli.common import FOLDER, InputError, loaded_from, sentences, settings_of
+
+
+@click.command("graph", short_help="A flow as a graph, as text or as a picture.")
+@click.argument("flow_id")
+@click.option("--flows", type=FOLDER, default="flows", show_default=True, help="The folder of flows.")
+@click.option("--lang", default="zh", show_default=True, help="Whose words stand in it.")
+@click.option("--format", "form", type=click.Choice(["mermaid", "svg", "png"]), help="Default: as --out ends, else mermaid.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write it to this file instead.")
+@click.option("--overlay", type=click.IntRange(1, 3650), metavar="DAYS", help="With what the database counted in so many days.")
+def flow_graph(flow_id: str, flows: Path, lang: str, form: str | None, out: Path | None, overlay: int | None) -> None:
+    """A flow as a graph. With --overlay: how many reached each node, went on, dropped, were missed, solved, or went to a person."""
+    from bot.flowfile.graph import mermaid
+    from bot.flowfile.picture import PictureError, draw
+
+    loaded = loaded_from((flows,))
+    if loaded.library is None:
+        raise InputError("the flow files do not load; say: desk flow lint")
+    found = loaded.library.live_flow(flow_id.removesuffix(".yaml").rpartition("/")[2])
+    if found is None:
+        raise InputError(f"there is no flow “{flow_id}”; there are: {', '.join(sorted(loaded.library.live))}")
+    if lang not in found.langs:
+        raise InputError(f"“{flow_id}” has no words in “{lang}”; it has: {', '.join(found.langs)}")
+    wanted = form or (out.suffix.removeprefix(".") if out is not None and out.suffix in (".svg", ".png") else "mermaid")
+    counted = _counted(found.id, overlay, lang) if overlay else {}
+    if wanted == "mermaid":
+        if counted:
+            raise InputError("--overlay needs a picture: --format svg or png")
+        content = mermaid(found, lang).encode()
+    else:
+        try:
+            content = draw(found, lang, "svg" if wanted == "svg" else "png", counted)
+        except PictureError as error:
+            raise InputError(str(error)) from None
+    _write(content, out)
+
+
+def _counted(flow: str, days: int, lang: str) -> dict[str, list[str]]:
+    from bot.desk import footfall
+    from bot.visit import visit
+
+    settings = settings_of()
+    now = datetime.now(settings.zone)
+    with sentences():
+        since = now - timedelta(days=days)
+        nodes, reopened = visit(settings, lambda conn: (footfall.count(conn, flow, since, now), footfall.reopened(conn, flow, since)))
+    return {id_: list(lines) for id_, lines in footfall.notes(nodes, lang, reopened).items()}
+
+
+def _write(content: bytes, out: Path | None) -> None:
+    if out is None:
+        sys.stdout.buffer.write(content)
+        return
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        raise InputError(f"“{out}” cannot be written ({error.strerror})") from None
+    click.echo(f"{out}: {len(content):,} bytes")
