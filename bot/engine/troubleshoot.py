@@ -16,6 +16,7 @@ from bot.engine.words import is_word
 from bot.values import Reading
 
 _CANNOT_TO_OFFER = 2
+_TOLD = ("amount", "received_amount", "paid_at")
 _LATER = timedelta(days=1)
 
 
@@ -90,7 +91,8 @@ def outcome_of(m: Move, reading: Reading, remedy: Remedy) -> Outcome | None:
 
 def _leaning(m: Move, reading: Reading, remedy: Remedy) -> Outcome | None:
     """Of words that are none of the known ones. A figure, a time, or what a handler listens for makes them something else."""
-    if reading.slots or reading.decision in ("refuse", "human") or beside.is_called(m, reading.normal):
+    tells = any(char.isdigit() for char in reading.normal) or not reading.slots.keys().isdisjoint(_TOLD)
+    if tells or reading.decision in ("refuse", "human") or beside.is_called(m, reading.normal):
         return None
     outcome = leaning(reading.normal)
     return None if outcome == "later" and remedy.wait is None else outcome
