@@ -80,7 +80,7 @@ _ABOUT_BEFORE = re.compile(
     r"(?:大概|大约|约|差不多|将近|接近|不到|近|好像是?|可能是?|about |around |roughly |approx\.? |nearly |almost |~)\s?$"
 )
 _NOT_MONEY_AFTER = re.compile(
-    r"\s?(?:点|时|分|秒(?![到结出])|小时|钟|号(?!的?钱)|日|月|年|天|次|笔|个|台|张|位|遍|回|户|家|人|条|楼|度|米|周|星期|礼拜|只(?![到有来收给打剩进])|件|单|步|倍|折|级|类|代|版|开头|结尾|尾号|工作日|%|‰|℃|mm|cm|kg|st\b|nd\b|rd\b|th\b"
+    r"\s?(?:点|时(?!间)|分|秒(?![到结出])|小时|钟|号(?!的?钱)|日(?!期)|月|年|天|次(?!日)|笔|个|台|张|位|遍|回|户(?![名号])|家|人|条|楼|度|米|周|星期|礼拜|只(?![到有来收给打剩进])|件|单|步|倍|折|级|类|代(?!码)|版|开头|结尾|尾号|工作日|%|‰|℃|mm|cm|kg|st\b|nd\b|rd\b|th\b"
     r"|号线|电话|热线|days?\b|hours?\b|hrs?\b|mins?\b|minutes?\b|times\b|weeks?\b|months?\b|years?\b|am\b|pm\b|x\b|percent|transactions\b|sales\b|payments\b|people|customers?|terminals?|machines?|o'clock|g\b|/[0-9]|:[0-9])"
 )
 _NOT_MONEY_BEFORE = re.compile(
@@ -337,7 +337,8 @@ def _with_role(amount: Amount, text: str) -> Amount:
     if _CUSTOMERS.search(before):
         return replace(amount, role="sale", bare=False)
     if _FEE.search(before) or _FEE_AFTER.match(text, after):
-        return replace(amount, role="fee", bare=False)
+        back = "押金" in before and "退" in text[after : after + 8]  # 押金600退了: that is the sale given back
+        return replace(amount, role="sale" if back else "fee", bare=False)
     if _TOTAL.search(before):
         return replace(amount, role="total", bare=False)
     if _NOT_YET.search(before):

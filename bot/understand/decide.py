@@ -109,7 +109,7 @@ def lean(folded: str, slots: Mapping[str, SlotValue], scores: Scores, expected: 
         add("refuse", -1.5)
     else:
         add("refuse", -4.0 if never.accused(folded) else 2.0)
-    if OUT_OF_SCOPE not in said and _GIVEN_BACK.search(folded):
+    if OUT_OF_SCOPE not in said and "chargeback" not in said and _GIVEN_BACK.search(folded):
         add("refund", 2.5)
         add("not_arrived", -1.5)
         add("when_arrive", -1.5)

@@ -26,7 +26,7 @@ class Fact:
 
 _WHO = r"(?:客户|顾客|客人|持卡人|对方|人家|买家|消费者|刷卡人|付款人|他|她|人)(?:们)?(?:的|那边|那里|那|卡里|卡上|卡|银行|手机|钱|都|说|已经|已|显示|明明|收到|还|也|却|被|是|了){0,5}"
 _RULES: tuple[tuple[str, Scalar, str, str], ...] = (
-    ("channel", "qr", "扫 码 收钱吧 微信 支付宝 花呗 台卡 qr scan wechat alipay 云闪付", r"扫码|收钱吧|扫的|扫了|扫我|扫一扫|二维码|收款码|付款码|台卡|码牌|聚合码|(?<!加)(?<!加我)微信(?!号|群|联系|好友|客服|聊)(?:支付|收款|付)?|支付宝|花呗|云闪付扫|(?<![a-z])qr(?![a-z])|wechat|alipay|(?<![a-z])scan"),
+    ("channel", "qr", "扫 码 收钱吧 微信 支付宝 花呗 台卡 qr scan wechat alipay 云闪付", r"扫码|收钱吧|扫的|扫了|扫我|扫[^,。没不]{1,6}码|扫一扫|二维码|收款码|付款码|台卡|码牌|聚合码|(?<!加)(?<!加我)微信(?!号|群|联系|好友|客服|聊)(?:支付|收款|付)?|支付宝|花呗|云闪付扫|(?<![a-z])qr(?![a-z])|wechat|alipay|(?<![a-z])scan"),
     ("channel", "card", "刷 卡 闪付 swip tap pos card", r"刷(?!脸|新|单|机|二维码|码|一下码|评|屏|流水|花呗)(?:卡|了|的|过|完|一|两|三|几|重|储|信|不|多|大|小|完|出|成|[0-9])|pos机?刷|插卡|挥卡|拍卡|闪付|(?<![a-z])(?:swip|tapped|card\s?(?:sale|payment|transaction)|pos\s?sale|by card|credit card|debit card)"),
     ("card_type", "credit", "信用卡 贷记卡 credit", r"(?<!结算)(?<!不是)(?:信用卡|贷记卡)|credit\s?card|(?<![a-z])credit(?=\ssale)"),
     ("card_type", "debit", "储 借记卡 工资卡 debit", r"(?<!结算)(?<!不是)(?<!到)(?:储蓄卡|借记卡|储畜卡|工资卡)|debit\s?card"),

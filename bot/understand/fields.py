@@ -44,7 +44,12 @@ def fields(levelled: str) -> tuple[Field, ...]:
     """Every field, left to right. The first of a kind is the one that counts; callers see all."""
     if not _DIGIT.search(levelled):
         return ()
-    return tuple(sorted((*_labelled(levelled), *_last_four(levelled), *_codes(levelled), *_unlabelled(levelled)), key=lambda one: one.span))
+    return tuple(
+        sorted(
+            (*_labelled(levelled), *_last_four(levelled), *_codes(levelled), *_cases(levelled), *_unlabelled(levelled)),
+            key=lambda one: one.span,
+        )
+    )
 
 
 def _labelled(text: str) -> Iterator[Field]:
@@ -110,7 +115,14 @@ def _codes(text: str) -> Iterator[Field]:
         yield Field("resp_code", match[group].upper(), match.span(group))
 
 
+_CASE = re.compile(r"(?<![0-9a-z])(?P<value>[0-9]{4,14})\s?号?的?(?:工单|投诉单|受理单)(?!号)")
 _RUN = re.compile(r"(?<![0-9a-z.,-])[0-9]{12}(?![0-9a-z.,-])|(?<![0-9a-z.,-])[0-9]{15}(?![0-9a-z.,-])")
+
+
+def _cases(text: str) -> Iterator[Field]:
+    """20261118007号工单: the number before its label."""
+    for match in _CASE.finditer(text):
+        yield Field("case_id", match["value"], match.span("value"))
 
 
 def _unlabelled(text: str) -> Iterator[Field]:

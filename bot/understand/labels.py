@@ -6,13 +6,13 @@ import re
 
 _NO = r"\s?(?:no(?![a-z])|number|num(?![a-z])|nbr|id(?![a-z])|code)"
 FIELDS: dict[str, str] = {
-    "mid": rf"商户(?:编号|代码|代号|号码|号|id|码)|商编|merchant{_NO}|(?<![a-z])merch{_NO}|(?<![a-z])mid(?![a-z])",
-    "tid": rf"终端(?:编号|代码|号码|号|id|码)|terminal{_NO}|(?<![a-z])term{_NO}|(?<![a-z])tid(?![a-z])",
-    "rrn": rf"(?:系统|交易|检索|银联)?参考(?:编号|号码|号)|检索(?:参考)?号|(?<![a-z])rrn(?![a-z])|(?<![a-z])refe?r?(?:ence)?(?![a-z])(?:{_NO})?|retrieval\s(?:reference\s?)?(?:no|number)?",
-    "voucher_no": rf"(?:原|交易)?凭证(?:编号|号码|号)|票据号|(?:交易|终端|系统|pos)?流水(?:编号|号码|号|(?=[\s:]{0,2}[0-9]{{6}}(?![0-9])))|voucher(?:{_NO})?|(?<![a-z])trace(?![a-z])(?:{_NO})?|(?<![a-z])stan(?![a-z])|(?<![a-z])invoice{_NO}",
+    "mid": rf"商户(?:编号|编码|代码|代号|号码|号|id|码|(?=[\s:]{{0,2}}[0-9]{{15}}(?![0-9])))|商编|门店号|merchant{_NO}|(?<![a-z])merch{_NO}|(?<![a-z])mid(?![a-z])",
+    "tid": rf"终端(?:机)?(?:编号|编码|代码|号码|号|id|码|(?=[\s:]{{0,2}}[0-9a-z]{{8}}(?![0-9a-z])))|terminal{_NO}|(?<![a-z])term{_NO}|(?<![a-z])tid(?![a-z])",
+    "rrn": rf"(?:系统|交易|检索|银联)?参考(?:编号|号码|码|号|(?=[\s:]{{0,2}}[0-9]{{12}}(?![0-9])))|检索(?:参考)?号|(?<![a-z])rrn(?![a-z])|(?<![a-z])refe?r?(?:ence)?(?![a-z])(?:{_NO})?|retrieval\s(?:reference\s?)?(?:no|number)?",
+    "voucher_no": rf"(?:原|交易)?凭证(?:编号|号码|号)|票据号|(?:交易|终端|系统|pos)?流水(?:编号|号码|号|(?=[\s:]{0, 2}[0-9]{{6}}(?![0-9])))|voucher(?:{_NO})?|(?<![a-z])trace(?![a-z])(?:{_NO})?|(?<![a-z])stan(?![a-z])|(?<![a-z])invoice{_NO}",
     "batch_no": rf"批次(?:编号|号码|号)?|(?<![a-z])batch(?![a-z])(?:{_NO})?",
     "auth_code": r"(?:预)?授权(?:号码|码|号)|(?<![a-z])auth(?:ori[sz]ation)?\.?\s?(?:code|no(?![a-z])|number|id(?![a-z]))|(?<![a-z])appr(?:oval)?\.?\s?(?:code|no(?![a-z])|number)",
-    "order_no": rf"(?:商户|交易|支付|微信|支付宝|扫码|平台|商家)?(?:订单|单|交易)(?:编号|号码|号)|order{_NO}|transaction{_NO}|(?<![a-z])txn{_NO}",
+    "order_no": rf"(?:商户|交易|支付|微信|支付宝|扫码|平台|商家)?(?:订单|单|交易)(?:编号|编码|号码|号)|order{_NO}|transaction{_NO}|(?<![a-z])txn{_NO}",
     "case_id": rf"(?:工单|投诉单|受理单?|案件)(?:编号|号码|号)?|(?<![a-z])ticket(?![a-z])(?:{_NO})?|(?<![a-z])case{_NO}",
     "serial": rf"(?:序列|机身|设备|机具|机器|sim卡?)(?:编号|号码|号|码)|iccid|(?<![a-z])s/?n(?![a-z])码?|(?<![a-z])serial(?![a-z])(?:{_NO})?",
 }

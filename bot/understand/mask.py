@@ -78,16 +78,16 @@ class _Find:
 def _all_in(text: str) -> Iterator[_Find]:
     mapped = level_mapped(text)
     plain = find.as_digits(mapped.text)
-    for kind, start, end in _found(plain):
+    for kind, start, end in _found(plain, find.seams(mapped.text)):
         first, last = mapped.span(start, end)
         yield _Find(kind, first, last, _shown(kind, plain[start:end]))
 
 
-def _found(plain: str) -> Iterator[find.Found]:
+def _found(plain: str, seams: frozenset[int]) -> Iterator[find.Found]:
     yield from find.tracks(plain)
     named = find.named_blanked(plain)
-    yield from find.labelled(named)
-    for kind, start, end in find.numbers(named):
+    yield from find.labelled(named, seams)
+    for kind, start, end in find.numbers(named, seams):
         yield kind, start, end
         if kind == "card_number":
             yield from find.beside_card(plain, end)
@@ -138,7 +138,8 @@ def _split_numbers(first: str, second: str) -> Iterator[_Find]:
         return
     border = ends.start() + 1
     joint = head[:border] + " " + tail[begins.end() :]
-    for kind, start, end in find.numbers(joint):
+    seams = find.seams(one.text[:border] + " " + two.text[begins.end() :])
+    for kind, start, end in find.numbers(joint, seams):
         if start < border < end and not _in_a_word(joint, start, end) and _plausible(kind, joint[start:border], joint[border:end]):
             last = end - border - 1 + begins.end()
             rest = re.sub(r"[^0-9]", "", joint[border:end])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Literal
 
 from bot.understand import labels
@@ -17,6 +17,15 @@ Found = tuple[Kind, int, int]
 
 _DIGITS = str.maketrans("零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", "01234567891123456789")
 _LETTER_O = re.compile(r"(?<=[0-9])o(?=[0-9])")
+
+
+_HAN_DIGITS = "零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖"
+_SEAM = re.compile(rf"(?<=[0-9])(?=[{_HAN_DIGITS}])|(?<=[{_HAN_DIGITS}])(?=[0-9])")
+
+
+def seams(levelled: str) -> frozenset[int]:
+    """Where Chinese digits touch others: a number may end there (`…7418 524一直没到`), or go on."""
+    return frozenset(match.start() for match in _SEAM.finditer(levelled)) if not levelled.isascii() else frozenset()
 
 
 def as_digits(levelled: str) -> str:
@@ -80,17 +89,17 @@ ISSUER = re.compile(r"62|60|65|4|5[0-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720|3[47
 _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 
 
-def numbers(free: str) -> Iterator[Found]:
-    """Card and ID numbers, however they are parted. `free`: text without labelled numbers."""
+def numbers(free: str, at: frozenset[int] = frozenset()) -> Iterator[Found]:
+    """Card and ID numbers, however they are parted. `free`: text without labelled numbers; `at`: its seams."""
     text = _NOT_CARD.sub(lambda match: "q" * len(match.group()), free)
     for run in _RUN.finditer(text):
         if run.end() - run.start() >= 13:
-            yield from _in_run(run)
+            yield from _in_run(run, at)
 
 
-def _in_run(run: re.Match[str]) -> Iterator[Found]:
+def _in_run(run: re.Match[str], at: frozenset[int]) -> Iterator[Found]:
     """The best windows, group to group, that pass a check; one that overlaps a better one is left to it."""
-    found = sorted(_windows(run), reverse=True)
+    found = sorted(_windows(run, at), reverse=True)
     taken: list[tuple[int, int]] = []
     for _, kind, start, end in found:
         if all(end <= first or start >= last for first, last in taken):
@@ -98,8 +107,18 @@ def _in_run(run: re.Match[str]) -> Iterator[Found]:
             yield kind, start, end
 
 
-def _windows(run: re.Match[str]) -> Iterator[tuple[tuple[int, ...], Kind, int, int]]:
-    groups = [(match.group(), run.start() + match.start(), run.start() + match.end()) for match in _GROUP.finditer(run.group())]
+def _groups(run: re.Match[str], at: frozenset[int]) -> list[tuple[str, int, int]]:
+    """The digits that stand together, with their places; parted at seams."""
+    found = []
+    for match in _GROUP.finditer(run.group()):
+        start, end = run.start() + match.start(), run.start() + match.end()
+        cuts = [start, *(place for place in range(start + 1, end) if place in at), end] if at else [start, end]
+        found += [(run.string[one:two], one, two) for one, two in pairwise(cuts)]
+    return found
+
+
+def _windows(run: re.Match[str], at: frozenset[int]) -> Iterator[tuple[tuple[int, ...], Kind, int, int]]:
+    groups = _groups(run, at)
     digits = "".join(group for group, _, _ in groups)
     values = [0 if char == "x" else int(char) for char in digits]
     # Two running sums, with the even and with the odd places doubled: any window is then checked in one subtraction.
@@ -143,11 +162,11 @@ _ID_PARTS = re.compile(r"(?<![0-9])([1-9][0-9]{5})[ -]?([12][0-9]{7})[ -]?([0-9]
 """As people write it, in three parts; the middle one looks like a date and would else be left alone as one."""
 
 
-def labelled(named: str) -> Iterator[Found]:
+def labelled(named: str, at: frozenset[int] = frozenset()) -> Iterator[Found]:
     """Numbers called a card, account or ID number, right or mistyped: no check, the label is enough. And ID numbers in their three parts."""
     for label in _CARD_LABEL.finditer(named):
         run = _RUN.match(named, label.end())
-        if run and (end := _card_end(run)):
+        if run and (end := _card_end(run, at)):
             yield "card_number", run.start(), end
     for match in _ID_LABEL.finditer(named):
         yield "id_number", *match.span(1)
@@ -156,16 +175,17 @@ def labelled(named: str) -> Iterator[Found]:
             yield "id_number", *match.span()
 
 
-def _card_end(run: re.Match[str]) -> int | None:
+def _card_end(run: re.Match[str], at: frozenset[int]) -> int | None:
     """Where a number called a card number ends: groups up to 19 digits; a passing check ends it earlier. None: too short to be one."""
     digits, end, found = "", 0, False
-    for group in _GROUP.finditer(run.group()):
-        if found or len(digits + group.group()) > 19:
+    groups = _groups(run, at)
+    for group, _, last in groups:
+        if found or len(digits + group) > 19:
             break
-        digits, end = digits + group.group(), run.start() + group.end()
+        digits, end = digits + group, last
         found = len(digits) >= 15 and digits.isdecimal() and luhn(digits)
-    if not digits and (first := _GROUP.match(run.group())):
-        return run.start() + first.end()
+    if not digits and groups:
+        return groups[0][2]
     return end if len(digits) >= 12 else None
 
 

@@ -79,6 +79,11 @@ _GENERAL = re.compile(
 """Who asks how it is in general has no sale in mind, or not surely: a clock without a day is then to be asked about."""
 _ONWARDS = re.compile(r"\s?(?:钟)?(?:以后|之后|过后|往后|后(?=[刷收扫的])|后交易)")
 _OPENING = re.compile(r"\s?(?:就|才|都|有人|会|自动|我们|店里)*(?:打烊|关门|收摊|下班|上班|开门|开店|营业|日切|切日|自动结算)")
+_SINCE = re.compile(r"(?:自从|打从|从|since|ever since)\s?$")
+_TOLD = re.compile(
+    r"(?:[你我他她]们?|客服|就|才|都|也)*(?:说|讲|反映|提|问|发给|告诉|联系|登记|上报|投诉)|(?:收到|来)[^,。]{0,4}(?:码|短信|通知|电话|消息|信息|函|提醒)"
+)
+"""刚才说的那笔, 刚收到个验证码: when it was told, not when it was sold."""
 _USUALLY = re.compile(r"(?:平时|一般|每天|每晚|以前|通常|正常|往常|之前都|过去|到|等到|usually|normally|every|until|till|by|before)\s?$")
 
 
@@ -114,8 +119,12 @@ def _rating(text: str, time: Time) -> int:
     said = text[time.span[0] : time.span[1]]
     if said.endswith("的"):
         after = "的" + after
-    if _USUALLY.search(before) or _OPENING.match(after):
+    if len(text.strip(" ,.?!")) <= len(said) + 1:
+        return 5  # nothing but a time
+    if _USUALLY.search(before) or _OPENING.match(after) or _SINCE.search(before) or _TOLD.match(after):
         return -3
+    if time.grain == "time_of_day" and not time.dated and not _SOLD.search(before + after):
+        return -3  # 夜里的怎么都不到: no one sale
     if not time.dated and _ONWARDS.match(after) and (_ASKS_RULE.search(text) or _GENERAL.search(text)):
         return -3  # 晚上十一点以后刷的算哪天: a rule, no sale
     rating = 0
@@ -143,7 +152,8 @@ _CORRECTED = re.compile(r"金额|(?:应该|其实|实际)是|[写打说填记搞
 
 def _money(found: tuple[Amount, ...], text: str, asked: Asked | None) -> dict[str, SlotValue]:
     """`amount` and `received_amount`. Several sales in one text: the first, the others as alternatives, ambiguous."""
-    counted = [one for one in found if one.role != "fee"]
+    whole = len(text.strip(" ,.?!¥")) if asked is None or asked.type != "money" else 0
+    counted = [one for one in found if one.role != "fee" and not (one.bare and one.fen < 1000 and whole > one.span[1] - one.span[0])]
     received = [one for one in counted if one.role == "received"]
     sales = [one for one in counted if one.role != "received"]
     if any(not one.bare for one in sales):
