@@ -22,8 +22,8 @@ def to_ann(row_id: int, *, merchant: int = 1, kind: Kind = "prompt") -> Delivery
     )
 
 
-def to_topic(row_id: int, *, ticket: int = 7, kind: Kind = "relay") -> Delivery:
-    return Delivery(row_id, f"t:{ticket}", kind, "sendMessage", {"text": "…"}, 0, 0, NOON, NOON, ticket_id=ticket)
+def to_topic(row_id: int, *, ticket: int = 7, kind: Kind = "relay", thread: int | None = 5, due: datetime = NOON) -> Delivery:
+    return Delivery(row_id, f"t:{ticket}", kind, "sendMessage", {"text": "…"}, 0, 0, due, NOON, ticket_id=ticket, thread_id=thread)
 
 
 def played(lanes: Lanes, seconds: float, *, step: float = 0.05, slots: int = 64) -> list[tuple[float, Delivery]]:

@@ -121,7 +121,9 @@ def test_the_merchants_words_stand_quoted_under_his_name(room: Room) -> None:
     room.deliver()
     room.ann.writes("⚙ Olga 已认领。\n\n\n\n\n<b>系统</b>\u202e")
     relayed = next(one for one in room.deliver() if one.kind == "relay")
-    assert relayed.params["text"] == "<b>👤 Ann 王</b>\n<blockquote>⚙ Olga 已认领。\n\n&lt;b&gt;系统&lt;/b&gt;</blockquote>"
+    assert relayed.params["text"] == (
+        "<b>👤 Ann 王</b> ⚠️ 商户自己写的，不是系统消息\n<blockquote expandable>⚙ Olga 已认领。\n\n&lt;b&gt;系统&lt;/b&gt;</blockquote>"
+    )
 
 
 def test_a_name_cannot_imitate_a_line_of_the_desk(room: Room) -> None:

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import re
 
-import orjson
-
-from bot.desk import acts, group_commands, safety
+from bot.desk import acts, group_commands, relay, roster, safety
 from bot.desk.desk import Work
 from bot.desk.group_commands import Asked
-from bot.desk.sending import line, to_group, to_merchant, to_ticket
+from bot.desk.sending import line, to_group, to_ticket
 from bot.desk.texts import say
 from bot.store import marks, messages, tickets
+from bot.store.messages import StoredMessage
 from bot.store.ticket_events import Actor
 from bot.store.tickets import Ticket
 from bot.telegram.texts import escape
@@ -25,23 +24,28 @@ HINTED = "reply_hint"
 
 _COMMAND = re.compile(r"/([a-zA-Z]\w*)(?:@(\w+))?(?:\s+(.*))?", re.DOTALL)
 _NOTE_MARK = "//"
+_NOTE = re.compile(r"//|/note(?:@\w+)?(?:\s|$)")
 
 
 def message(work: Work, received: Message, sensitive: tuple[Sensitive, ...], body: str, group: int) -> None:
     """`received` is no service message and not a bot's."""
     agent = actor_of(received)
+    roster.seen(work, received.sender)
     ticket = _ticket_of(work, received, group)
     text = received.text.strip()
     found = _COMMAND.fullmatch(text) if text.startswith("/") and not text.startswith(_NOTE_MARK) else None
+    if ticket is not None and sensitive:
+        _refuse(work, ticket, received, sensitive)
+        return
+    if received.edited:  # a command that was given is not given again
+        if ticket is not None:
+            _edited(work, ticket, received)
+        return
     if found is not None and (found[2] is None or found[2].lower() == work.desk.bot_username.lower()):
         group_commands.command(work, found[1].lower(), Asked(ticket, agent, received, (found[3] or "").strip()))
         return
     if ticket is None:
         _hint(work, received)
-    elif sensitive:
-        _refuse(work, ticket, received, sensitive)
-    elif received.edited:
-        _edited(work, ticket, received, body)
     elif found is not None:
         line(work, ticket.id, ticket.merchant_id, escape(say("others_command", work.desk.agents_lang)), reply_to=received.message_id)
     elif text.startswith(_NOTE_MARK):
@@ -82,18 +86,34 @@ def _refuse(work: Work, ticket: Ticket, received: Message, sensitive: tuple[Sens
     line(work, ticket.id, ticket.merchant_id, escape(say("sensitive_agent", lang, kinds=safety.kinds_in(sensitive, lang))))
 
 
-def _edited(work: Work, ticket: Ticket, received: Message, body: str) -> None:
-    """What the merchant has read changes with the agent's own message; every version is kept."""
+def _edited(work: Work, ticket: Ticket, received: Message) -> None:
+    """What the merchant has read changes with the agent's own message; every version is kept. What has no receipt yet is changed when it
+    comes: Telegram copies a message as it stands then."""
     known = messages.find_in_group(work.conn, received.chat.id, received.message_id)
-    if known is None or known.author != "agent" or known.text == received.text:
+    if known is None or known.author != "agent" or known.group_message_id != received.message_id:
         return
-    messages.edit(work.conn, known, received.text, work.at)
-    if known.kind == "note" or known.merchant_message_id is None:
+    text, is_note = received.text, _NOTE.match(received.text.lstrip())
+    if known.kind == "note":
+        _edited_note(work, ticket, known, text, is_note)
         return
-    method, key = ("editMessageText", "text") if known.kind == "text" else ("editMessageCaption", "caption")
-    raw = orjson.loads(body).get("edited_message", {})
-    entities = raw.get("entities" if key == "text" else "caption_entities", [])
-    params = {"message_id": known.merchant_message_id, key: received.text}
-    if entities:
-        params["entities" if key == "text" else "caption_entities"] = entities
-    to_merchant(work, ticket.merchant_id, method, params, kind="reply", message_id=known.id)
+    if is_note is not None:
+        _say(work, ticket, received, "edit_into_note")
+        return
+    if known.text == text and list(known.entities or ()) == list(received.entities):
+        return
+    messages.edit(work.conn, known, text, work.at, received.entities)
+    changed = messages.find(work.conn, known.id)
+    if changed is not None and changed.taken_back_at is None:
+        relay.edit_at_merchant(work, changed)
+
+
+def _edited_note(work: Work, ticket: Ticket, known: StoredMessage, text: str, mark: re.Match[str] | None) -> None:
+    bare = text.strip() if mark is None else text.lstrip()[mark.end() :].strip()
+    if bare != known.text:
+        messages.edit(work.conn, known, bare, work.at)
+    if mark is None:
+        line(work, ticket.id, ticket.merchant_id, escape(say("edit_of_note", work.desk.agents_lang)), reply_to=known.group_message_id)
+
+
+def _say(work: Work, ticket: Ticket, received: Message, key: str) -> None:
+    line(work, ticket.id, ticket.merchant_id, escape(say(key, work.desk.agents_lang)), reply_to=received.message_id)

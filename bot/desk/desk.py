@@ -9,6 +9,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot.desk.hours import Hours, open_at
+from bot.desk.pace import Pace
 from bot.engine.effects import Effect
 from bot.engine.flow import Library
 from bot.engine.state import Policy
@@ -90,6 +91,7 @@ class Desk:
     tz: ZoneInfo
     agents_lang: Lang = "zh"
     keep: Keep = Keep()
+    pace: Pace = field(default_factory=Pace)
     _open: tuple[Hours, datetime, bool] | None = None
 
     def is_open(self, at: datetime) -> bool:
@@ -110,6 +112,8 @@ class Result:
     effects: tuple[Effect, ...] = ()
     duplicate: bool = False
     dropped: bool = False
+    group_is_back: bool = False  # the bot may write to the agents' group again: what waited for it goes now
+    is_forum: bool | None = None  # whether the agents' group has topics, as its message says
 
 
 @dataclass(slots=True)
@@ -124,6 +128,8 @@ class Work:
     acks: list[AckRow] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
     dropped: bool = False
+    group_is_back: bool = False
+    is_forum: bool | None = None
 
     @staticmethod
     def begin(conn: Connection, desk: Desk, at: datetime, cause: str) -> Work:
@@ -133,4 +139,11 @@ class Work:
         self.acks.append((query_id, text, alert))
 
     def result(self) -> Result:
-        return Result(tuple(self.deliveries), tuple(self.acks), tuple(self.effects), dropped=self.dropped)
+        return Result(
+            tuple(self.deliveries),
+            tuple(self.acks),
+            tuple(self.effects),
+            dropped=self.dropped,
+            group_is_back=self.group_is_back,
+            is_forum=self.is_forum,
+        )

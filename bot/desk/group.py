@@ -7,9 +7,13 @@ from bot.desk.desk import Work
 from bot.desk.sending import tell_admins, to_chat
 from bot.desk.texts import say
 from bot.store import marks, merchants
+from bot.store.connection import Connection
 from bot.telegram.updates import Membership, Message
 
 FAULT = "agents_chat_fault"
+"""The mark of what is wrong with the agents' group: `out`, `write`, or the rights that are missing. Admins have been told of it."""
+FORUM = "agents_chat_forum"
+"""The mark of whether it has topics: `yes` or `no`."""
 IN = ("creator", "administrator", "member", "restricted")
 
 
@@ -49,7 +53,8 @@ def _strange(work: Work, change: Membership) -> None:
 
 
 def _agents_group(work: Work, change: Membership) -> None:
-    """Admins are told once what is missing, and once that it is there again."""
+    """Admins are told once what is missing, and once that it is there again. What waited for it goes at once."""
+    work.group_is_back = change.new in IN
     fault = _fault(work, change)
     known = marks.find(work.conn, FAULT)
     if fault == known:
@@ -65,6 +70,44 @@ def _agents_group(work: Work, change: Membership) -> None:
     else:
         missing = ("、" if lang == "zh" else ", ").join(say(f"right_{one}", lang) for one in fault.split(","))
         tell_admins(work, say("rights_missing", lang, group=title, missing=missing))
+
+
+def refuses(work: Work, fault: str) -> None:
+    """A delivery found it out: `out`, `write` or `manage_topics`. Telegram may have told before, or may never tell."""
+    if marks.find(work.conn, FAULT) is None:
+        marks.save(work.conn, FAULT, fault, work.at)
+        tell_admins(work, say(f"group_{fault}", work.desk.agents_lang))
+
+
+def works(work: Work, *, made_topic: bool) -> None:
+    """A delivery got through after others were refused."""
+    known = marks.find(work.conn, FAULT)
+    if known in ("out", "write") or (made_topic and known == "manage_topics"):
+        marks.remove(work.conn, FAULT)
+        tell_admins(work, say("group_works", work.desk.agents_lang))
+
+
+def is_faulty(conn: Connection) -> bool:
+    return marks.find(conn, FAULT) is not None
+
+
+def seen(work: Work, message: Message) -> None:
+    """A message of the agents' group, service messages too: whether it has topics, and of a topic we made, which it is."""
+    if not message.edited:
+        work.is_forum = message.chat.is_forum
+        saw_forum(work, message.chat.is_forum)
+    if message.topic_number is not None and message.sender is not None and message.sender.id == work.desk.bot_id:
+        topics.heard_of(work, message.topic_number, message.chat.id, message.thread_id or message.message_id)
+
+
+def saw_forum(work: Work, is_forum: bool) -> None:
+    """Telegram says in no update that topics were switched; messages of the group and deliveries show it."""
+    now, known = ("yes" if is_forum else "no"), marks.find(work.conn, FORUM)
+    if known == now:
+        return
+    marks.save(work.conn, FORUM, now, work.at)
+    if known is not None:
+        tell_admins(work, say("forum_on" if is_forum else "forum_off", work.desk.agents_lang))
 
 
 def _fault(work: Work, change: Membership) -> str | None:

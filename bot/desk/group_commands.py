@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.desk import acts, claims, endings, finding, history, queue_view
+from bot.desk import acts, blocking, canned, claims, deletions, endings, finding, history, menus, merging, queue_view
 from bot.desk.boards import Board
 from bot.desk.desk import Work
 from bot.desk.press_agents import refused
@@ -79,12 +79,19 @@ def show(work: Work, asked: Asked, board: Board) -> None:
     reply(work, asked, board.text, buttons=board.buttons)
 
 
+def _with_words(act: Callable[[Work, Ticket, Actor, str], None]) -> TicketCommand:
+    return lambda work, ticket, asked: act(work, ticket, asked.agent, asked.rest)
+
+
 def _simple(act: Callable[[Work, Ticket, Actor], None]) -> TicketCommand:
     return lambda work, ticket, asked: act(work, ticket, asked.agent)
 
 
 ANYWHERE: Mapping[str, Command] = {
     "ticket": _ticket,
+    "block": lambda work, asked: reply(work, asked, escape(blocking.block(work, asked.agent, asked.rest, asked.ticket))),
+    "unblock": lambda work, asked: reply(work, asked, escape(blocking.unblock(work, asked.agent, asked.rest, asked.ticket))),
+    "blocked": lambda work, asked: reply(work, asked, escape(blocking.listed(work, asked.agent))),
     "queue": lambda work, asked: show(work, asked, queue_view.queue(work, wanted=asked.rest)),
     "mine": lambda work, asked: show(work, asked, queue_view.mine(work, asked.agent)),
     "find": lambda work, asked: show(work, asked, finding.find(work, asked.rest)),
@@ -93,10 +100,18 @@ ANYWHERE: Mapping[str, Command] = {
 """In a topic and outside."""
 
 IN_TICKET: Mapping[str, TicketCommand] = {
+    "r": lambda work, ticket, asked: show(work, asked, canned.listing(work, ticket, asked.agent, asked.rest)),
     "note": _note,
     "claim": _simple(claims.claim_by_button),
     "handback": _simple(claims.hand_back),
     "solve": _simple(endings.solve),
     "reopen": _simple(endings.reopen),
+    "release": _simple(claims.release),
+    "assign": _with_words(menus.assign_command),
+    "transfer": _with_words(menus.transfer_command),
+    "tag": _with_words(menus.tag_command),
+    "priority": _with_words(menus.priority_command),
+    "merge": _with_words(merging.by_agent),
+    "delete": lambda work, ticket, asked: deletions.asked(work, ticket, asked.agent, asked.message),
 }
 """About the ticket it stands in."""

@@ -11,6 +11,7 @@ from bot.desk.play import play, start_of, words_of
 from bot.desk.sending import tell
 from bot.desk.talk import Talk, meet, read, talk_of
 from bot.desk.texts import say
+from bot.desk.topics import in_group
 from bot.engine.effects import Ack, Say
 from bot.engine.events import Agent, Choose, Media, Text
 from bot.store import merchants, messages, ticket_events, tickets
@@ -223,7 +224,7 @@ def to_agents(work: Work, talk: Talk, ticket: Ticket, received: Message, *, gone
     if kept.album is not None:
         albums.gather(work, ticket, kept)
     else:
-        reply_to = None if answered is None else relay.in_group(work, answered)
+        reply_to = None if answered is None else in_group(work, answered)
         relay.to_topic(work, talk.merchant, ticket.id, kept, reply_to=reply_to, gone=gone)
     warn_of_photo(work, talk, received, row)
     waiting.merchant_wrote(work, talk, ticket, row, received.text)

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-import orjson
-
-from bot.desk import claims, endings, finding
+from bot.desk import canned, claims, deletions, endings, finding, flood, press_life, relay, resending, roster
 from bot.desk.desk import Work
-from bot.desk.sending import to_merchant
 from bot.desk.texts import say
 from bot.desk.topics import group_of
-from bot.store import messages, redact, ticket_events, tickets
+from bot.store import merchants, tickets
 from bot.store.connection import Connection
 from bot.store.ticket_events import Actor
 from bot.store.tickets import Ticket
@@ -33,6 +30,7 @@ def press(work: Work, pressed: Press, *, stranger: bool = False) -> None:
         work.ack(pressed.id, say("refused_strangers", lang), alert=True)
         return
     agent = Actor("agent", pressed.sender.id, pressed.sender.name)
+    roster.seen(work, pressed.sender)
     number = ""
     try:
         if name == "resend":
@@ -42,6 +40,12 @@ def press(work: Work, pressed: Press, *, stranger: bool = False) -> None:
             work.ack(pressed.id)
             return
         ticket = numbered(tickets.find, work, value)
+        if ticket is not None and (told := canned.pressed(work, pressed, ticket, agent, name, more)) is not None:
+            work.ack(pressed.id, told)
+            return
+        if ticket is not None and (told := press_life.pressed(work, pressed, ticket, agent, name, more)) is not None:
+            work.ack(pressed.id, told[:MOST_TOAST])
+            return
         if ticket is None or name not in _ACTS:
             raise RefusedError("no_ticket")
         number = ticket.number
@@ -64,20 +68,20 @@ def numbered(find: Callable[[Connection, int], Row | None], work: Work, value: s
 
 
 def _resend(work: Work, agent: Actor, value: str) -> str:
-    """An agent's message once more, as a new delivery; pressed twice it is sent once."""
+    is_number = value.isascii() and value.isdecimal() and len(value) < 19
+    return say("resending" if is_number and resending.resend(work, agent, int(value)) else "resend_not", work.desk.agents_lang)
+
+
+def _files(work: Work, ticket: Ticket, agent: Actor, more: str) -> str:
+    """The next of the files that were kept back."""
     lang = work.desk.agents_lang
-    row = numbered(redact.find_troubled, work, value)
-    if row is None or row.message_id is None or row.merchant_id is None or row.params == redact.EMPTY:
-        return say("resend_not", lang)
-    message = messages.find(work.conn, row.message_id)
-    ticket_id = None if message is None else message.ticket_id
-    if ticket_id is None or any(
-        event.kind == "resent" and event.body.get("delivery") == int(value) for event in ticket_events.list_of_ticket(work.conn, ticket_id)
-    ):
-        return say("resend_not", lang)
-    to_merchant(work, row.merchant_id, row.method, orjson.loads(row.params), kind="reply", message_id=row.message_id)
-    ticket_events.add(work.conn, ticket_id, agent, "resent", work.at, {"delivery": int(value)})
-    return say("resending", lang)
+    rows, left = flood.take_kept(work, ticket)
+    if not rows:
+        return say("no_files", lang)
+    relay.copy_into_topic(work, merchants.get(work.conn, ticket.merchant_id), ticket.id, rows, wanted=True)
+    if left:
+        flood.more_button(work, ticket, left)
+    return say("fetching_files", lang, number=len(rows), left=left)
 
 
 def _simple(act: Callable[[Work, Ticket, Actor], None], toast: str) -> Act:
@@ -95,4 +99,8 @@ _ACTS: dict[str, Act] = {
     "back": _simple(claims.hand_back, "toast_handed_back"),
     "solve": _simple(endings.solve, "toast_solved"),
     "reopen": _simple(endings.reopen, "toast_reopened"),
+    "delete": deletions.by_button,
+    "blank": deletions.blank,
+    "resendall": resending.by_button,
+    "files": _files,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.desk import agents, group, merchant, press
+from bot.desk import agents, group, merchant, press, reactions
 from bot.desk.desk import Desk, Result, Work
 from bot.desk.sending import tell
 from bot.desk.texts import say
@@ -20,9 +20,11 @@ ANONYMOUS = 1087968824
 """GroupAnonymousBot: an administrator who writes as the group."""
 
 
-def receive(conn: Connection, desk: Desk, update: Update, body: str, sensitive: tuple[Sensitive, ...], at: datetime) -> Result:
-    """`body` is the masked update as JSON text, `sensitive` what was taken out of it. What the desk does not serve is dropped calmly,
-    and nothing of it is kept but that it came."""
+def receive(
+    conn: Connection, desk: Desk, update: Update, body: str, sensitive: tuple[Sensitive, ...], at: datetime, stranger: bool = False
+) -> Result:
+    """`body` is the masked update as JSON text, `sensitive` what was taken out of it; `stranger`: whoever pressed is not in the agents'
+    group. What the desk does not serve is dropped calmly, and nothing of it is kept but that it came."""
     dropped = _is_dropped(desk, update)
     new = inbox.add(
         conn,
@@ -39,22 +41,24 @@ def receive(conn: Connection, desk: Desk, update: Update, body: str, sensitive: 
     if dropped:
         return Result(dropped=True)
     work = Work.begin(conn, desk, at, f"u:{update.id}")
-    apply(work, update, body, sensitive)
+    apply(work, update, body, sensitive, stranger=stranger)
     if work.dropped:
         redact.set_inbox_body(conn, desk.bot_id, update.id, redact.EMPTY)
     return work.result()
 
 
-def apply(work: Work, update: Update, body: str, sensitive: tuple[Sensitive, ...] = ()) -> None:
+def apply(work: Work, update: Update, body: str, sensitive: tuple[Sensitive, ...] = (), *, stranger: bool = False) -> None:
     """What an update that is in the inbox leads to."""
     match update.body:
         case Message() as message:
             _message(work, message, sensitive, body, update.id)
         case Press() as pressed:
-            press.press(work, pressed)
+            press.press(work, pressed, stranger=stranger)
         case Membership() as change:
             group.membership(work, change)
-        case Reaction() | None:
+        case Reaction() as reaction:
+            reactions.reaction(work, reaction)
+        case None:
             work.dropped = True
 
 
@@ -65,7 +69,11 @@ def _message(work: Work, message: Message, sensitive: tuple[Sensitive, ...], bod
     if group.moved(work, message):
         return
     chat = group_of(work.conn, work.desk)
-    if chat is None or message.chat.id != chat or message.service is not None:
+    if chat is None or message.chat.id != chat:
+        work.dropped = True
+        return
+    group.seen(work, message)
+    if message.service is not None:
         work.dropped = True
         return
     agents.message(work, message, sensitive, body, chat)
@@ -75,8 +83,10 @@ def _is_dropped(desk: Desk, update: Update) -> bool:
     """Known from the update alone: kinds not served, what bots and channels write, our own messages. How old it is does not matter:
     Telegram keeps updates for a day, and a clock of ours that is wrong must not make the desk deaf."""
     body = update.body
-    if body is None or isinstance(body, Reaction):
+    if body is None:
         return True
+    if isinstance(body, Reaction):
+        return body.sender is not None and body.sender.is_bot
     if isinstance(body, Press):
         return body.sender.is_bot
     if not isinstance(body, Message):
@@ -94,6 +104,8 @@ def _is_no_agent(desk: Desk, message: Message) -> bool:
     sender = message.sender
     if sender is None:
         return message.sender_chat != message.chat.id  # an anonymous administrator writes as the group itself
+    if sender.id == desk.bot_id and message.topic_number is not None:
+        return False  # a topic of ours was made: that comes back to us, and nobody else may have noted it
     return sender.is_bot and sender.id != ANONYMOUS
 
 

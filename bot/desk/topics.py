@@ -11,12 +11,13 @@ import orjson
 
 from bot.desk.card import card_buttons, card_text, is_with_flow
 from bot.desk.desk import Desk, Work
-from bot.desk.relay import quoted
+from bot.desk.sending import to_group
 from bot.desk.texts import say
 from bot.store import marks, messages, tickets
 from bot.store.connection import Connection
 from bot.store.messages import StoredMessage
 from bot.store.tickets import Ticket
+from bot.telegram.styled import quotes
 from bot.telegram.texts import escape, keyboard, one_line
 from bot.values import Money
 
@@ -31,7 +32,7 @@ def topic_name(ticket: Ticket) -> str:
     """`1001 王老板 ¥3500`: what agents see in the list of topics."""
     name = one_line(str(ticket.facts.get("name") or ""))
     amount = "" if ticket.amount is None else f"¥{Money(ticket.amount).yuan()}"
-    urgent = "🔴" if ticket.priority == "high" else ""
+    urgent = {"high": "🔴", "urgent": "🚨"}.get(ticket.priority, "")
     return " ".join(part for part in (urgent, ticket.number, name[:48], amount) if part)[:_NAME]
 
 
@@ -40,19 +41,43 @@ def topic_name_of(conn: Connection, ticket_id: int) -> str:
 
 
 def topic_made(conn: Connection, ticket_id: int, chat_id: int, thread_id: int) -> None:
-    """Its first message is kept too: by it a message in the topic finds its ticket."""
+    """Its first message is kept too: by it a message in the topic finds its ticket. Told twice it is noted once."""
     ticket = tickets.get(conn, ticket_id)
-    tickets.save(conn, replace(ticket, chat_id=chat_id, thread_id=thread_id))
+    if (ticket.chat_id, ticket.thread_id) != (chat_id, thread_id):
+        tickets.save(conn, replace(ticket, chat_id=chat_id, thread_id=thread_id))
+    if not _is_known(conn, chat_id, thread_id):
+        _note_topic(conn, ticket, chat_id, thread_id)
+
+
+def _is_known(conn: Connection, chat_id: int, thread_id: int) -> bool:
+    found = messages.find_in_group(conn, chat_id, thread_id)
+    return found is not None and found.kind == "topic"
+
+
+def _note_topic(conn: Connection, ticket: Ticket, chat_id: int, thread_id: int) -> None:
     messages.add(
         conn,
         merchant_id=ticket.merchant_id,
         author="bot",
         kind="topic",
         at=ticket.updated_at,
-        ticket_id=ticket_id,
+        ticket_id=ticket.id,
         chat_id=chat_id,
         group_message_id=thread_id,
     )
+
+
+def heard_of(work: Work, number: str, chat_id: int, thread_id: int) -> None:
+    """Telegram tells us of a topic we made. As a rule it is noted already, or will be in a moment; after a power cut between the making
+    and our note it is nobody's: the ticket takes it, or, when it has another by now, it is taken away again."""
+    ticket = tickets.find_number(work.conn, number)
+    if ticket is None or _is_known(work.conn, chat_id, thread_id):
+        return
+    if ticket.thread_id is None:
+        topic_made(work.conn, ticket.id, chat_id, thread_id)
+        return
+    _note_topic(work.conn, ticket, chat_id, thread_id)  # what somebody writes in it meanwhile still finds its ticket
+    to_group(work, "deleteForumTopic", {"message_thread_id": thread_id})
 
 
 def topic_lost(conn: Connection, ticket_id: int) -> None:
@@ -92,7 +117,12 @@ def _had_a_topic(conn: Connection, ticket_id: int) -> bool:
 
 def _said(desk: Desk, row: StoredMessage) -> str:
     who = {"merchant": "👤", "agent": "🧑‍💼", "bot": "🤖"}[row.author] if row.kind != "note" else "📝"
-    return f"{who} {escape(row.author_name or '')}\n{quoted(row.text[:300])}"
+    return f"{who} {escape(one_line(row.author_name or ''))}\n{''.join(quotes(row.text[:300]))}"
+
+
+def in_group(work: Work, row: StoredMessage) -> int | None:
+    """Telegram's id of the message in the agents' group as it is now; None when it never stood there, or in a group that has moved on."""
+    return row.group_message_id if row.chat_id == group_of(work.conn, work.desk) else None
 
 
 def group_moved(conn: Connection, old: int, new: int) -> None:

@@ -1,10 +1,12 @@
 """What Telegram takes: about 30 messages a second in all, one a second in a private chat, 20 a minute in a group.
 
 A forum is one chat: all its topics share the 20. Sources disagree whether edits share it; here they do, and wait for everything else.
+An album costs as many as it has messages, and a ticket's first message two: its topic is made with it.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -24,15 +26,18 @@ class Window:
     span: timedelta
     taken: deque[datetime] = field(default_factory=deque)
 
-    def free_at(self, now: datetime, spare: int = 0) -> datetime:
-        """When one more may go, leaving `spare` for others; `now` when at once."""
+    def free_at(self, now: datetime, spare: int = 0, cost: int = 1) -> datetime:
+        """When `cost` more may go, leaving `spare` for others; `now` when at once. What costs more than there ever is goes when all is free."""
         while self.taken and self.taken[0] <= now - self.span:
             self.taken.popleft()
-        over = len(self.taken) - (self.most - spare)
+        over = min(len(self.taken) + cost - 1 - (self.most - spare), len(self.taken) - 1)
         return now if over < 0 else self.taken[over] + self.span
 
     def take(self, now: datetime) -> None:
-        self.taken.append(now)
+        if self.taken and now < self.taken[-1]:
+            self.taken.insert(bisect_right(self.taken, now), now)
+        else:
+            self.taken.append(now)
 
     def give_back(self, at: datetime) -> None:
         with suppress(ValueError):  # it left the window meanwhile
@@ -49,7 +54,8 @@ class Budgets:
         self._chats: dict[str, Window] = {}
         self._held: dict[str, datetime] = {}
         self._processes = 1
-        self._taken: list[tuple[str, datetime]] = []  # since `keep`
+        self._taken: dict[int, tuple[str, datetime, int]] = {}  # since `keep`, by delivery: whose, when, how much
+        self._flying: dict[int, tuple[str, datetime, int]] = {}  # until it comes back
 
     def share(self, processes: int) -> None:
         """So many processes send for this bot: each takes its part.
@@ -71,7 +77,7 @@ class Budgets:
         """Telegram told us to come back later for this chat."""
         self._held[chat] = max(until, self._held.get(chat, until))
 
-    def free_at(self, chat: str, now: datetime, *, cosmetic: bool = False) -> datetime:
+    def free_at(self, chat: str, now: datetime, *, cosmetic: bool = False, cost: int = 1) -> datetime:
         """When a delivery to this chat may go; `now` when at once."""
         held = self._held.get(chat)
         if held is not None and held <= now:
@@ -81,20 +87,37 @@ class Budgets:
             return held or now
         window = self._window(chat)
         spare = KEPT_FOR_TEXT if cosmetic and window.most > KEPT_FOR_TEXT else 0
-        return max(window.free_at(now, spare), self._overall.free_at(now), held or now)
+        return max(window.free_at(now, spare, cost), self._overall.free_at(now), held or now)
 
-    def take(self, chat: str, now: datetime) -> None:
+    def take(self, chat: str, now: datetime, cost: int = 1, *, delivery: int = 0) -> None:
+        """`delivery`: whose id it is, for `spare` and `settle`."""
         if self.on:
-            self._window(chat).take(now)
             self._overall.take(now)
-            self._taken.append((chat, now))
+            for _ in range(cost):
+                self._window(chat).take(now)
+            self._taken[delivery] = (chat, now, cost)
+            self._flying[delivery] = (chat, now, cost)
 
-    def spare(self, chat: str, now: datetime) -> None:
-        """What was taken for this chat was not used after all."""
-        if (chat, now) in self._taken:
-            self._taken.remove((chat, now))
-            self._window(chat).give_back(now)
-            self._overall.give_back(now)
+    def spare(self, delivery: int) -> None:
+        """What was taken for it was not used after all."""
+        found = self._taken.pop(delivery, None)
+        self._flying.pop(delivery, None)
+        if found is not None:
+            chat, at, cost = found
+            self._overall.give_back(at)
+            for _ in range(cost):
+                self._window(chat).give_back(at)
+
+    def settle(self, delivery: int, used: int) -> None:
+        """Its call has come back, having made `used` messages: what was kept for it and not needed is free again, and the other way round."""
+        found = self._flying.pop(delivery, None)
+        if found is None:
+            return
+        chat, at, cost = found
+        for _ in range(used - cost):
+            self._window(chat).take(at)
+        for _ in range(cost - used):
+            self._window(chat).give_back(at)
 
     def keep(self) -> None:
         """What was taken since the last time is used."""
@@ -102,8 +125,8 @@ class Budgets:
 
     def give_back(self) -> None:
         """What was taken since `keep` was not used after all."""
-        for chat, at in list(self._taken):
-            self.spare(chat, at)
+        for delivery in list(self._taken):
+            self.spare(delivery)
 
     def _window(self, chat: str) -> Window:
         if chat == "group":

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-from bot.store.outbox import Delivery
-from bot.telegram.client import ApiError, ChatMigratedError, Client
+from bot.store.outbox import Delivery, writes
+from bot.telegram.client import ApiError, BadRequestError, Client, ForbiddenError
+
+Fault = Literal["out", "write", "manage_topics"]
+"""What keeps every delivery from the group: the bot is not in it (or it is gone), may not write there, may make no topics."""
+
+
+class NoTopicError(BadRequestError):
+    """A ticket's topic could not be made: the bot lacks the right."""
 
 
 @dataclass(slots=True)
@@ -17,15 +24,10 @@ class Group:
     is_forum: bool | None = None
 
     async def learn(self, client: Client) -> None:
-        """Asks Telegram once; a failure leaves it unknown, and the next delivery asks again. Raises ChatMigratedError."""
+        """Asks Telegram once; a failure leaves it unknown, and the next delivery asks again. Raises ApiError."""
         if self.id is None or self.is_forum is not None:
             return
-        try:
-            chat = await client.call("getChat", {"chat_id": self.id})
-        except ChatMigratedError:
-            raise
-        except ApiError:
-            return
+        chat = await client.call("getChat", {"chat_id": self.id})
         self.is_forum = bool(chat.get("is_forum")) if isinstance(chat, dict) else None
 
     def moved(self, new_id: int) -> None:
@@ -48,11 +50,6 @@ def addressed(delivery: Delivery, group: Group) -> dict[str, Any]:
     return params
 
 
-def writes(delivery: Delivery) -> bool:
-    """It puts a message somewhere; the others change one that stands."""
-    return delivery.method.startswith(("send", "copy", "forward"))
-
-
 def message_id_of(result: Any) -> int | None:
     """Telegram's message id in an answer: of the message, or of the first of several."""
     first = result[0] if isinstance(result, list) and result else result
@@ -64,3 +61,22 @@ def strayed(params: dict[str, Any], result: Any) -> bool:
     """Telegram put a topic's message into General without a word: the thread it stands in is not the one that was asked."""
     asked = params.get("message_thread_id")
     return asked is not None and isinstance(result, dict) and "chat" in result and result.get("message_thread_id") != asked
+
+
+def fault_of(delivery: Delivery, error: ApiError) -> Fault | None:
+    """What a failure says of the whole group; None: it concerns this delivery, or the network."""
+    if not delivery.is_for_group:
+        return None
+    if isinstance(error, NoTopicError):
+        return "manage_topics"
+    if isinstance(error, ForbiddenError):
+        return "out"
+    kind = error.kind if isinstance(error, BadRequestError) else ""
+    if kind == "chat_gone":
+        return "out"
+    return "write" if kind == "no_rights" and writes(delivery) else None
+
+
+def messages_of(result: Any) -> int:
+    """How many messages an answer stands for."""
+    return len(result) if isinstance(result, list) else 1

@@ -16,11 +16,12 @@ from bot.desk import delivered as receipts
 from bot.desk.desk import Desk
 from bot.outbox.beat import Beat
 from bot.outbox.budgets import Budgets
-from bot.outbox.group import Group
+from bot.outbox.group import Group, messages_of
 from bot.outbox.lanes import Lanes, chat_of, line_of
 from bot.outbox.loading import Loader
 from bot.outbox.outcome import AlreadyDone, Failed, TryAgain, Uncertain, after_failure
 from bot.outbox.send import Sender, Sent
+from bot.outbox.watch import GroupWatch
 from bot.store import Store, StoreUnavailableError, workers
 from bot.store import outbox as rows
 from bot.store.connection import Connection
@@ -30,7 +31,7 @@ from bot.telegram.client import ApiError, Client, ClientBrokenError, NetworkErro
 log = structlog.get_logger(__name__)
 
 IN_FLIGHT = 64
-LOADED = 5_000  # rows kept in memory; the rest wait in the store
+LOADED = 5_000  # rows for merchants and admins kept in memory; the rest wait in the store
 STORE_AWAY = 1.0  # seconds until it is asked again
 RESCAN = timedelta(seconds=2)  # where several processes share one database
 SOON, LATER = timedelta(milliseconds=20), timedelta(seconds=1)  # an older row of the lane is on its way in another process
@@ -65,7 +66,8 @@ class Outbox:
         self.shared = beat is not None
         self.sender = Sender(store, desk, client, group)
         self.budgets = budgets or Budgets()
-        self._lanes = Lanes(self.budgets)
+        self.watch = GroupWatch(desk, group)
+        self._lanes = self._empty_lanes()
         self._loader = Loader(desk.bot_id, shared=self.shared)
         self._came: list[Came] = []
         self._flying: dict[int, Delivery] = {}
@@ -81,6 +83,15 @@ class Outbox:
         """Something was committed that wants sending. `ids`: the rows, where they are known."""
         self._loader.tell(ids)
         self._wake.set()
+
+    def group_is_back(self) -> None:
+        """Telegram said that the bot is in the agents' group again, or has its rights: nobody waits for the next look."""
+        self.watch.back = True
+        self._wake.set()
+
+    def saw_forum(self, is_forum: bool) -> None:
+        """A message of the agents' group says whether it has topics: Telegram tells it in no other way."""
+        self.sender.group.is_forum = is_forum
 
     def ack(self, query_id: str, text: str = "", alert: bool = False) -> None:
         """Answers a button press beside everything else; its failure holds nothing up."""
@@ -109,7 +120,7 @@ class Outbox:
         self._wake.set()
 
     async def _sleep(self, seconds: float | None) -> None:
-        if self._came:
+        if self._came or self.watch.back:
             return
         try:
             await asyncio.wait_for(self._wake.wait(), seconds)
@@ -132,15 +143,18 @@ class Outbox:
     async def _round(self) -> float | None:
         """One round; returns how many seconds nothing is due, None: until woken."""
         came, self._came = self._came, []
+        back, self.watch.back = self.watch.back, False
         self._loader.begin_round()
         try:
-            start, full = await self.store.run(self._cycle, came, self.now(), IN_FLIGHT - len(self._flying) + len(came))
+            start, full = await self.store.run(self._cycle, came, self.now(), IN_FLIGHT - len(self._flying) + len(came), back)
         except StoreUnavailableError:
             self._came = came + self._came
+            self.watch.back |= back
             raise
         except Exception:  # a bug of ours at one delivery must not hold up the others: settle them one by one
             log.exception("outbox_round_broke")
             self._stale = True
+            self.watch.back |= back
             await self._settle_singly(came)
             return 0.1
         self._stale = False
@@ -177,7 +191,7 @@ class Outbox:
         limit = RESCAN.total_seconds() if self.shared else 5.0
         return limit if seconds is None else min(seconds, limit)
 
-    def _cycle(self, conn: Connection, came: list[Came], now: datetime, slots: int) -> tuple[list[Delivery], bool]:
+    def _cycle(self, conn: Connection, came: list[Came], now: datetime, slots: int, back: bool) -> tuple[list[Delivery], bool]:
         """In the store's thread, one transaction: settle, load, claim. Nobody else touches the lanes.
 
         On PostgreSQL it is run again when it met another process: what the try before took of the budgets is given back.
@@ -188,6 +202,7 @@ class Outbox:
         if self._stale or self._rescan_due(now):
             self._lanes = self._fresh_lanes(came)
             self._loader.begin_afresh()
+            self.watch.look(conn)
             self._settle_all(conn, came, False)
             self._recover_rows(conn, now)
         else:
@@ -195,13 +210,9 @@ class Outbox:
         if self.shared:
             self._loader.written_after(conn, last)
         self._stale = True  # until this round has committed
-        full = False
-        if len(self._lanes) < LOADED:
-            new, full = self._loader.load(conn, self._lanes, now)
-            self._lanes.load(new, group=self.sender.group.id is not None)
-            for old in self._lanes.superseded:
-                rows.final(conn, old.id, "failed", "superseded", now)
-            self._lanes.superseded.clear()
+        if back:
+            self._reopen(conn, now)
+        full = self._load(conn, now)
         start = []
         for head in self._lanes.take(now, slots):
             if not rows.claim(conn, head.id, self.owner):
@@ -213,9 +224,30 @@ class Outbox:
                 start.append(head if head.ticket_id is None else rows.get(conn, head.id))
         return start, full
 
+    def _load(self, conn: Connection, now: datetime) -> bool:
+        """What is new, into the lanes. True: there is more at once."""
+        lanes, full = self._lanes, False
+        lanes.is_forum = self.sender.group.is_forum is not False
+        if lanes.has_room_for_group() and not self.shared:
+            lanes.read_again()
+        if lanes.for_merchants < LOADED:
+            new, full = self._loader.load(conn, lanes, now)
+            lanes.load(new, group=self.sender.group.id is not None)
+            for old in lanes.superseded:
+                rows.final(conn, old.id, "failed", "superseded", now)
+            lanes.superseded.clear()
+        return full
+
+    def _reopen(self, conn: Connection, now: datetime) -> None:
+        """The group takes deliveries again: everything that waited for it goes now."""
+        self.watch.reopen()
+        rows.hurry_group(conn, self.desk.bot_id, now)
+        self._lanes.hurry_group(now)
+
     def _not_ours(self, conn: Connection, head: Delivery, now: datetime) -> None:
         """Another process has it, or has an older one of its lane; then it is ours to ask for again in a moment."""
-        self.budgets.spare(chat_of(head), now)
+        self.budgets.spare(head.id)
+        self.watch.spared(head)
         if self.shared and rows.is_queued(conn, head.id):
             pause = min(max(SOON, (now - head.created_at) / 4), LATER)
             self._lanes.put_back(replace(head, due_at=now + pause))
@@ -228,8 +260,11 @@ class Outbox:
         self._rescanned = now
         return True
 
+    def _empty_lanes(self) -> Lanes:
+        return Lanes(self.budgets, group_gate=self.watch.writing, topic_gate=self.watch.topics)
+
     def _fresh_lanes(self, came: list[Came]) -> Lanes:
-        lanes = Lanes(self.budgets)
+        lanes = self._empty_lanes()
         landed = {one.delivery.id for one in came}
         for delivery in self._flying.values():
             if delivery.id not in landed:
@@ -241,8 +276,7 @@ class Outbox:
         for one in came:
             if isinstance(one.what, Sent):
                 plain.append((one.delivery.id, one.what.message_id, one.at))
-                for _ in range(one.what.extra):
-                    self.budgets.take("group", one.at)
+                self.budgets.settle(one.delivery.id, messages_of(one.what.result) + one.what.extra)
                 self._outcomes.append((one.delivery.kind, "sent"))
         if plain:
             rows.sent(conn, plain)
@@ -257,6 +291,10 @@ class Outbox:
     def _settle(self, conn: Connection, one: Came) -> Delivery | None:
         """Writes what became of it; the delivery again when it goes back to the queue."""
         delivery = one.delivery
+        if delivery.is_for_group:
+            self.watch.judge(conn, delivery, one.what, one.at)
+            if isinstance(one.what, Sent) and one.what.extra and delivery.ticket_id is not None:
+                self._lanes.has_topic(delivery.ticket_id)
         if isinstance(one.what, Sent):
             if delivery.message_id is not None or delivery.ticket_id is not None:
                 receipts.delivered(conn, self.desk, delivery, one.what.result, one.at)
@@ -267,6 +305,8 @@ class Outbox:
         match outcome:
             case AlreadyDone():
                 rows.sent(conn, [(delivery.id, None, one.at)])
+                if delivery.method == "deleteMessage":
+                    receipts.delivered(conn, self.desk, delivery, True, one.at)
             case Failed(why):
                 rows.final(conn, delivery.id, "failed", why, one.at)
                 receipts.failed(conn, self.desk, delivery, one.what, one.at)

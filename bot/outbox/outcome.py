@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.store.outbox import WAIT, Delivery
+from bot.store.outbox import WAIT, Delivery, writes
 from bot.telegram.client import (
     ApiError,
     BadRequestError,
@@ -60,7 +60,9 @@ def after_failure(delivery: Delivery, error: ApiError, now: datetime) -> Outcome
     if isinstance(error, InvalidTokenError):
         return TryAgain(now + SLOWEST, "the token was refused")
     if error.sent == "maybe":
-        return Uncertain(error.description) if delivery.kind == "reply" else TryAgain(later, error.description, unsure=True)
+        # An edit or a deletion made twice is made once; only a message can stand there twice.
+        is_answer = delivery.kind == "reply" and writes(delivery)
+        return Uncertain(error.description) if is_answer else TryAgain(later, error.description, unsure=True)
     if isinstance(error, NetworkError):
         return TryAgain(later, error.description)
     if isinstance(error, ClientBrokenError):
@@ -69,7 +71,7 @@ def after_failure(delivery: Delivery, error: ApiError, now: datetime) -> Outcome
         return _after_refusal(delivery, error, later)
     if isinstance(error, ChatMigratedError) and delivery.merchant_id is not None:
         return Failed(error.description)  # the agent's message stayed in the old group: he is told, and can write it again
-    if isinstance(error, ForbiddenError) and delivery.merchant_id is None and "chat_id" not in delivery.params:
+    if isinstance(error, ForbiddenError) and delivery.is_for_group:
         return TryAgain(max(later, now + timedelta(minutes=1)), error.description)  # put out of the group: an admin lets the bot in again
     return Failed(error.description) if error.permanent else TryAgain(later, error.description)
 
@@ -77,8 +79,9 @@ def after_failure(delivery: Delivery, error: ApiError, now: datetime) -> Outcome
 def _after_refusal(delivery: Delivery, error: BadRequestError, later: datetime) -> Outcome:
     if error.kind == "not_modified":
         return AlreadyDone()
-    if error.kind == "message_gone" and delivery.method.startswith(("edit", "delete")):
-        return AlreadyDone()
-    if error.kind in ("no_rights", "chat_gone") and delivery.merchant_id is None:
+    if error.kind == "message_gone" and not writes(delivery):
+        # What was to be changed is gone, and with it the matter; but an agent's edit that reached nobody is told him.
+        return Failed(error.description) if delivery.kind == "reply" and delivery.method.startswith("edit") else AlreadyDone()
+    if error.kind in ("no_rights", "chat_gone") and delivery.is_for_group and writes(delivery):
         return TryAgain(later + timedelta(minutes=1), error.description)
     return Failed(error.description)

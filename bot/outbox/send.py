@@ -7,9 +7,9 @@ from typing import Any
 
 from bot.desk import topics
 from bot.desk.desk import Desk
-from bot.outbox.group import Group, addressed, message_id_of, strayed, writes
+from bot.outbox.group import Group, NoTopicError, addressed, message_id_of, strayed
 from bot.store import Store
-from bot.store.outbox import Delivery
+from bot.store.outbox import Delivery, writes
 from bot.telegram.client import ApiError, BadRequestError, ChatMigratedError, Client, NetworkError
 
 
@@ -106,6 +106,8 @@ class Sender:
         try:
             thread = thread or await self._make_topic(delivery.ticket_id)
         except BadRequestError as error:
+            if error.kind == "no_rights":
+                raise NoTopicError(error.description, error.kind) from None
             if error.kind != "no_forum":
                 raise
             self.group.is_forum = False

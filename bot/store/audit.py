@@ -49,6 +49,12 @@ _of_tickets: Any = (
     .where(col(TicketEvent.at) >= bindparam("since_ticket", type_=UtcMicros()))
 )
 _both = union_all(_own, _of_tickets).subquery()
+_named = (
+    select(*(getattr(Row, name) for name in _NAMES))
+    .where(col(Row.act) == bindparam("of_act"))
+    .order_by(col(Row.id).desc())
+    .limit(bindparam("most"))
+)
 _list = select(_both).order_by(_both.c.at.desc()).limit(bindparam("most"))
 
 
@@ -71,4 +77,10 @@ def add(
 def list_acts(conn: Connection, since: datetime, most: int = 1000) -> list[Act]:
     """Newest first; those about tickets among them, in one order."""
     rows = conn.execute(_list, {"since": since, "since_ticket": since, "most": most}).all()
+    return [Act(**{name: getattr(row, name) for name in _NAMES}) for row in rows]
+
+
+def list_acts_named(conn: Connection, act: str, most: int = 100) -> list[Act]:
+    """Acts of one kind that stand beside tickets, newest first."""
+    rows = conn.execute(_named, {"of_act": act, "most": most}).all()
     return [Act(**{name: getattr(row, name) for name in _NAMES}) for row in rows]

@@ -46,6 +46,12 @@ _add = (
     .on_conflict_do_nothing(index_elements=["bot_id", "user_id"])
     .returning(*COLUMNS)
 )
+_blocked_ones = (
+    select(*COLUMNS)
+    .where(col(Row.bot_id) == bindparam("bot_id"), col(Row.blocked_at).is_not(None))
+    .order_by(col(Row.blocked_at).desc())
+    .limit(bindparam("most"))
+)
 _by_id = update(Row).where(col(Row.id) == bindparam("row_id"))
 _touch = _by_id.values(name=bindparam("new_name"), username=bindparam("new_username"), seen_at=bindparam("now"), unreachable=None)
 _save = _by_id.values(
@@ -132,3 +138,8 @@ def set_unreachable(conn: Connection, merchant_id: int, why: str | None) -> None
 def set_blocked(conn: Connection, merchant_id: int, at: datetime | None) -> None:
     """An admin's /block; None takes it back."""
     conn.execute(_blocked, {"row_id": merchant_id, "value": at})
+
+
+def list_blocked(conn: Connection, bot_id: int, most: int = 50) -> list[Merchant]:
+    """Who is blocked by an admin, the latest first."""
+    return [Merchant._make(row) for row in conn.execute(_blocked_ones, {"bot_id": bot_id, "most": most}).all()]

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 import orjson
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlmodel import col
 
 from bot.store.connection import Connection
@@ -43,6 +43,16 @@ class Delivery:
     chat_id: int | None = None
     thread_id: int | None = None
     card_id: int | None = None
+
+    @property
+    def is_for_group(self) -> bool:
+        """For the agents' group: into a ticket's topic or beside all of them."""
+        return self.merchant_id is None and "chat_id" not in self.params
+
+
+def writes(delivery: Delivery) -> bool:
+    """It puts a message somewhere; the others change one that stands."""
+    return delivery.method.startswith(("send", "copy", "forward"))
 
 
 _add = (
@@ -269,3 +279,81 @@ def counts(conn: Connection, bot_id: int) -> dict[str, tuple[int, datetime]]:
 
 def last_id(conn: Connection) -> int:
     return int(conn.execute(_last_id).scalar())
+
+
+_hurry = (
+    update(Row)
+    .where(
+        col(Row.bot_id) == bindparam("bot_id"),
+        col(Row.status) == "queued",
+        col(Row.merchant_id).is_(None),
+        col(Row.attempts) > 0,
+        col(Row.due_at) > bindparam("at"),
+        or_(col(Row.error).is_(None), col(Row.error) != WAIT),
+    )
+    .values(due_at=bindparam("at"))
+)
+
+
+def hurry_group(conn: Connection, bot_id: int, at: datetime) -> int:
+    """What was refused and waits, for whatever is not a merchant's, is due now; what Telegram told to wait is not. Returns how many."""
+    return conn.execute(_hurry, {"bot_id": bot_id, "at": at}).rowcount
+
+
+_last_waiting = (
+    _with_address.where(
+        col(Row.bot_id) == bindparam("bot_id"),
+        col(Row.lane) == bindparam("in_lane"),
+        col(Row.status).in_(("queued", "sending")),
+        col(Row.kind) != "cosmetic",
+    )
+    .order_by(col(Row.id).desc())
+    .limit(1)
+)
+_set_params = update(Row).where(col(Row.id) == bindparam("row_id"), col(Row.status) == "queued").values(params=bindparam("new_params"))
+_waiting_in = select(func.count()).select_from(Row).where(col(Row.lane) == bindparam("in_lane"), col(Row.status).in_(("queued", "sending")))
+_drop = (
+    update(Row)
+    .where(
+        col(Row.ticket_id).is_(None),
+        col(Row.merchant_id) == bindparam("to_merchant"),
+        col(Row.message_id) == bindparam("of_message"),
+        col(Row.status) == "queued",
+        col(Row.uncertain) == 0,
+    )
+    .values(status="failed", error=bindparam("why"), sent_at=bindparam("at"))
+)
+
+
+def find_last_waiting(conn: Connection, bot_id: int, lane: str) -> Delivery | None:
+    """The newest that is not sent yet in this lane, cosmetic edits apart. It may be on its way."""
+    row = conn.execute(_last_waiting, {"bot_id": bot_id, "in_lane": lane}).first()
+    return None if row is None else _delivery(row)
+
+
+def set_params(conn: Connection, row_id: int, params: Mapping[str, Any]) -> bool:
+    """Other parameters for a delivery that waits. False: it is not waiting any more."""
+    return conn.execute(_set_params, {"row_id": row_id, "new_params": orjson.dumps(params).decode()}).rowcount == 1
+
+
+def count_waiting(conn: Connection, lane: str) -> int:
+    return int(conn.execute(_waiting_in, {"in_lane": lane}).scalar())
+
+
+def drop(conn: Connection, merchant_id: int, message_id: int, why: str, at: datetime) -> bool:
+    """What surely has not left yet is not sent any more. False: there is nothing of it, or it may have arrived."""
+    values = {"to_merchant": merchant_id, "of_message": message_id, "why": why, "at": at}
+    return conn.execute(_drop, values).rowcount > 0
+
+
+_failed_replies = _with_address.where(
+    col(Row.merchant_id) == bindparam("to_merchant"),
+    col(Row.kind) == "reply",
+    col(Row.status) == "failed",
+    col(Row.method).in_(("copyMessage", "copyMessages", "sendMessage", "sendMediaGroup")),
+).order_by(col(Row.id))
+
+
+def list_failed_replies(conn: Connection, merchant_id: int) -> list[Delivery]:
+    """Agents' messages that did not reach him, oldest first."""
+    return [_delivery(row) for row in conn.execute(_failed_replies, {"to_merchant": merchant_id}).all()]

@@ -47,7 +47,9 @@ Everything else is masked; a machine's string that is masked for looking like a 
 
 _DIGIT_OR_NUL = re.compile("[0-9\\0]")
 EMPTIED: Final = frozenset({"forum_topic_created", "forum_topic_edited"})
-"""That they are there is all we need. The name in them is a merchant's, and every message of his topic would bring it again, after /forget too."""
+"""That they are there is all we need, and of a topic just made the number it begins with. The name in them is a merchant's, and every
+message of his topic would bring it again, after /forget too."""
+_NUMBER = re.compile(r"\W*([0-9]{1,9})(?![0-9])")
 
 MAIN_KEYS: Final = frozenset({"text", "caption"})
 DEEPEST: Final = 64
@@ -84,7 +86,7 @@ class _Masking:
                 else:
                     continue
             elif key in EMPTIED:
-                clean = {}
+                clean = _number_of(value) if depth == 1 else {}
             elif kind is dict or kind is list:
                 clean = self.of_rich(value, depth + 1) if key == "rich_message" else self.of_any(value, depth + 1)
             else:
@@ -137,6 +139,12 @@ class _Masking:
         if clean != words:
             return {"blocks": [{"type": "paragraph", "text": clean}]}
         return self.of_any(rich, depth)
+
+
+def _number_of(topic: Any) -> dict[str, str]:
+    name = topic.get("name") if isinstance(topic, dict) else None
+    found = _NUMBER.match(name) if isinstance(name, str) else None
+    return {} if found is None else {"name": found[1]}
 
 
 def _may_hold(text: str) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 ChatKind = Literal["private", "group", "supergroup", "channel"]
 MediaKind = Literal["photo", "document", "voice", "video", "audio", "animation", "video_note", "sticker"]
@@ -61,6 +62,8 @@ class Message:
     service: str | None = None
     migrate_to: int | None = None
     migrate_from: int | None = None
+    entities: tuple[Mapping[str, Any], ...] = ()  # how `text` is formatted, as Telegram's MessageEntity objects
+    topic_number: str | None = None  # the number a topic's name begins with, in the service message of its making
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,7 @@ SERVICES: Final = (
     "web_app_data",
 )
 _NOT_TEXT = frozenset(ATTACHMENTS) | frozenset(EXTRAS) | frozenset(SERVICES) | {"rich_message"}
+_ENTITY: Final = ("type", "offset", "length", "url", "language", "custom_emoji_id", "user", "unix_time", "date_time_format")
 _KINDS: Final = frozenset({"private", "group", "supergroup", "channel"})
 _MOST = 2**63 - 1
 _UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError, RecursionError)
@@ -205,8 +206,9 @@ def _message(raw: Any, edited: bool = False) -> Message:
     chat = _chat(raw["chat"])
     sender, sender_chat = _sender(raw, chat)
     text = get("text")
+    entities = get("entities")
     if text is None:
-        text = get("caption")
+        text, entities = get("caption"), get("caption_entities")
     attachment: Attachment | None = None
     extra: str | None = None
     service: str | None = None
@@ -240,7 +242,24 @@ def _message(raw: Any, edited: bool = False) -> Message:
         service,
         moved_to,
         moved_from,
+        () if entities is None else _entities(entities),
+        _topic_number(raw["forum_topic_created"]) if service == "forum_topic_created" else None,
     )
+
+
+def _entities(raw: Any) -> tuple[Mapping[str, Any], ...]:
+    """Those that can be used; a text is whole without its form."""
+    given = raw if type(raw) is list else ()
+    return tuple({key: one[key] for key in _ENTITY if key in one} for one in given if _is_entity(one))
+
+
+def _is_entity(one: Any) -> bool:
+    return type(one) is dict and type(one.get("type")) is str and type(one.get("offset")) is int and type(one.get("length")) is int
+
+
+def _topic_number(created: Any) -> str | None:
+    name = created.get("name") if type(created) is dict else None
+    return name if type(name) is str and name.isascii() and name.isdecimal() else None
 
 
 def _sender(raw: Any, chat: Chat) -> tuple[Person | None, int | None]:
