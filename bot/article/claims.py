@@ -1,0 +1,191 @@
+"""What the sentences of an item claim: who acts, whether a merchant can do it, whether it leads to a complaint or the law."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.article.lexicon import BANK, BRANDS, ESCALATES, MERCHANT, PLATFORM
+from bot.article.normal import HAN, key
+from bot.article.values import Actor, Claim
+
+_SPLIT = re.compile(r"(?<=[。！？!?；;\n])|(?<=[a-z0-9)][.])\s+(?=[A-Z“\"])")
+_CLAUSES = re.compile(r"[，,：:]|(?<=[a-z]); ")
+_MODAL = r"应当?|应该|需要?|须|必须|可以?|可|能够?|会|将|要|有责任|有义务|负责|通常|一般|也|都|则|再|及时|定期|建立|提供|加强|优化|升级|处理|核实|进行|采取|完善|提高|shall|should|must|may|can|could|will|would|needs?|has|have|is|are|re-?\w+s|\w+s\b|do|does|try|check|review"
+_MUST = re.compile(r"必须|务必|一定要|不得|应当|\bmust\b|have to|\bnever\b|do not|don't")
+_SHOULD = re.compile(r"应|需|要|建议|尽快|及时|please|should|\bneed|recommend")
+_LEAD_IN = (
+    r"(?:(?:首先|其次|再次|最后|另外|此外|同时|此时|这时|那么|因此|所以|然后|必要时|建议|请|另一方面|一方面|而|并且|如有必要|正常情况下|一般情况下|在此期间|同样|对此|其中|first|then|next|finally|also|meanwhile|in that case|we (?:advise|recommend) that|if needed)[，,]?\s*)*"
+)
+_BRAND = BRANDS.pattern
+_SUBJECT = re.compile(
+    rf"^{_LEAD_IN}(?:(?P<two>(?:{MERCHANT})(?:和|与|及|以及|、|跟|同|或| and | or )(?:{BANK}|{PLATFORM})|(?:{BANK}|{PLATFORM})(?:和|与|及|以及|、| and | or )(?:{MERCHANT})|双方|各方|三方|both (?:sides|parties))|(?P<merchant>{MERCHANT})|(?P<bank>{BANK})|(?P<platform>{PLATFORM}|{_BRAND}|[A-Z][a-z]+(?:Pay|pay)?))"
+    rf"(?:(?:和|与|及|以及|、|或| and | or )(?:{MERCHANT}|{BANK}|{PLATFORM}))*(?:们|方|自身|本人|自己|方面|侧|端)?\s?(?:在[^，,。]{{1,16}}(?:时|后|中|内|期间|前|之后)[，,]?|对[^，,。]{{1,12}}|通过[^，,。]{{1,16}}|根据[^，,。]{{1,16}}|也|都|均|还|先|再|尽快|立即|及时|就|还是|最好|直接|主动|is |are |also |then |always |first )*(?:{_MODAL})",
+    re.IGNORECASE,
+)
+_BY = re.compile(rf"(?:由|让|等(?:待)?|靠|交给|请)(?P<who>(?:{BANK})|(?:{PLATFORM}))(?:来|去|进行|负责|处理|核实|修复|解决|完成|解除|升级|恢复)|(?:handled|done|fixed|resolved|reviewed|sent|carried out) by (?:the |our |your )?(?P<en>bank|issuer|acquirer|platform|processor|provider|support|team)")
+_BANK_WORD = re.compile(BANK, re.IGNORECASE)
+
+DOABLE = re.compile(
+    r"联系|拨打|致电|打电话|查询|查看|核对|核实|检查|确认|咨询|询问|登录|打开|重启|重打|重新(?:签到|登录|提交|绑定|刷|插|启动|打印)|更换|更新|修改|提交|补充|上传|保留|保存|截图|记录|准备|提供|等待|等|耐心|留意|关注|换(?:一)?(?:张|个|台|家|网)|连接|切换|签到|结算|批结|签退|打印|申请|反馈|拍照|对账|要求|索取|留存|报上|告知|投诉|举报|报警|寻求|向|开通|关闭|退出|设置|选择|使用|避免|整理|填写|配合|致函|写信|走"
+    r"|\b(?:call|contact|check|confirm|ask|look|verify|wait|send|keep|note|restart|reprint|print|log|open|update|match|compare|review|read|settle|close|run|provide|submit|upload|escalate|complain|write|email|raise|use|try|collect|save|gather|report|request|take|make|switch|reconnect|find|get|allow|reboot|retry|visit)\b",
+    re.IGNORECASE,
+)
+VAGUE = re.compile(r"^(?:应|需要?|要|不断|持续|进一步|积极|全面|切实|努力|逐步|尽量)*(?:加强|优化|完善|提高|提升|强化|改进|改善|建立健全|健全|建立|推动|推进|鼓励|增强|重视|规范|落实|加大|深化|加快|倡导|improve|strengthen|enhance|optimi[sz]e|invest in|promote|raise awareness)")
+_PROVIDERS = re.compile(r"系统(?:处理能力|维护|升级|稳定性|建设|测试|扩容)|结算(?:政策|周期|系统|流程)|商户(?:培训|管理|准入|审核)|服务器|处理能力|风控(?:模型|系统|体系|规则|能力)|清算(?:系统|效率|流程)|客服(?:体系|培训|水平|质量)|服务(?:质量|水平|体系)|技术(?:研发|支持体系|创新)|监管力度|行业标准|后台|capacity|infrastructure|settlement (?:policy|engine|cycle)s?|monitoring tools|risk models?|servers?")
+
+
+def sentences(text: str) -> list[str]:
+    return [piece.strip() for piece in _SPLIT.split(text) if piece.strip()]
+
+
+def subject(sentence: str) -> Actor | None:
+    """Who acts in a sentence, where it says so. `sentence` as written."""
+    for clause in _CLAUSES.split(sentence)[:4]:
+        words = key(clause.strip())
+        if found := _SUBJECT.match(words):
+            if found["two"]:
+                return "both"
+            name = next(name for name in ("merchant", "bank", "platform") if found[name])
+            if name == "platform" and re.fullmatch(r"[a-z]+", found["platform"]) and not re.match(PLATFORM, found["platform"], re.IGNORECASE) and not BRANDS.match(found["platform"]):
+                proper = re.match(r"[A-Z][A-Za-z]+", clause.strip())
+                if proper is None or clause.strip() == sentence.strip()[: len(clause.strip())] and _ENGLISH_START.match(words):
+                    continue
+            if re.search(r"和|与|及|、| and ", words[: found.end()]) and name != "merchant" and re.search(rf"(?:和|与|及|以及|、| and )(?:{MERCHANT})", words[: found.end()]):
+                return "both"
+            return name  # type: ignore[return-value]
+        if by := _BY.search(words):
+            who = by["who"] or by["en"] or ""
+            return "bank" if _BANK_WORD.match(who) or who in ("bank", "issuer", "acquirer") else "platform"
+        if re.match(r"如果|若|如|当|在|一旦|由于|因为|为了|对于|针对|经过|for|if|when|once|after|before|in|on|at|during|as", words):
+            continue
+        break
+    return None
+
+
+_ENGLISH_START = re.compile(
+    r"(?:this|these|that|it|if|when|please|check|the|a|an|some|most|many|sometimes|usually|often|there|here|they|once|after|before|contact|call|ask|wait|log|look|make|verify|confirm|review|keep|money|funds|settlement|payouts?|payments?|sales?|weekends?|holidays?|errors?|delays?|cards?|terminals?)\b"
+)
+
+
+def claims(title: str, body: str) -> tuple[Claim, ...]:
+    """Every sentence of an item; the actor is carried over sentences that name none."""
+    found: list[Claim] = []
+    carried: Actor | None = None
+    for sentence in sentences(body) or sentences(title):
+        named = subject(sentence)
+        carried = named or carried
+        actor: Actor = carried or "merchant"
+        words = key(sentence)
+        modality = "must" if _MUST.search(words) else ("should" if _SHOULD.search(words) else "may")
+        doable = actor in ("merchant", "both") and bool(DOABLE.search(words)) and VAGUE.match(words) is None
+        found.append(Claim(sentence, actor, modality, named is not None, doable))  # type: ignore[arg-type]
+    return tuple(found)
+
+
+_SIDES: tuple[tuple[Actor, re.Pattern[str]], ...] = (
+    ("both", re.compile(rf"(?:{MERCHANT})(?:和|与|及|、)(?:{BANK}|{PLATFORM})(?:方面|层面|侧|端|共同|双方)")),
+    ("bank", re.compile(rf"(?:对于|针对|从|对|站在)?(?:{BANK})(?:方面|层面|侧|端|方|角度|应(?:采取|当|该)?.*(?:措施|做法)?|的(?:责任|改进|措施|处理).*)|what the bank (?:does|can do|should do|will do).*|(?:for|on) (?:the )?banks?.*|bank[- ]side.*|how (?:the |your )?banks? .*")),
+    ("platform", re.compile(rf"(?:对于|针对|从|对|站在)?(?:{PLATFORM}|{_BRAND})(?:方面|层面|侧|端|方|角度|应(?:采取|当|该)?.*(?:措施|做法)?|的(?:责任|改进|措施|处理).*)|(?:what|how) (?:we|our team|the (?:platform|provider|processor)|[a-z]+) (?:does?|handles?|deals? with|helps?|will do|can do for you|processes|reviews?)(?: .*)?|(?:our|provider|platform)[- ](?:side|process).*")),
+    ("merchant", re.compile(rf"(?:对于|针对|从|对|站在)?(?:{MERCHANT})(?:方面|层面|侧|端|方|角度|自查|应对|可以.*|自身)|what (?:you|merchants?|customers?|shops?) (?:can|should|need to|must) (?:do|check|try).*|for (?:merchants?|you|customers?).*")),
+)
+
+
+def side(heading: str) -> Actor | None:
+    """Whose part a heading announces: 银行方面, What customers can do."""
+    words = key(heading).strip(" :：？?")
+    if re.match(r"what (?:you|merchants?|customers?)", words):
+        return "merchant"
+    return next((actor for actor, pattern in _SIDES if pattern.fullmatch(words)), None)
+
+
+def actor_of(title: str, body: str, given: Actor | None = None) -> Actor:
+    """Who is to do what an item says."""
+    if (whose := side(title)) is not None:
+        return whose
+    found = claims(title, body)
+    named = [claim for claim in found if claim.named]
+    head = key(title)
+    titled = subject(title)
+    imperative = titled is None and VAGUE.match(head) is None and bool(DOABLE.match(re.sub(r"^(?:请|先|可|应|及时|尽快|主动|立即|自行|仔细|耐心|please |first,? )+", "", head)))
+    kinds = {claim.actor for claim in named}
+    if titled is not None:
+        return titled
+    if given is not None and (not kinds or given in kinds):
+        return given
+    if not named:
+        return "platform" if VAGUE.match(head) and _PROVIDERS.search(head + body) and "银行" not in body else ("bank" if VAGUE.match(head) and _PROVIDERS.search(head + body) else "merchant")
+    if "merchant" not in kinds and "both" not in kinds:
+        if imperative and not found[0].named:
+            return "merchant"
+        return "bank" if named[0].actor == "bank" else "platform"
+    if named[0].actor == "merchant" or imperative:
+        return "merchant"
+    return "both"
+
+
+def escalates(title: str, body: str) -> bool:
+    """Whether an item is a way to complain or to the law, not only mentions one at its end."""
+    if re.search(r"被投诉|客户投诉|避免投诉|防止投诉|chargeback", key(title)):
+        return False
+    if ESCALATES.search(key(title)):
+        return True
+    found = sentences(body)
+    hits = [bool(ESCALATES.search(key(sentence))) for sentence in found]
+    if not hits:
+        return False
+    return sum(hits) * 2 >= len(hits) if len(hits) > 1 else hits[0]
+
+
+# ── sentences without headings ───────────────────────────────────────────────────────────────────────────────────────
+
+_CUES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("prevention", re.compile(r"平时|今后|以后(?!仍|还)|日常|下次|为(?:了)?(?:避免|防止|预防|减少)|养成|预防|防患|要想避免|想(?:要)?避免|in (?:the )?future|to avoid|to prevent|next time|going forward|from now on|make a habit|keep .{0,30}(?:up to date|records)|\bprevent")),
+    ("cause", re.compile(r"因为|由于|原因|导致|造成|引起|引发|致使|所致|源于|出在|可能是|有可能|多半是|往往是|通常是|是因|缘于|影响.{0,6}到账|会(?:被)?(?:延迟|推迟|顺延|延后|计入|算)|because|due to|caused by|reasons?\b|\bcauses?\b|result of|results? from|happens? when|may be|might be|could be|usually means|often means|stems? from|behind (?:it|this)|held up|holds? (?:up|back)|delays? (?:the|a|your)")),
+    ("solution", re.compile(r"建议|可以|应该|应当|应(?=先|立即|及时|尽快|主动|联系|检查|查询|核)|需要|请|务必|尽快|及时|先|联系|拨打|登录|核对|查询|检查|确认|等待|不妨|最好|记得|办法是|解决(?:办法|方法)?|you (?:can|should|may|need)|please|\btry\b|\bcontact|\bcheck|\bcall\b|\bask\b|\bmake sure|\bverify|\blook (?:up|at|in)|\bwait\b|the fix|to fix|to resolve|merchants? (?:can|should)")),
+)
+_STARTS = re.compile(r"^(?:首先|其次|然后|接着|最后|另外|此外|同时|如果|若|要是|一旦|那么|这时|此时|遇到这种情况|first|then|next|finally|if)[，,]?")
+PREVENTS = _CUES[0][1]
+
+
+def cue(sentence: str) -> str | None:
+    """The kind a sentence speaks for by its own words: cause, solution, escalation, prevention."""
+    words = key(sentence)
+    if ESCALATES.search(words) and not re.search(r"以免|避免", words):
+        return "escalation"
+    hits = [(kind, pattern.search(words)) for kind, pattern in _CUES]
+    if hits[0][1]:
+        return "prevention"
+    cause, solve = hits[1][1], hits[2][1]
+    if cause and solve:
+        strong = re.search(r"因为|由于|原因|导致|造成|引起|because|due to|caused|reason", words)
+        imperative = re.match(r"(?:首先|其次|然后|最后|另外|此外|同时)?[，,]?(?:建议|可以|应|请|先|需|联系|拨打|登录|检查|查询|核对|you|please|try|contact|check|call|ask|make|verify|if)", words)
+        return "solution" if imperative or not strong else "cause"
+    if solve:
+        return "solution"
+    return "cause" if cause else None
+
+
+def alternatives(sentence: str) -> list[tuple[int, int]]:
+    """`可能是…，也可能是…，还有可能是…`: the places of the clauses, when there are two or more."""
+    starts = [found.start() for found in re.finditer(r"(?:一种|另一种|也|还|或者|或|又|要么|二来|一来)?(?:是|有|就)?(?:可能|有可能|或许)(?:是|因|由|出)?(?=\S)|(?:要么|或者)是", sentence)]
+    kept = [start for start in starts if start == 0 or sentence[start - 1] in "，,、；;：: 。"]
+    if len(kept) < 2:
+        return []
+    return list(zip(kept, [*kept[1:], len(sentence)], strict=True))
+
+
+def iter_sentences(text: str) -> Iterator[tuple[int, int]]:
+    """The places of the sentences in a text, without the space around them."""
+    at = 0
+    for piece in _SPLIT.split(text):
+        start = text.find(piece, at) if piece else at
+        at = start + len(piece)
+        bare = piece.strip()
+        if bare:
+            left = start + len(piece) - len(piece.lstrip())
+            yield left, left + len(bare)
+
+
+def is_han(text: str) -> bool:
+    return bool(re.search(f"[{HAN}]", text))

@@ -1,0 +1,175 @@
+"""The lines of an article with what can be seen of each by itself."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from bot.article.lexicon import heading_kind, trimmed
+from bot.article.mapped import Mapped
+from bot.article.markers import Marker, marker_of
+from bot.article.normal import HAN, key
+from bot.article.values import Hint, Kind
+
+_HASHES = re.compile(r"(#{1,6})\s*(?=\S)")
+_QUOTE = re.compile(r"(?:>\s?)+")
+_BOLD_LINE = re.compile(r"\s*(?:[-*+]\s+|\d{1,2}[.、]\s*)?(?:\*\*|__)(.+?)(?:\*\*|__)\s*[:：]?\s*")
+_BOLD_LEAD = re.compile(r"(?:\*\*|__)([^*_\n]{1,60})(?:\*\*|__)")
+_RULE = re.compile(r"[\s\-=*_—~·.#+…─━]{3,}")
+_TERMINAL = re.compile(r"[。！？!?；;…]['\"”’）)\]】]?$|\.['\"”’)]?$")
+_NEW_LINE = re.compile(r"\n")
+_HAN_CHAR = re.compile(f"[{HAN}]")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A piece of the repaired text, `start`..`end`, no space at its ends. `number`: which line of the file."""
+
+    start: int
+    end: int
+    text: str
+    number: int
+    hint: Hint = Hint()
+    gap: bool = False  # an advert was taken out before it
+
+    @cached_property
+    def key(self) -> str:
+        return key(self.text)
+
+    @cached_property
+    def marker(self) -> Marker | None:
+        return marker_of(self.text)
+
+    @cached_property
+    def words(self) -> str:
+        """The text without its marker."""
+        return self.text[self.marker.end :].strip() if self.marker else self.text
+
+    @cached_property
+    def long(self) -> int:
+        """In columns of a Chinese character: two Latin letters take one."""
+        return width(self.text)
+
+    @cached_property
+    def kind(self) -> Kind | None:
+        """What it announces if it is a heading."""
+        return heading_kind(self.key[self.marker.end :] if self.marker else self.key) if self.long <= 44 else None
+
+    @cached_property
+    def ended(self) -> bool:
+        """Whether it ends as a sentence does."""
+        return bool(_TERMINAL.search(self.text))
+
+    @property
+    def asks_like(self) -> bool:
+        return self.text.endswith(("?", "？"))
+
+    @cached_property
+    def leads(self) -> bool:
+        """Whether it announces what follows: it ends with a colon."""
+        return self.text.endswith((":", "："))
+
+    @property
+    def is_rule(self) -> bool:
+        return bool(_RULE.fullmatch(self.text))
+
+    def part(self, start: int, end: int) -> Line:
+        """A piece of it."""
+        text = self.text[start:end]
+        left = len(text) - len(text.lstrip())
+        text = text.strip()
+        return Line(self.start + start + left, self.start + start + left + len(text), text, self.number, Hint(), False)
+
+
+def width(text: str) -> int:
+    han = len(_HAN_CHAR.findall(text))
+    return han + (len(text) - han + 1) // 2
+
+
+_OPEN_END = re.compile(r"[^。！？!?；;：:.…|]['\"”’）)\]】]?$")
+_NOT_JOINED = re.compile(r"\s*(?:#{1,6}\s|\||>|\*\*|```|---|===)")
+
+
+def columns(line: str) -> int:
+    """Its width on a page; a Chinese character takes two."""
+    return len(line) + len(_HAN_CHAR.findall(line))
+
+
+def unwrapped(read: Mapped) -> Mapped:
+    """Lines that were only broken at the margin, joined again. Where each paragraph is one line nothing happens."""
+    lines = read.text.split("\n")
+    filled = sorted(columns(line.rstrip()) for line in lines if line.strip())
+    margin = filled[int(len(filled) * 0.9)] if filled else 0
+    if not 40 <= margin <= 140:
+        return read
+    joins: dict[int, str] = {}
+    at = 0
+    for line, after in pairwise(lines):
+        at += len(line) + 1
+        last, first = line.rstrip(), after.strip()
+        if not last or not first or columns(last) < margin * 0.8 or not _OPEN_END.search(last) or _NOT_JOINED.match(after):
+            continue
+        if marker_of(first) is None and not _NOT_JOINED.match(line):
+            joins[at - 1] = "" if _HAN_CHAR.search(last[-1] + first[0]) or not last[-1].isascii() else " "
+    return read.replaced(_NEW_LINE, lambda match: joins.get(match.start())) if joins else read
+
+
+def markdown_hints(text: str) -> tuple[Hint, ...]:
+    """What Markdown, or text written with its marks, says of each line; it must be asked before the marks are taken out."""
+    found: list[Hint] = []
+    fence = False
+    for line in text.split("\n"):
+        bare = _QUOTE.sub("", line.strip(), count=1) if line.lstrip().startswith(">") else line.strip()
+        if bare.startswith(("```", "~~~")):
+            fence = not fence
+            found.append(Hint())
+        elif (heading := _HASHES.match(bare)) and not fence and bare.strip("# ") != "":
+            found.append(Hint("h", len(heading[1])))
+        elif bare.startswith("|") and bare.count("|") >= 2 or bare.count("|") >= 2 and bare.count("|") == bare.count(" | "):
+            found.append(Hint("row", bare.count("|")))
+        elif bare.count("\t") >= 1 and "\t" in bare.strip() and len(bare) < 300 and not bare[:3].strip().isdigit():
+            found.append(Hint("row", bare.count("\t") + 1))
+        elif (whole := _BOLD_LINE.fullmatch(bare)) and "**" not in whole[1]:
+            found.append(Hint(bold=999))
+        elif ("**" in bare or "__" in bare) and (lead := _BOLD_LEAD.match(bare[marker.end :] if (marker := marker_of(bare)) else bare)):
+            found.append(Hint(bold=len(lead[1].strip())))
+        else:
+            found.append(Hint(level=min(8, _indent(line))))
+    return tuple(found)
+
+
+def _indent(line: str) -> int:
+    plain = line.expandtabs(4)
+    return (len(plain) - len(plain.lstrip(" "))) // 2
+
+
+def lines_of(text: str, hints: tuple[Hint, ...] = ()) -> list[Line]:
+    """Every line that has words, in order; heading and quote marks stand outside its piece."""
+    found: list[Line] = []
+    at = 0
+    for number, raw in enumerate(text.split("\n")):
+        start, end = at, at + len(raw)
+        at = end + 1
+        hint = hints[number] if number < len(hints) else Hint()
+        while start < end and text[start].isspace():
+            start += 1
+        if quoted := _QUOTE.match(text, start, end):
+            start = quoted.end()
+        if hashes := _HASHES.match(text, start, end):
+            start = hashes.end()
+        while start < end and text[start].isspace():
+            start += 1
+        while end > start and (text[end - 1].isspace() or (hint.kind == "h" and text[end - 1] == "#")):
+            end -= 1
+        if start < end:
+            found.append(Line(start, end, text[start:end], number, hint))
+    return found
+
+
+def title_words(text: str) -> str:
+    """A title without what stands around it: brackets, marks, `标题：`."""
+    words = re.sub(r"^(?:标题|题目|文章标题|title|subject)\s*[:：]\s*", "", trimmed(text), flags=re.IGNORECASE)
+    inner = re.fullmatch(r"[【\[(（《「『<]\s*(.+?)\s*[】\])）》」』>]", words)
+    return trimmed(inner[1]) if inner else words.strip()

@@ -1,0 +1,49 @@
+"""Where the title of an item ends and its body begins, when both stand in one line."""
+
+from __future__ import annotations
+
+import re
+
+from bot.article.claims import is_han
+from bot.article.lines import Line, width
+
+_COLON = re.compile(r"[:：]|——|—(?=[^—])|\s[-–]\s")
+_END = re.compile(r"[。！？!?；;]+|\.(?=\s|$)")
+_COMMA = re.compile(r"[，,]\s?")
+_TAIL = " 。.；;，,：:、、—-–"
+TITLE = 30
+
+
+def cut_title(line: Line, bold: int = 0) -> tuple[Line, Line | None]:
+    """(title, rest of the line). What is one short sentence is all title; of a long one the first clause is the title and the whole
+    sentence stands in the body too, so that nothing is torn apart."""
+    text = line.text
+    longest = TITLE if is_han(text) else TITLE + 14
+    if 0 < bold < len(text) and width(text[:bold]) <= longest + 10 and len(text[:bold].strip(_TAIL)) >= 2:
+        return _made(line, 0, bold), _rest(line, bold)
+    end = _END.search(text)
+    first = end.start() if end else len(text)
+    if (colon := _COLON.search(text, 0, first)) and 1 < colon.start() and width(text[: colon.start()]) <= longest and text[colon.end() :].strip():
+        if not _COMMA.search(text[: colon.start()]):
+            return _made(line, 0, colon.start()), _rest(line, colon.end())
+    if end is None or not text[end.end() :].strip():
+        if width(text[:first]) <= longest + 12:
+            return _made(line, 0, first), None
+    elif width(text[:first]) <= longest:
+        return _made(line, 0, first), _rest(line, end.end())
+    comma = next((found for found in _COMMA.finditer(text, 0, first) if width(text[: found.start()]) >= 4), None)
+    stop = comma.start() if comma is not None and width(text[: comma.start()]) <= longest + 20 else first
+    return _made(line, 0, stop), line
+
+
+def _made(line: Line, start: int, end: int) -> Line:
+    made = line.part(start, end)
+    bare = made.text.rstrip(_TAIL).rstrip()
+    return made.part(0, len(bare)) if bare else made
+
+
+def _rest(line: Line, start: int) -> Line | None:
+    while start < len(line.text) and line.text[start] in " :：—-–*":
+        start += 1
+    rest = line.part(start, len(line.text))
+    return rest if rest.text else None
