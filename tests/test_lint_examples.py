@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from bot.flowfile.lint.examples import builtin_file, changed, load_example
 from bot.flowfile.lint.rules import Rule, View
 from bot.flowfile.load import load_file
 from bot.flowfile.problems import Problem, format_problem
+from bot.flowfile.replies import held
 from bot.flowfile.yamltext import read_text
 
 WANTED = {
@@ -22,7 +24,7 @@ WANTED = {
     *(f"TX0{n}" for n in range(1, 8)),
     *(f"I10{n}" for n in range(1, 6)),
     *(f"TG0{n}" for n in range(1, 8)),
-    *("SR01", "SR02", "SR03", "SE01", "AD01", "AD02", "CF01"),
+    *("SR01", "SR02", "SR03", *(f"RP0{n}" for n in range(1, 5)), "SE01", "AD01", "AD02", "CF01"),
 }
 
 
@@ -36,6 +38,11 @@ def _examples(kind: str, *, without: str = "") -> list[object]:
 
 
 def _problems(rule: Rule, text: str, folder: Path) -> list[Problem]:
+    if rule.check_replies is not None:
+        source = read_text(text, "replies.yaml")
+        kept = held(source, list(source.problems))
+        loaded, _ = load_example(changed({}))
+        return [*kept.problems, *(one for one in check(replace(loaded, replies=kept.file)) if one.file == "replies.yaml")]
     if rule.check is None and rule.check_builtin is None:
         found: list[Problem] = []
         path = folder / "example.yaml"

@@ -14,6 +14,7 @@ from bot.flowfile import data_schema as schema
 from bot.flowfile.desk_data import DeskHours, clock, desk_of, duration
 from bot.flowfile.places import Source, value_at
 from bot.flowfile.problems import Problem
+from bot.flowfile.replies import Reply
 from bot.flowfile.validate import validate
 from bot.flowfile.yamltext import read_file
 from bot.settlement.acquirers import Acquirer, Product, Window
@@ -92,6 +93,7 @@ class Data:
     calendar_facts: Mapping[int, Fact] = field(default_factory=dict)
     desk: DeskHours = field(default_factory=DeskHours)
     words: Vocabulary = field(default_factory=Vocabulary)
+    replies: Mapping[str, Reply] = field(default_factory=dict)
 
     @property
     def default(self) -> Acquirer:
@@ -122,6 +124,9 @@ class Data:
             yield "channels.yaml", channel.id, channel.fact
         for year, fact in self.calendar_facts.items():
             yield f"calendar/CN-{year}.yaml", str(year), fact
+        for reply in self.replies.values():
+            if (known := reply.fact) is not None:
+                yield "replies.yaml", reply.id, Fact(known.source, known.grade, known.verified_on, known.verified_by)
 
 
 D = TypeVar("D", bound=BaseModel)

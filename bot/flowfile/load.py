@@ -14,6 +14,7 @@ from bot.flowfile.compile import build_builtins, build_flow, check_format, compi
 from bot.flowfile.data import Data, load_data
 from bot.flowfile.places import Source
 from bot.flowfile.problems import Problem, errors, format_problem
+from bot.flowfile.replies import RepliesFile, load_replies
 from bot.flowfile.revision import revision
 from bot.flowfile.schema import BuiltinDoc, FlowDoc
 from bot.flowfile.validate import repaired, validate
@@ -61,6 +62,7 @@ class Loaded:
     files: Mapping[str, FlowFile] = field(default_factory=dict)
     builtin: BuiltinFile | None = None
     articles: Mapping[str, Article] = field(default_factory=dict)
+    replies: RepliesFile | None = None
 
     @property
     def documents(self) -> dict[str, dict[str, Any]]:
@@ -80,16 +82,18 @@ def load_folder(folder: Path) -> Loaded:
     shown = str(folder)
     problems: list[Problem] = []
     data, data_problems = load_data(folder / "data", f"{shown}/data")
+    replies = load_replies(folder / "data", f"{shown}/data")
+    data = replace(data, replies=replies.replies)
     builtin = _load_builtin(folder, shown, problems)
     files: dict[str, FlowFile] = {}
     for path in _flow_paths(folder, shown, problems):
         if (loaded := load_file(path, f"{shown}/{path.name}", problems)) is not None:
             files.setdefault(loaded.flow.id, loaded)
     articles = _load_articles(folder, shown, problems)
-    problems += data_problems
+    problems += [*data_problems, *replies.problems]
     library = None if errors(problems) or builtin is None or not files else _library([file.flow for file in files.values()], builtin, data)
     return Loaded(
-        folder, library, data, vocabulary_of((file.doc for file in files.values()), data), tuple(sorted(problems)), files, builtin, articles
+        folder, library, data, vocabulary_of((file.doc for file in files.values()), data), tuple(sorted(problems)), files, builtin, articles, replies.file
     )
 
 

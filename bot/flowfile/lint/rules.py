@@ -15,6 +15,7 @@ from bot.flowfile.data import Data
 from bot.flowfile.load import BuiltinFile, FlowFile, Loaded
 from bot.flowfile.places import Path, value_at
 from bot.flowfile.problems import Level
+from bot.flowfile.replies import RepliesFile
 
 Edge = routes.Edge
 EVERY_FLOW_TEXT = ("ticket", "next_open")
@@ -82,13 +83,21 @@ class View:
 
     @cached_property
     def outside(self) -> frozenset[str]:
-        """Nodes that other flows go to (`this#node`)."""
+        """Nodes that other flows go to (`this#node`), to stay."""
+        return self._from_elsewhere(resuming=False)
+
+    @cached_property
+    def borrowed(self) -> frozenset[str]:
+        """Nodes that resuming handlers of other flows go to: they come back from here."""
+        return self._from_elsewhere(resuming=True)
+
+    def _from_elsewhere(self, *, resuming: bool) -> frozenset[str]:
         prefix = f"{self.doc.id}#"
         return frozenset(
             edge.target.removeprefix(prefix)
             for file in self.flows.values()
             for edge in routes.edges(file.flow)
-            if edge.target.startswith(prefix)
+            if edge.target.startswith(prefix) and _resumes(file.flow, edge) is resuming
         )
 
     @cached_property
@@ -99,7 +108,7 @@ class View:
 
     @cached_property
     def reached(self) -> set[str]:
-        return self.main | routes.reachable(self.graph, [handler.goto for handler in self.flow.handlers])
+        return self.main | routes.reachable(self.graph, [*self.borrowed, *(handler.goto for handler in self.flow.handlers)])
 
     @cached_property
     def ahead(self) -> dict[str, set[str]]:
@@ -126,6 +135,14 @@ class View:
     def lasting(self, id_: str) -> bool:
         """Whether a node is a stop: the conversation rests there until something happens."""
         return isinstance(self.doc.nodes[id_], (sc.Ask, sc.Wait, sc.Troubleshoot, sc.Handoff, sc.End))
+
+
+def _resumes(flow: Flow, edge: Edge) -> bool:
+    match edge.path:
+        case ("handlers", int(number), *_):
+            return flow.handlers[number].resume
+        case _:
+            return False
 
 
 def _texts(doc: sc.FlowDoc) -> Iterator[Shown]:
@@ -199,6 +216,7 @@ def names_in(shown: Shown) -> set[str]:
 
 FlowCheck = Callable[[View], Iterator[Finding]]
 BuiltinCheck = Callable[[BuiltinFile, Loaded], Iterator[Finding]]
+RepliesCheck = Callable[[RepliesFile, Loaded], Iterator[Finding]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +234,7 @@ class Rule:
     good: tuple[str, ...]
     check: FlowCheck | None = None
     check_builtin: BuiltinCheck | None = None
+    check_replies: RepliesCheck | None = None
 
 
 def rule(
