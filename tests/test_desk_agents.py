@@ -33,7 +33,7 @@ def test_the_card_shows_who_has_it_and_loses_the_claim_button(room: Room) -> Non
     room.olga.presses("claim", ticket)
     edit = next(one for one in room.deliver() if one.method == "editMessageText")
     assert "负责人：Olga" in edit.text
-    assert list(edit.buttons.values()) == ["t.back.1", "t.solve.1"]
+    assert list(edit.buttons.values()) == ["t.back.1", "t.solve.1", "t.more.1"]
 
 
 def test_a_claim_before_the_card_was_sent_stands_on_it_afterwards(room: Room) -> None:

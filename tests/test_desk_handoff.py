@@ -44,7 +44,7 @@ def test_the_card_says_everything_an_agent_needs(room: Room) -> None:
         "late · 版本",
     ):
         assert part in card.text, part
-    assert list(card.buttons.values()) == ["t.claim.1", "t.back.1", "t.solve.1"]
+    assert list(card.buttons.values()) == ["t.claim.1", "t.back.1", "t.solve.1", "t.more.1"]
 
 
 def test_what_people_wrote_cannot_become_markup_on_the_card(room: Room) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
-from bot.desk import albums, card, clocks, relay
+from bot.desk import albums, card, clocks, relay, which
 from bot.desk.claims import agent_name, claim, talk_with, touched
 from bot.desk.desk import Work
-from bot.desk.handoff import link
+from bot.desk.handoff import link, matter_of
 from bot.desk.play import play
-from bot.desk.sending import line, to_merchant, to_ticket
+from bot.desk.sending import line, tell, to_merchant, to_ticket
 from bot.desk.texts import say
 from bot.engine.events import Agent
 from bot.store import messages, ticket_events, tickets
@@ -21,6 +22,7 @@ from bot.telegram.updates import Message
 from bot.tickets import allows, move
 
 KEPT_REACTION = "✍"
+_NAMED_ANEW = timedelta(minutes=30)
 DELIVERED_REACTION = "👌"
 
 
@@ -76,6 +78,11 @@ def answer_with(work: Work, ticket: Ticket, agent: Actor, text: str, *, group: i
 def _take_up(work: Work, ticket: Ticket, agent: Actor) -> None:
     """The conversation is people's from now on; the flow's merchant hears so."""
     talk = talk_with(work, ticket)
+    if which.named_in_answer(work, talk, ticket, work.at - _NAMED_ANEW):
+        about = say("answer_about", talk.lang, ticket=ticket.number, matter=matter_of(work, ticket, talk.lang))
+        tell(work, talk.merchant.id, about)
+    if which.is_another(work, talk, ticket):
+        return
     if talk.conversation is not None and not talk.owned:
         play(work, talk, Agent("took", {"agent": agent_name(work, agent)}))
         ticket_events.add(work.conn, ticket.id, agent, "took", work.at)

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.desk.desk import Work
+from bot.desk.flow_words import title_of
 from bot.desk.sending import Keyboard, line, to_ticket
 from bot.desk.texts import say, when
 from bot.store import conversations, merchants, tickets
 from bot.store.tickets import Ticket
 from bot.telegram.texts import escape, keyboard, length, one_line
+from bot.tickets import number_of
 from bot.values import Lang, Money
 
 _MOST = 3600  # characters; with markup it stays under what Telegram takes
@@ -39,8 +41,9 @@ def card_buttons(work: Work, ticket: Ticket, *, with_flow: bool = False) -> Keyb
         return []
     if ticket.status == "solved":
         return [[(say("button_reopen", lang), f"t.reopen.{id_}")]]
+    more = (say("button_more", lang), f"t.more.{id_}")
     first = [] if ticket.assignee_id is not None else [claim]
-    second = [solve] if with_flow else [back, solve]
+    second = [solve, more] if with_flow else [back, solve, more]
     return [row for row in (first, second) if row]
 
 
@@ -87,7 +90,7 @@ def _stamp(text: str, buttons: Keyboard) -> str:
 def _rows(work: Work, ticket: Ticket, unreachable: bool, lang: Lang) -> Iterator[str]:
     facts = ticket.facts
     title = f"<b>{say('card_title', lang, ticket=ticket.number)}</b>"
-    yield f"{title} {say('card_high', lang)}" if ticket.priority == "high" else title
+    yield title if ticket.priority == "normal" else f"{title} {say(f'card_{ticket.priority}', lang)}"
     if unreachable:
         yield say("card_unreachable", lang)
     # what is it, how much, why here, by when: the first four lines are read at a glance
@@ -98,12 +101,40 @@ def _rows(work: Work, ticket: Ticket, unreachable: bool, lang: Lang) -> Iterator
         promised = ticket.promised_at.astimezone(work.desk.tz)
         yield _row("card_promised", when(promised, work.at, lang), lang)
     status = _row("card_status", say(f"status_{ticket.status}", lang), lang)
-    yield f"{status} · {_row('card_assignee', escape(ticket.assignee_name or say('card_nobody', lang)), lang)}"
+    yield f"{status} · {_row('card_assignee', _assignee(ticket, lang), lang)}"
+    yield from _life_rows(work, ticket, lang)
     yield _row("card_merchant", _who(ticket), lang)
     yield from _talk_rows(ticket, lang)
     yield ""
     queue = work.desk.books.data.desk.queues.get(ticket.queue, {})
     yield f"<i>{escape(queue.get(lang) or ticket.queue)} · {say('card_flow', lang, flow=escape(ticket.flow), rev=escape(ticket.rev))}</i>"
+
+
+def _assignee(ticket: Ticket, lang: Lang) -> str:
+    """Who has it, and where it came from."""
+    if ticket.assignee_name is None:
+        return say("card_nobody", lang)
+    if ticket.assigned_by is None:
+        return escape(ticket.assignee_name)
+    key = "card_from" if ticket.assigned_why else "card_from_nameless"
+    return escape(say(key, lang, agent=ticket.assignee_name, by=ticket.assigned_by, why=ticket.assigned_why))
+
+
+def _life_rows(work: Work, ticket: Ticket, lang: Lang) -> Iterator[str]:
+    """What agents and the merchant made of it: only what there is."""
+    if ticket.merged_into is not None:
+        yield f"🔗 {say('card_merged', lang, ticket=number_of(ticket.merged_into))}"
+    if ticket.tags:
+        yield _row("card_tags", escape(" · ".join(ticket.tags.split())), lang)
+    if cause := title_of(work, ticket, ticket.cause, lang):
+        yield _row("card_cause", escape(cause), lang)
+    if remedy := title_of(work, ticket, ticket.remedy, lang):
+        yield _row("card_remedy", escape(remedy), lang)
+    if ticket.confirmed_at is not None and ticket.status in ("solved", "closed"):
+        yield f"☑️ {say('card_confirmed', lang)}"
+    if ticket.rating is not None:
+        word = "" if not ticket.rating_word else f" “{escape(one_line(ticket.rating_word)[:80])}”"
+        yield _row("card_rating", f"{'★' * ticket.rating}{'☆' * (5 - ticket.rating)}{word}", lang)
 
 
 def _talk_rows(ticket: Ticket, lang: Lang) -> Iterator[str]:

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 
 from bot.desk import card
 from bot.desk.desk import Work
-from bot.desk.facts import first_words, flow_of
+from bot.desk.flow_words import ITSELF, OURS, flow_of_ticket, remedy_words, state_of_ticket, title_of
 from bot.desk.sending import Keyboard, line, to_ticket
-from bot.desk.talk import unpack
 from bot.desk.texts import say
-from bot.engine.flow import Flow, Model, Remedy
+from bot.engine.flow import Flow, Model
 from bot.engine.remedies import belief, policy_of
-from bot.engine.state import FlowRef, State
-from bot.engine.texts import fill
-from bot.store import conversations, outcomes, ticket_events, tickets
+from bot.engine.state import State
+from bot.store import outcomes, ticket_events, tickets
 from bot.store.ticket_events import MERCHANT, Actor
 from bot.store.tickets import Ticket
 from bot.telegram.texts import escape, keyboard
 from bot.tickets import RefusedError
-from bot.values import Lang
 
 OTHER, UNKNOWN = "_other", "_unknown"
-OURS, ITSELF = "_ours", "_itself"
 _MOST = 8
-_PLACE = re.compile(r"\{[\w.]+\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +42,10 @@ def ask(work: Work, ticket: Ticket) -> None:
 
 def choices(work: Work, ticket: Ticket) -> list[Choice]:
     """The causes of the ticket's flow, the likeliest by what this merchant answered first."""
-    flow = _flow(work, ticket)
+    flow = flow_of_ticket(work, ticket)
     if flow is None:
         return []
-    state, lang = _state(work, ticket), work.desk.agents_lang
+    state, lang = state_of_ticket(work, ticket), work.desk.agents_lang
     found: list[Choice] = []
     for model in flow.models.values():
         weights = _weights(flow, model, state)
@@ -66,15 +60,6 @@ def _weights(flow: Flow, model: Model, state: State | None) -> dict[str, float]:
     values = {slot: one.value for slot, one in state.slots.items() if one.value is not None}
     attempts = [one for one in state.tried if one.model in ("", f"{flow.id}.{model.id}")]
     return dict(belief(model, policy_of(model), values, attempts))
-
-
-def _flow(work: Work, ticket: Ticket) -> Flow | None:
-    return flow_of(work.desk.books, FlowRef(ticket.flow, ticket.rev))
-
-
-def _state(work: Work, ticket: Ticket) -> State | None:
-    found = conversations.find(work.conn, ticket.conversation_id)
-    return None if found is None or found.state == "{}" else unpack(found)
 
 
 def cause_pressed(work: Work, ticket: Ticket, agent: Actor, chosen: str, message_id: int | None) -> None:
@@ -104,42 +89,19 @@ def remedy_pressed(work: Work, ticket: Ticket, agent: Actor, chosen: str, messag
 
 def _remedies(work: Work, ticket: Ticket, cause: str | None) -> list[Choice]:
     """Those of the cause's model; the ones that were tried with this merchant first."""
-    flow = _flow(work, ticket)
+    flow = flow_of_ticket(work, ticket)
     if flow is None:
         return []
-    state, lang = _state(work, ticket), work.desk.agents_lang
+    state, lang = state_of_ticket(work, ticket), work.desk.agents_lang
     tried = [one.remedy for one in state.tried] if state is not None else []
     wanted = None if cause is None else cause.partition(".")[0]
     found = [
-        Choice(f"{model.id}.{remedy.id}", _words(flow, remedy, state, lang))
+        Choice(f"{model.id}.{remedy.id}", remedy_words(flow, remedy, state, lang))
         for model in flow.models.values()
         if wanted in (None, model.id)
         for remedy in model.remedies
     ]
     return sorted(found, key=lambda one: one.id.partition(".")[2] not in tried)[:_MOST]
-
-
-def title_of(work: Work, ticket: Ticket, id_: str | None, lang: Lang) -> str | None:
-    """In words: a cause's title, or a remedy's first words. None: there is none, or its flow no longer says."""
-    flow = _flow(work, ticket)
-    if id_ is None or flow is None:
-        return None
-    if id_ in (OURS, ITSELF):
-        return say("remedy_ours" if id_ == OURS else "remedy_itself", lang)
-    model_id, _, one = id_.partition(".")
-    model = flow.models.get(model_id)
-    if model is None:
-        return None
-    if one in model.titles:
-        return model.titles[one].in_(lang)
-    return next((_words(flow, remedy, _state(work, ticket), lang) for remedy in model.remedies if remedy.id == one), None)
-
-
-def _words(flow: Flow, remedy: Remedy, state: State | None, lang: Lang) -> str:
-    """Up to its first stop; a place that nothing fills is left out."""
-    values = {} if state is None else {slot: one.value for slot, one in state.slots.items()}
-    args = values | {f"cfg.{key}": value for key, value in flow.config.items()}
-    return first_words(_PLACE.sub("", fill(remedy.text.in_(lang), flow, args, lang)))
 
 
 def _keep(work: Work, ticket: Ticket, agent: Actor, cause: str | None, remedy: str | None, said: str) -> None:

@@ -107,7 +107,8 @@ def cancel(work: Work, talk: Talk, _: str) -> None:
 def _still_with_agents(work: Work, talk: Talk) -> None:
     ticket = claims.ticket_of(work, talk)
     if ticket is not None:
-        tell(work, talk.merchant.id, say("still_with_agents", talk.lang, ticket=ticket.number))
+        buttons = [[(say("button_other_matter", talk.lang), "d.other.")]]
+        tell(work, talk.merchant.id, say("still_with_agents", talk.lang, ticket=ticket.number), buttons=buttons)
 
 
 def _close_what_is_solved(work: Work, talk: Talk) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.desk import acts, albums, blocking, commands, delivered, endings, flood, relay, safety, waiting
+from bot.desk import acts, afterwards, albums, blocking, commands, delivered, endings, flood, relay, safety, waiting, which
 from bot.desk.desk import Work
 from bot.desk.play import play, start_of, words_of
 from bot.desk.sending import tell
@@ -88,9 +88,11 @@ def language_of(person: Person) -> Lang:
 
 def _new(work: Work, talk: Talk, received: Message, sensitive: tuple[Sensitive, ...], *, gone: bool) -> None:
     """`gone`: his message is being deleted from his chat, so it cannot be copied from there."""
-    ticket = ticket_at_hand(work, talk)
-    if ticket is not None:
-        to_agents(work, talk, ticket, received, gone=gone)
+    goes_to = which.to_whom(work, talk, received, ticket_at_hand(work, talk))
+    if isinstance(goes_to, which.Choice):
+        which.ask(work, talk, goes_to, _keep(work, talk, received, None, gone=gone))
+    elif not isinstance(goes_to, str):
+        to_agents(work, talk, goes_to, received, gone=gone)
     elif received.attachment is not None or received.extra is not None:
         _media(work, talk, received, sensitive, gone=gone)
     elif not flood.hold(work, talk, received):
@@ -212,6 +214,8 @@ def _warned(work: Work, talk: Talk, row: int) -> bool:
 
 def to_agents(work: Work, talk: Talk, ticket: Ticket, received: Message, *, gone: bool = False) -> None:
     if ticket.status == "solved":
+        if afterwards.took(work, talk, ticket, received):
+            return
         if _only_thanks(work, talk, received):
             tell(work, talk.merchant.id, say("thanks_after_solved", talk.lang, ticket=ticket.number))
             return

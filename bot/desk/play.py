@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from bot.desk import causes
 from bot.desk.deciding import decide
 from bot.desk.desk import Work
 from bot.desk.handoff import finished_by_flow, hand_off, next_opening, receipt
@@ -137,6 +138,8 @@ def _follow(work: Work, talk: Talk, opened: Ticket | None) -> None:
     assert talk.state is not None
     if opened is None and talk.state.status == "ended" and talk.conversation.ticket_id is not None:
         finished_by_flow(work, talk, talk.conversation.ticket_id, talk.state.outcome or "")
+    if talk.state.status == "ended" and talk.state.outcome == "resolved":
+        causes.solved_in_flow(work, conversation_id=talk.conversation.id, ticket_id=talk.conversation.ticket_id, state=talk.state)
 
 
 def _keeps_nothing(work: Work, talk: Talk) -> bool:

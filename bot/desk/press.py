@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.desk import commands, endings, forget, merchant, press_agents
+from bot.desk import afterwards, commands, endings, forget, merchant, press_agents
 from bot.desk.desk import Work
 from bot.desk.handoff import all_channels
 from bot.desk.play import play, words_of
@@ -22,9 +22,9 @@ from bot.telegram.texts import escape
 from bot.telegram.updates import Press
 
 
-def press(work: Work, pressed: Press) -> None:
+def press(work: Work, pressed: Press, *, stranger: bool = False) -> None:
     if pressed.data.startswith("t."):
-        press_agents.press(work, pressed)
+        press_agents.press(work, pressed, stranger=stranger)
     elif pressed.chat is None or pressed.chat.kind == "private":
         _merchants(work, pressed)
     else:
@@ -131,4 +131,5 @@ _DESK: dict[str, Handler] = {
     "reopen": _not_solved,
     "new": _something_else,
     "channels": _channels,
+    **afterwards.HANDLERS,
 }

@@ -11,12 +11,17 @@ from bot.values import Lang
 
 
 def describe(work: Work, talk: Talk, lang: Lang) -> TicketView | None:
-    """His latest ticket; None: he never had one."""
-    ticket = tickets.find_latest(work.conn, talk.merchant.id)
-    if ticket is None:
+    """His tickets that are not over, or else the latest; None: he never had one."""
+    latest = tickets.find_latest(work.conn, talk.merchant.id)
+    if latest is None:
         return None
+    his = [one for one in tickets.list_unfinished(work.conn, talk.merchant.id) if one.status != "solved"] or [latest]
+    return TicketView(his[-1].number, "\n".join(_line(work, talk, one, lang) for one in his))
+
+
+def _line(work: Work, talk: Talk, ticket: Ticket, lang: Lang) -> str:
     state = say(f"state_{_state(talk, ticket)}", lang)
-    return TicketView(ticket.number, say("status", lang, ticket=ticket.number, state=state, extra=_promised(work, ticket, lang)))
+    return say("status", lang, ticket=ticket.number, state=state, extra=_promised(work, ticket, lang))
 
 
 def _state(talk: Talk, ticket: Ticket) -> str:

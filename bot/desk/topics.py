@@ -13,7 +13,7 @@ from bot.desk.card import card_buttons, card_text, is_with_flow
 from bot.desk.desk import Desk, Work
 from bot.desk.sending import to_group
 from bot.desk.texts import say
-from bot.store import marks, messages, tickets
+from bot.store import marks, messages, outbox, tickets
 from bot.store.connection import Connection
 from bot.store.messages import StoredMessage
 from bot.store.tickets import Ticket
@@ -130,8 +130,10 @@ def group_moved(conn: Connection, old: int, new: int) -> None:
     moved = _moves(conn)
     if moved.get(str(old)) == new or old == new:
         return
-    marks.save(conn, MOVED, orjson.dumps({**moved, str(old): new}).decode(), datetime.now(UTC))
+    at = datetime.now(UTC)
+    marks.save(conn, MOVED, orjson.dumps({**moved, str(old): new}).decode(), at)
     tickets.move_group(conn, old, new)
+    outbox.forget_places(conn, at)
 
 
 def _moves(conn: Connection) -> dict[str, int]:
