@@ -26,6 +26,7 @@ def answer(m: Move, reading: Reading) -> Target | None:
     if isinstance(node, TroubleshootNode):
         if is_word(m.library, "gave_up", reading.normal):
             m.because = "gave_up"
+            m.note("gave_up")
             return node.gave_up
         remedy = show.remedy_at(m.flow, node, m.at.remedy)
         outcome = troubleshoot.outcome_of(m, reading, remedy) if remedy else None

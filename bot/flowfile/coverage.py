@@ -104,8 +104,8 @@ class Coverage:
                 self.taken.add(detail)
                 if detail.endswith(".yes"):
                     self.taken.add(f"{node}.solved")
-            case "exhausted":
-                self.taken.add(f"{node}.exhausted")
+            case "exhausted" | "gave_up" as way:
+                self.taken.add(f"{node}.{way}")
             case "handler":
                 self.taken.add(f"*.{detail}")
             case "timer" if detail == "idle":
@@ -161,8 +161,6 @@ class Coverage:
                 self.taken |= {edge.name for edge in ways}
             elif isinstance(node, AskNode) and node.slot is None and len(fitting) == 1 and "answer" in rules:
                 self.taken.add(fitting[0].name)
-            elif isinstance(node, TroubleshootNode) and not rules & {"exhausted", "handler", "timer", "outcome", "switch"}:
-                self.taken |= {edge.name for edge in fitting if edge.name.endswith(".gave_up")}
         self._returned(moved, stops)
 
     def _returned(self, moved: Moved, stops: list[str | None]) -> None:
