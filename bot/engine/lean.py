@@ -27,7 +27,7 @@ _NO = re.compile(
     r"|^(?:(?:i|we|he|she|it|they|the \w+|still|tried|called|but|and|there|is|was|did|has|have)[, ]+){0,5}(?:not|no|nope|nothing|none|didn't|doesn't|hasn't|haven't|isn't|wasn't|don't see|never)(?![a-z])"
 )
 _YES = re.compile(
-    r"^[^没不未]{0,6}(?:找到|查到|看到|收到|到账|解决|搞定|进来|退到|放款|退成|说清)(?:了|啦|咯|喽)[^没不未]{0,4}$|(?<![a-z])(?:found it|got it|it's there|it came|it arrived|they found|sorted|it is there)(?![a-z])"
+    r"^[^没不未]{0,6}(?:找到|查到|看到|收到|到账|解决|搞定|进来|退到|放款|退成|说清)(?:了|啦|咯|喽)[^没不未]{0,7}$|(?<![a-z])(?:found it|got it|it's there|it came|it arrived|they found|sorted|it is there)(?![a-z])"
 )
 _BUT = re.compile(r"但|可是|不过|只|才|就|再|要|如果|等|会|(?<![a-z])(?:but|only|if|not|no|n't|yet|until)(?![a-z])")
 
