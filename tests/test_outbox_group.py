@@ -104,6 +104,7 @@ async def test_topics_switched_off_while_it_runs_lose_nothing_and_the_card_stays
 
 
 async def test_a_new_ticket_in_a_group_whose_topics_were_switched_off_stands_there_all_the_same(running: Running) -> None:
+    running.admin.start()
     await running.start()
     await running.hand_off(running.ann)
     running.group.switch_forum(False)
@@ -111,6 +112,7 @@ async def test_a_new_ticket_in_a_group_whose_topics_were_switched_off_stands_the
     await running.ben.wait_for("同意")
     running.ben.write("转人工")
     await running.group.wait_for("工单 1002")
+    await running.admin.wait_for("关闭了话题")
     await running.settled()
     assert {row.status for row in await running.rows()} == {"sent"}
 

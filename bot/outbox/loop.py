@@ -221,7 +221,7 @@ class Outbox:
                 rows.final(conn, head.id, "failed", "people own the conversation by now", now)
                 self._lanes.done(head)
             else:
-                start.append(head if head.ticket_id is None else rows.get(conn, head.id))
+                start.append(rows.get(conn, head.id) if head.is_for_group else head)
         return start, full
 
     def _load(self, conn: Connection, now: datetime) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -54,7 +55,10 @@ class Sender:
             return
         if self.group.id is None:
             raise NetworkError("no agents' group is set (DESK_AGENTS_CHAT)", "no")
-        await self._learn()
+        try:
+            await self._learn()
+        except NetworkError as error:
+            raise NetworkError(error.description, "no") from None  # it was only a question: nothing was sent
         if self.group.is_forum is None:
             raise NetworkError("the agents' group cannot be reached", "no")
 
@@ -68,16 +72,20 @@ class Sender:
     async def _is_still_a_forum(self) -> bool:
         """Telegram says nothing when topics are switched off: it ignores the topic, and the message stands where it should."""
         self.group.is_forum = None
-        await self._learn()
-        return self.group.is_forum is not False
+        with suppress(ApiError):  # it was sent: what cannot be looked at now is no reason to send it twice
+            await self._learn()
+        return self.group.is_forum is True
 
     async def _healed(self, delivery: Delivery, error: ApiError, healed: set[str]) -> Delivery:
         """The delivery to try again at once, or the error raised again: what does not heal, or did not help the first time."""
         if isinstance(error, ChatMigratedError) and "moved" not in healed:
             healed.add("moved")
             await self._move(error.new_chat_id)
+            if delivery.merchant_id is None and not writes(delivery):
+                raise BadRequestError("the group moved, and the message stayed behind", "message_gone") from None
             if delivery.merchant_id is None:
-                return replace(delivery, thread_id=None, card_id=None, chat_id=error.new_chat_id)
+                params = {key: value for key, value in delivery.params.items() if key != "reply_parameters"}
+                return replace(delivery, params=params, thread_id=None, card_id=None, chat_id=error.new_chat_id)
             raise error  # what he was to get a copy of stayed behind in the old group, where no bot can read it any more
         kind = error.kind if isinstance(error, BadRequestError) else ""
         if kind in healed or delivery.ticket_id is None:

@@ -357,3 +357,20 @@ _failed_replies = _with_address.where(
 def list_failed_replies(conn: Connection, merchant_id: int) -> list[Delivery]:
     """Agents' messages that did not reach him, oldest first."""
     return [_delivery(row) for row in conn.execute(_failed_replies, {"to_merchant": merchant_id}).all()]
+
+
+_group_waits = select(col(Row.id), col(Row.method), col(Row.params)).where(col(Row.status) == "queued", col(Row.merchant_id).is_(None))
+
+
+def forget_places(conn: Connection, at: datetime) -> None:
+    """The agents' group has another id, and its messages other numbers: what was to change or to answer to one of the old group's would
+    meet somebody else's. Changes are given up, answers go out as plain messages."""
+    for row in conn.execute(_group_waits).all():
+        params = orjson.loads(row.params)
+        if "chat_id" in params:
+            continue
+        if not row.method.startswith(("send", "copy", "forward", "create")):
+            final(conn, row.id, "failed", "the group moved", at)
+        elif "reply_parameters" in params:
+            del params["reply_parameters"]
+            set_params(conn, row.id, params)
