@@ -176,6 +176,8 @@ def _mostly_article(line: Line) -> bool:
     pieces = [piece for piece in _CLAUSE_END.split(line.key) if piece.strip()]
     if len(pieces) < 2:
         return _only_contact(line.key)
+    if words.TROUBLE.search(pieces[0]) and score(pieces[0])[0] <= 0:
+        return True
     bad = sum(len(piece) for piece in pieces if score(piece)[0] >= SURE and not _only_contact(piece))
     return bad < len(line.key) * 0.5
 

@@ -11,23 +11,28 @@ from bot.article.values import Actor, Claim
 
 _SPLIT = re.compile(r"(?<=[。！？!?；;\n])|(?<=[a-z0-9)][.])\s+(?=[A-Z“\"])")
 _CLAUSES = re.compile(r"[，,：:]|(?<=[a-z]); ")
-_MODAL = r"应当?|应该|需要?|须|必须|可以?|可|能够?|会|将|要|有责任|有义务|负责|通常|一般|也|都|则|再|及时|定期|建立|提供|加强|优化|升级|处理|核实|进行|采取|完善|提高|shall|should|must|may|can|could|will|would|needs?|has|have|is|are|re-?\w+s|\w+s\b|do|does|try|check|review"
 _MUST = re.compile(r"必须|务必|一定要|不得|应当|\bmust\b|have to|\bnever\b|do not|don't")
 _SHOULD = re.compile(r"应|需|要|建议|尽快|及时|please|should|\bneed|recommend")
 _LEAD_IN = (
-    r"(?:(?:首先|其次|再次|最后|另外|此外|同时|此时|这时|那么|因此|所以|然后|必要时|建议|请|另一方面|一方面|而|并且|如有必要|正常情况下|一般情况下|在此期间|同样|对此|其中|first|then|next|finally|also|meanwhile|in that case|we (?:advise|recommend) that|if needed)[，,]?\s*)*"
+    r"(?:(?:首先|其次|再次|最后|另外|此外|同时|此时|这时|那么|因此|所以|然后|必要时|建议|请|另一方面|一方面|而|并且|如有必要|正常情况下|一般情况下|在此期间|同样|对此|其中)[，,]?\s*)*"
 )
 _BRAND = BRANDS.pattern
+_HAN_WHO = (MERCHANT.partition("|merchants")[0], BANK.partition("|(?:the |your")[0], PLATFORM.partition("|(?:the |our")[0])
+_EN_WHO = ("merchants?" + MERCHANT.partition("|merchants?")[2], "(?:the |your" + BANK.partition("|(?:the |your")[2], "(?:the |our" + PLATFORM.partition("|(?:the |our")[2])
 _SUBJECT = re.compile(
-    rf"^{_LEAD_IN}(?:(?P<two>(?:{MERCHANT})(?:和|与|及|以及|、|跟|同|或| and | or )(?:{BANK}|{PLATFORM})|(?:{BANK}|{PLATFORM})(?:和|与|及|以及|、| and | or )(?:{MERCHANT})|双方|各方|三方|both (?:sides|parties))|(?P<merchant>{MERCHANT})|(?P<bank>{BANK})|(?P<platform>{PLATFORM}|{_BRAND}|[A-Z][a-z]+(?:Pay|pay)?))"
-    rf"(?:(?:和|与|及|以及|、|或| and | or )(?:{MERCHANT}|{BANK}|{PLATFORM}))*(?:们|方|自身|本人|自己|方面|侧|端)?\s?(?:在[^，,。]{{1,16}}(?:时|后|中|内|期间|前|之后)[，,]?|对[^，,。]{{1,12}}|通过[^，,。]{{1,16}}|根据[^，,。]{{1,16}}|也|都|均|还|先|再|尽快|立即|及时|就|还是|最好|直接|主动|is |are |also |then |always |first )*(?:{_MODAL})",
-    re.IGNORECASE,
+    rf"{_LEAD_IN}(?:(?P<two>(?:{_HAN_WHO[0]})(?:和|与|及|以及|、|跟|同|或)(?:{_HAN_WHO[1]}|{_HAN_WHO[2]})|(?:{_HAN_WHO[1]}|{_HAN_WHO[2]})(?:和|与|及|以及|、)(?:{_HAN_WHO[0]})|双方|各方|三方)|(?P<merchant>{_HAN_WHO[0]})|(?P<bank>{_HAN_WHO[1]})|(?P<platform>{_HAN_WHO[2]}|{_BRAND}))"
+    rf"(?:(?:和|与|及|以及|、|或)(?:{_HAN_WHO[0]}|{_HAN_WHO[1]}|{_HAN_WHO[2]}))*(?:们|方|自身|本人|自己|方面|侧|端)?\s?(?:在[^，,。]{{1,16}}(?:时|后|中|内|期间|前|之后)[，,]?|对[^，,。]{{1,12}}|通过[^，,。]{{1,16}}|根据[^，,。]{{1,16}}|也|都|均|还|先|再|尽快|立即|及时|就|还是|最好|直接|主动)*(?:应当?|应该|需要?|须|必须|可以?|可|能够?|会|将|要|有责任|有义务|负责|通常|一般|也|都|则|再|及时|定期|建立|提供|加强|优化|升级|处理|核实|进行|采取|完善|提高|拿着|带着|联系|查|收到)",
 )
+_SUBJECT_EN = re.compile(
+    rf"(?:(?:first|then|next|finally|also|meanwhile|in that case|if needed|normally|usually|as a rule)[,]?\s+)*(?:(?P<two>(?:{_EN_WHO[0]}) and (?:{_EN_WHO[1]}|{_EN_WHO[2]})|(?:{_EN_WHO[1]}|{_EN_WHO[2]}) and (?:{_EN_WHO[0]})|both (?:sides|parties))|(?P<merchant>{_EN_WHO[0]})|(?P<bank>{_EN_WHO[1]})|(?P<platform>{_EN_WHO[2]}))"
+    r"(?: (?:and|or) (?:[a-z]+ )?[a-z]+)?\s+(?:(?:also|then|always|first|usually|normally|often|just|simply)\s+)*(?:shall|should|must|may|can|could|will|would|needs?|has|have|is|are|do|does|try|check|review|ought|[a-z-]+s)\b"
+)
+_NAMED_EN = re.compile(r"(?P<name>[A-Z][a-z]+(?:[A-Z][a-z]+)*)\s+(?:will|reviews|handles|checks|holds|releases|sends|re-sends|processes|monitors|pays|contacts|investigates|notifies|updates|confirms|provides|works|retries|settles|should|must|can)\b")
 _BY = re.compile(rf"(?:由|让|等(?:待)?|靠|交给|请)(?P<who>(?:{BANK})|(?:{PLATFORM}))(?:来|去|进行|负责|处理|核实|修复|解决|完成|解除|升级|恢复)|(?:handled|done|fixed|resolved|reviewed|sent|carried out) by (?:the |our |your )?(?P<en>bank|issuer|acquirer|platform|processor|provider|support|team)")
 _BANK_WORD = re.compile(BANK, re.IGNORECASE)
 
 DOABLE = re.compile(
-    r"联系|拨打|致电|打电话|查询|查看|核对|核实|检查|确认|咨询|询问|登录|打开|重启|重打|重新(?:签到|登录|提交|绑定|刷|插|启动|打印)|更换|更新|修改|提交|补充|上传|保留|保存|截图|记录|准备|提供|等待|等|耐心|留意|关注|换(?:一)?(?:张|个|台|家|网)|连接|切换|签到|结算|批结|签退|打印|申请|反馈|拍照|对账|要求|索取|留存|报上|告知|投诉|举报|报警|寻求|向|开通|关闭|退出|设置|选择|使用|避免|整理|填写|配合|致函|写信|走"
+    r"联系|拨打|致电|打电话|查询|查看|核对|核实|检查|确认|咨询|询问|登录|打开|重启|重打|重新(?:签到|登录|提交|绑定|刷|插|启动|打印)|更换|更新|修改|提交|补充|上传|保留|保存|截图|记录|准备|提供|等待|等|耐心|留意|关注|换(?:一)?(?:张|个|台|家|网)|连接|切换|签到|做(?:一次)?结算|批结|签退|打印|申请|反馈|拍照|对账|要求|索取|留存|报上|告知|投诉|举报|报警|寻求|向|开通|关闭|退出|设置|选择|使用|避免|整理|填写|配合|致函|写信|走"
     r"|\b(?:call|contact|check|confirm|ask|look|verify|wait|send|keep|note|restart|reprint|print|log|open|update|match|compare|review|read|settle|close|run|provide|submit|upload|escalate|complain|write|email|raise|use|try|collect|save|gather|report|request|take|make|switch|reconnect|find|get|allow|reboot|retry|visit)\b",
     re.IGNORECASE,
 )
@@ -43,17 +48,12 @@ def subject(sentence: str) -> Actor | None:
     """Who acts in a sentence, where it says so. `sentence` as written."""
     for clause in _CLAUSES.split(sentence)[:4]:
         words = key(clause.strip())
-        if found := _SUBJECT.match(words):
+        if found := _SUBJECT.match(words) or _SUBJECT_EN.match(words):
             if found["two"]:
                 return "both"
-            name = next(name for name in ("merchant", "bank", "platform") if found[name])
-            if name == "platform" and re.fullmatch(r"[a-z]+", found["platform"]) and not re.match(PLATFORM, found["platform"], re.IGNORECASE) and not BRANDS.match(found["platform"]):
-                proper = re.match(r"[A-Z][A-Za-z]+", clause.strip())
-                if proper is None or clause.strip() == sentence.strip()[: len(clause.strip())] and _ENGLISH_START.match(words):
-                    continue
-            if re.search(r"和|与|及|、| and ", words[: found.end()]) and name != "merchant" and re.search(rf"(?:和|与|及|以及|、| and )(?:{MERCHANT})", words[: found.end()]):
-                return "both"
-            return name  # type: ignore[return-value]
+            return next(name for name in ("merchant", "bank", "platform") if found[name])  # type: ignore[return-value]
+        if (proper := _NAMED_EN.match(clause.strip())) and not _ENGLISH_START.match(key(proper["name"])):
+            return "platform"
         if by := _BY.search(words):
             who = by["who"] or by["en"] or ""
             return "bank" if _BANK_WORD.match(who) or who in ("bank", "issuer", "acquirer") else "platform"

@@ -81,7 +81,7 @@ class Extractor:
     def guess(self, node: Node, given: Kind | None) -> Kind | None:
         words = node.words.text if node.words else ""
         total = weigh(words, "\n".join(line.text for line in body_of(node)))
-        best = max(total, key=lambda kind: total[kind] + (0.6 if kind == given else 0))
+        best = max(total, key=lambda kind: total[kind] + (1.2 if kind == given else 0))
         if total[best] <= 0 and given is None:
             return None
         if node.line is not None:
@@ -147,8 +147,7 @@ class Extractor:
         """One item with parts: `1. 网络不稳 原因：… 解决：…`."""
         assert node.words is not None
         if "cause" not in labels:
-            draft = self.single(node, "cause", "")
-            self.parts(node, draft)
+            self.single(node, "cause", "")
             return
         self.found.append(made("question", node.words, [line for line in body_of(node)], whole=node.line, conf=0.7, why="a problem with causes and remedies of its own"))
         cause: Draft | None = None
@@ -446,7 +445,7 @@ def answer_kind(body: Sequence[Line]) -> Kind | None:
     return found if found in ("cause", "solution", "escalation", "prevention") and re.search(r"由于|因为|原因|建议|请|联系|because|due to|please|contact", key(first[start:end])) else None  # type: ignore[return-value]
 
 
-_FAULTS = re.compile(r"(?:问题|故障|延迟|延误|不足|错误|异常|失败|限制|维护|超时|冻结|中断|不稳定|拥堵|繁忙|有误|不符|关闭|注销|未.{1,8}|不.{1,6}|超限|超额|风控|规则|机制|差异|因素|影响|周期|时间差|时差|节假日|周末|止付|退票|掉线|老化|损坏|欠费|过期|不当|拦截|审核|切换|日切|清算)$")
+_FAULTS = re.compile(r"(?:问题|故障|延迟|延误|不足|错误|异常|失败|限制|维护|超时|冻结|中断|不稳定|拥堵|繁忙|有误|不符|关闭|注销|未.{1,8}|不.{1,6}|超限|超额|风控|规则|机制|差异|因素|影响|周期|时间差|时差|节假日|周末|止付|退票|掉线|老化|损坏|欠费|过期|不当|拦截|审核|切换|日切|清算|[错小大多高低少慢满晚]了?|频繁|不全|过[大高多低]|太[大高多低少晚])$")
 _FAULTS_EN = re.compile(r"\b(?:delays?|errors?|failures?|failed|outages?|issues?|problems?|maintenance|cut-?offs?|holidays?|weekends?|mismatch\w*|wrong|incorrect|invalid|expired|closed|frozen|limits?|reviews?|holds?|disputes?|chargebacks?|declin\w+|not (?:yet )?\w+ed|missing|timeouts?|congestion)\b")
 
 

@@ -30,7 +30,7 @@ class _Places:
     kept: Mapped
 
     def span(self, start: int, end: int) -> Span:
-        return self.read.text.span(*self.repaired.span(*self.kept.span(start, end)))
+        return self.read.text.span(*self.kept.span(start, end))
 
     def span_before(self, start: int, end: int) -> Span:
         """The same for places in the repaired text."""
@@ -55,7 +55,9 @@ def extract(read: Read) -> Extraction:
     lines = lines_of(repaired.text, hints)
     cuts: list[Cut] = []
     tables: list[Contents] = []
-    for part in parted(lines):
+    parts = parted(lines)
+    begins = [part[0].number for part in parts if part]
+    for part in parts:
         title = title_line(part)
         contents = find_contents(part)
         tables.append(contents)
@@ -65,7 +67,7 @@ def extract(read: Read) -> Extraction:
     cuts = _apart(cuts)
     places = _Places(read, repaired, repaired.without([(cut.start, cut.end) for cut in cuts]))
     dropped = tuple(Dropped(_raw(places, cut), cut.why, places.span_before(cut.start, cut.end)) for cut in cuts)
-    found = _extracted(places, hints, tables)
+    found = _extracted(places, hints, begins, tables)
     spelling = tuple(replace(one, span=read.text.span(*one.span)) for one in rewritten)
     warnings = [*found.warnings]
     if spelling:
@@ -89,12 +91,14 @@ def _raw(places: _Places, cut: Cut) -> str:
     return places.read.text.text[start:end].strip()
 
 
-def _extracted(places: _Places, hints: Sequence[Hint], tables: Sequence[Contents]) -> Extraction:
+def _extracted(places: _Places, hints: Sequence[Hint], begins: Sequence[int], tables: Sequence[Contents]) -> Extraction:
     lines = lines_of(places.kept.text, tuple(hints))
-    parts = parted(lines)
-    found = [_Part(places, part, tables[number] if number < len(tables) and len(tables) == len(parts) else Contents()).run() for number, part in enumerate(parts)]
-    whole = found[0] if len(found) == 1 else _joined(found)
-    return _finished(whole)
+    ends = [*begins[1:], 1 << 60]
+    found = [
+        _Part(places, [line for line in lines if begin <= line.number < end], contents).run()
+        for begin, end, contents in zip(begins or [0], ends, tables or [Contents()], strict=False)
+    ]
+    return _finished(found[0] if len(found) == 1 else _joined(found))
 
 
 class _Part:
@@ -168,7 +172,7 @@ def _joined(found: Sequence[Extraction]) -> Extraction:
     )  # fmt: skip
 
 
-_ASKING = re.compile(r"[?？]$|怎么|为什么|为何|如何|吗$|什么|咋|多久|\b(?:why|how|what|when|where)\b")
+_ASKING = re.compile(r"[?？]|怎么|为什么|为何|如何|吗$|什么|咋|多久|\b(?:why|how|what|when|where)\b")
 _TROUBLED = re.compile(r"(?:未|没|没有|不|迟迟|还没)(?:能|有|及时)?(?:到账|入账|收到|到)|失败|故障|扣(?:了)?款|不成功|延迟|not (?:arrived|credited|received|shown|appear\w*)|missing|late|delayed|declined|stuck|has ?n.t (?:arrived|come|shown)")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from bot.article.lexicon import heading_kind, trimmed
+from bot.article.lexicon import heading_kind
 from bot.article.mapped import Mapped
 from bot.article.markers import Marker, marker_of
 from bot.article.normal import HAN, key
@@ -168,8 +168,11 @@ def lines_of(text: str, hints: tuple[Hint, ...] = ()) -> list[Line]:
     return found
 
 
+_EDGES = re.compile(r"^[\s#*_>=\-—~]+|[\s#*_=\-—~]+$")
+
+
 def title_words(text: str) -> str:
-    """A title without what stands around it: brackets, marks, `标题：`."""
-    words = re.sub(r"^(?:标题|题目|文章标题|title|subject)\s*[:：]\s*", "", trimmed(text), flags=re.IGNORECASE)
-    inner = re.fullmatch(r"[【\[(（《「『<]\s*(.+?)\s*[】\])）》」』>]", words)
-    return trimmed(inner[1]) if inner else words.strip()
+    """A title without what stands around it: brackets round the whole of it, marks, `标题：`."""
+    words = re.sub(r"^(?:标题|题目|文章标题|title|subject)\s*[:：]\s*", "", _EDGES.sub("", text), flags=re.IGNORECASE)
+    inner = re.fullmatch(r"[【\[（(《「『<“]\s*([^【】\[\]]+?)\s*[】\])）》」』>”]", words)
+    return _EDGES.sub("", inner[1]) if inner else words

@@ -161,7 +161,7 @@ def _runs(hits: list[tuple[int, int, int]], length: int) -> set[int]:
     run: list[tuple[int, int, int]] = []
 
     def close() -> None:
-        if len(run) >= 2:
+        if len(run) >= 2 or (run and found):
             found.update(start for _, start, _ in run)
 
     for number, start, end in hits:

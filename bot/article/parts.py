@@ -33,6 +33,8 @@ def title_line(lines: Sequence[Line]) -> Line | None:
             return line
         if line.ended and not line.text.endswith(("?", "？")) or heading_kind(line.key, strict=True):
             break
+        if line.marker is not None and line.marker.number is not None:
+            break
     return None
 
 

@@ -293,6 +293,9 @@ class Outline:
                 self.placed(kind, words, rest)
                 return True
             return False
+        if trimmed(line.key) in self.contents:
+            self.titled(line, line)
+            return True
         if line.leads:
             return self.leading(line, after)
         whole_bold = line.hint.bold >= len(line.text)
@@ -361,7 +364,7 @@ class Outline:
         if after is None or (line.ended and not line.asks_like) or after.hint.kind == "row":
             return False
         numbered = any(node.number is not None and node.style != "h" for node in self.stack)
-        over = after.marker is None and after.hint.kind in ("p",) and after.long > max(20, line.long) and not after.leads
+        over = after.marker is None and after.hint.kind in ("p",) and after.long > line.long and (after.long > 20 or after.ended) and not after.leads
         over = over or (bold and (after.long > 4))
         if not over or (numbered and not bold):
             return False
