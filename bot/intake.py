@@ -15,6 +15,7 @@ from bot import metrics
 from bot.desk import receive
 from bot.desk.desk import Desk
 from bot.desk.receive import Result
+from bot.members import Members
 from bot.store import Store, StoreUnavailableError
 from bot.telegram import wire
 from bot.telegram.client import ApiError, Client, ConflictError, InvalidTokenError, RetryAfterError
@@ -42,9 +43,11 @@ class Intake:
         *,
         now: Callable[[], datetime],
         on_result: Callable[[Result], None],
+        members: Members | None = None,
         pause_scale: float = 1.0,
     ) -> None:
         self.store, self.desk, self.client, self.now, self.on_result = store, desk, client, now, on_result
+        self.members = members  # None: every member of the group is whom his button says (tests of the intake alone)
         self.pause_scale = pause_scale  # shortens the pauses after failures, for tests
         self.heard_at = time.monotonic()  # when Telegram last answered, for /healthz
         self.trouble: str | None = None  # why nothing comes in, in words
@@ -112,6 +115,8 @@ class Intake:
 
     async def take(self, updates: Sequence[dict[str, Any]]) -> None:
         """Stores and applies updates, in order; returns after COMMIT. Raises StoreUnavailableError: then none may be confirmed."""
+        if self.members is not None:
+            await self.members.learn(updates)
         results = await asyncio.gather(*(self._take_one(raw) for raw in updates), return_exceptions=True)
         for result in results:
             if isinstance(result, BaseException):
@@ -125,7 +130,8 @@ class Intake:
             masked, sensitive = wire.masked(raw, mask)
             update = wire.parse_update(masked)
             body = orjson.dumps(masked).decode()
-            result = await self.store.run(receive.receive, self.desk, update, body, sensitive, at, key=_chat_of(update))
+            stranger = self._is_stranger(update)
+            result = await self.store.run(receive.receive, self.desk, update, body, sensitive, at, stranger, key=_chat_of(update))
         except StoreUnavailableError:
             raise
         except Exception as error:  # our own fault at this update: it is set aside for a human, and the loop goes on
@@ -136,6 +142,11 @@ class Intake:
         else:
             metrics.UPDATES.labels(update.kind, "again" if result.duplicate else "taken").inc()
         self.on_result(result)
+
+    def _is_stranger(self, update: Update) -> bool:
+        """Whoever writes in the group is in it; a button can be pressed by whoever sees it."""
+        pressed = update.body
+        return self.members is not None and isinstance(pressed, Press) and self.members.is_stranger(pressed.sender.id)
 
     async def _park(self, update: Update, body: str, why: str, at: datetime) -> Result:
         """Set aside, and the merchant told. Should that fail by our own fault too, the row alone is kept: no update stops the others."""

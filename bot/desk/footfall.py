@@ -39,6 +39,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "missed": "missed",
         "solved": "solved",
         "human": "to a person",
+        "reopened": "tickets opened again within 7 days",
     },
 }
 

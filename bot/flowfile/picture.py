@@ -194,7 +194,10 @@ def wrapped(text: str, wide: int, lines: int = 2) -> str:
     if line.strip():
         out.append(line.rstrip())
     if len(out) > lines:
-        out = [*out[: lines - 1], out[lines - 1][: wide - 1].rstrip() + "…"]
+        last = out[lines - 1]
+        while cells(last) >= wide:
+            last = last[:-1]
+        out = [*out[: lines - 1], last.rstrip() + "…"]
     return "\n".join(out).replace("\\", "\\\\")
 
 
