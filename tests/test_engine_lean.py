@@ -23,6 +23,7 @@ NO = (
     "it has not arrived",
     "tried, but no",
     "not there",
+    "handed in, still nothing",
 )
 YES = ("找到了，在旧卡里", "钱进来了", "搞定了", "收到了谢谢", "到账了啊", "顾客查到了", "found it", "they found it", "it came")
 CANNOT = ("没人接", "不会弄", "打不通啊", "一直占线", "I called, no answer")

@@ -25,6 +25,7 @@ _BEFORE_NO = r"(?:试|改|打|看|查|问|弄|做|交|找)(?:过|了|完)?了?|�
 _NO = re.compile(
     rf"^(?:{_BEFORE_NO}){{0,7}}(?:没(?!问题|错|事|关系|了$)|不(?!错|用了|客气|好意思|知道)|未|木有)|(?:没有|没用|没到|没查到|没找到|没看到|没见到?|没结果|不行|不管)$"
     r"|^(?:(?:i|we|he|she|it|they|the \w+|still|tried|called|but|and|there|is|was|did|has|have)[, ]+){0,5}(?:not|no|nope|nothing|none|didn't|doesn't|hasn't|haven't|isn't|wasn't|don't see|never)(?![a-z])"
+    r"|(?<![a-z])(?:still|heard|got) (?:nothing|no|not|none)(?![a-z])"
 )
 _YES = re.compile(
     r"^[^没不未]{0,6}(?:找到|查到|看到|收到|到账|解决|搞定|进来|退到|放款|退成|说清)(?:了|啦|咯|喽)[^没不未]{0,7}$|(?<![a-z])(?:found it|got it|it's there|it came|it arrived|they found|sorted|it is there)(?![a-z])"

@@ -92,9 +92,11 @@ def outcome_of(m: Move, reading: Reading, remedy: Remedy) -> Outcome | None:
 def _leaning(m: Move, reading: Reading, remedy: Remedy) -> Outcome | None:
     """Of words that are none of the known ones. A figure, a time, or what a handler listens for makes them something else."""
     tells = any(char.isdigit() for char in reading.normal) or not reading.slots.keys().isdisjoint(_TOLD)
-    if tells or reading.decision in ("refuse", "human") or beside.is_called(m, reading.normal):
+    if tells or reading.decision in ("refuse", "human"):
         return None
     outcome = leaning(reading.normal)
+    if outcome != "yes" and beside.is_called(m, reading.normal):
+        return None
     return None if outcome == "later" and remedy.wait is None else outcome
 
 
