@@ -9,12 +9,12 @@ import secrets
 import socket
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import structlog
 
 from bot import metrics
-from bot.desk import books, opening, publish, retention
+from bot.desk import books, opening, policies, publish, retention
 from bot.desk.desk import Desk, Keep
 from bot.desk.ports import PORTS
 from bot.desk.receive import Result
@@ -30,6 +30,9 @@ from bot.store import Store, StoreUnavailableError, open_store, workers
 from bot.telegram.client import ApiError, Client, InvalidTokenError, NetworkError, RetryAfterError
 from bot.telegram.counted import Counted
 from bot.timers import Timers
+
+if TYPE_CHECKING:
+    from bot.notify.loop import Notifier
 
 log = structlog.get_logger(__name__)
 
@@ -98,6 +101,7 @@ class App:
         self.timers: Timers
         self.health: Health
         self.group: Group
+        self.notifier: Notifier | None = None
         self._tasks: list[asyncio.Task[None]] = []
         self._server: Any = None
 
@@ -114,6 +118,8 @@ class App:
             raise
         self._begin(self.outbox.run(), "outbox")
         self._begin(self.timers.run(), "timers")
+        if self.notifier is not None:
+            self._begin(self.notifier.run(), "notify")
         if self.shared:
             self._begin(self.beat.run(self._share), "beat")
         self._begin(self._watch_revisions(), "revisions")
@@ -138,8 +144,10 @@ class App:
             admins=settings.admins,
             tz=settings.zone,
             keep=Keep(settings.keep_updates, settings.keep_conversations, settings.keep_tickets, settings.keep_audit),
+            notify=tuple(target.wanted for target in settings.targets),
         )
         await self.store.run(retention.begin, self.now())
+        await self.store.run(policies.begin, self.now())
         await self.store.run(opening.begin, self.desk, self.now())
         self.group = Group(chat)
         self.outbox = Outbox(
@@ -152,10 +160,19 @@ class App:
             budgets=self.budgets,
             beat=self.beat if self.shared else None,
         )
+        self.notifier = self._notifier()
         self.timers = Timers(self.store, self.desk, now=self.now, on_result=self._on_result)
         members = Members(self.client, self.group, now=self.now)
         self.intake = Intake(self.store, self.desk, self.client, now=self.now, on_result=self._on_result, members=members)
         self.health = Health(self.store, self.desk, self.intake, self.client, now=self.now)
+
+    def _notifier(self) -> Notifier | None:
+        """None: nobody is told outside Telegram, and nothing of it runs."""
+        if not self.settings.targets:
+            return None
+        from bot.notify.loop import Notifier
+
+        return Notifier(self.store, self.desk, self.settings.targets, now=self.now, owner=self.owner, on_result=self._on_result)
 
     async def _me(self) -> dict[str, Any]:
         """Who the bot is. Telegram being away is waited for; a wrong token is not."""
@@ -281,9 +298,11 @@ class App:
         self.intake.stop()
         self.timers.stop()
         self.outbox.stop()
+        if self.notifier is not None:
+            self.notifier.stop()
         if self._server is not None:
             self._server.should_exit = True
-        ending = {"outbox", "timers", "web"} | ({"intake"} if self.settings.intake == "polling" else set())
+        ending = {"outbox", "timers", "notify", "web"} | ({"intake"} if self.settings.intake == "polling" else set())
         finishing = [task for task in self._tasks if task.get_name() in ending]
         if finishing:
             await asyncio.wait(finishing, timeout=STOP_WITHIN - 1)

@@ -43,6 +43,7 @@ def settings_for(sandbox: Sandbox, agents_chat: int, folder: Path, flows: Path |
         telegram_client=os.environ.get("DESK_TELEGRAM_CLIENT", "auto"),
         agents_chat=agents_chat,
         admins="",
+        notify=None,
         database_url=f"sqlite:///{folder / 'desk.db'}",
         flows=flows or (Path("flows") if Path("flows").is_dir() else FLOWS),
         intake="polling",

@@ -18,6 +18,9 @@ DELIVERY_SECONDS = Histogram(
 CALL_SECONDS = Histogram("desk_api_call_seconds", "Bot API calls, by method", ["method"], registry=REGISTRY)
 API_ERRORS = Counter("desk_api_errors_total", "Failed Bot API calls, by method and kind of error", ["method", "error"], registry=REGISTRY)
 CLIENT_CHANGES = Counter("desk_client_changes_total", "Change-overs from one Telegram client to the other", registry=REGISTRY)
+NOTICES = Counter(
+    "desk_notices_total", "Notices outside Telegram, by kind of place and what became of them", ["place", "outcome"], registry=REGISTRY
+)
 POLL_AGE = Gauge(
     "desk_intake_age_seconds", "Seconds since Telegram last answered a poll, or the webhook was last heard of", registry=REGISTRY
 )

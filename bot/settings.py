@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+if TYPE_CHECKING:
+    from bot.notify.targets import Target
 
 TOKEN = re.compile(r"\d{5,16}:[A-Za-z0-9_-]{30,64}")
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
@@ -39,6 +42,7 @@ class Settings(BaseSettings):
     timezone: str = "Asia/Shanghai"
     log: Literal["json", "text"] = "text"
     send_budgets: Literal["on", "off"] = "on"
+    notify: SecretStr | None = None
     keep_updates: int = Field(default=30, ge=0, le=36500)
     keep_conversations: int = Field(default=180, ge=0, le=36500)
     keep_tickets: int = Field(default=365, ge=0, le=36500)
@@ -94,6 +98,13 @@ class Settings(BaseSettings):
             raise ValueError(f"“{wrong}” is not a Telegram user id; write numbers with commas between them")
         return frozenset(int(part) for part in parts)
 
+    @field_validator("notify")
+    @classmethod
+    def _notify(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            _targets(value)
+        return value
+
     @field_validator("timezone")
     @classmethod
     def _zone(cls, value: str) -> str:
@@ -126,8 +137,20 @@ class Settings(BaseSettings):
         return host.strip("[]"), int(port)
 
     @property
+    def targets(self) -> tuple[Target, ...]:
+        """Where agents are told outside Telegram."""
+        return () if self.notify is None else _targets(self.notify)
+
+    @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+
+def _targets(setting: SecretStr) -> tuple[Target, ...]:
+    """Raises ValueError with one sentence."""
+    from bot.notify.targets import parse  # it knows the desk, and settings are read by commands that do not
+
+    return parse(setting.get_secret_value())
 
 
 def load(**given: Any) -> Settings:

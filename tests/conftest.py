@@ -8,4 +8,6 @@ pytest_plugins = [
     "tests.fixtures.desk",
     "tests.fixtures.app",
     "tests.fixtures.play",
+    "tests.fixtures.notify",
+    "tests.fixtures.talk",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol, get_args
 from zoneinfo import ZoneInfo
 
 from bot.desk.hours import Hours, open_at
@@ -15,6 +15,7 @@ from bot.engine.flow import Library
 from bot.engine.state import Policy
 from bot.flowfile.data import Data
 from bot.store.connection import Connection
+from bot.tickets import Priority
 from bot.understand.reader import Reader
 from bot.values import Lang, Scalar
 
@@ -78,6 +79,20 @@ class Keep:
     audit: int = 1095
 
 
+NoticeKind = Literal["breach", "warning", "unclaimed", "opened"]
+NOTICES: tuple[NoticeKind, ...] = get_args(NoticeKind)
+"""What may be told outside Telegram, the worst first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A place outside Telegram, and what it wants to hear of: these kinds, from this priority on."""
+
+    name: str
+    kinds: frozenset[NoticeKind] = frozenset(NOTICES)
+    least: Priority = "normal"
+
+
 @dataclass(slots=True)
 class Desk:
     """`agents_chat` None: no agents' group is set; tickets wait for one. `agents_lang`: the language of cards and of the desk's lines."""
@@ -91,6 +106,7 @@ class Desk:
     tz: ZoneInfo
     agents_lang: Lang = "zh"
     keep: Keep = Keep()
+    notify: tuple[Wanted, ...] = ()
     pace: Pace = field(default_factory=Pace)
     _open: tuple[Hours, datetime, bool] | None = None
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.desk import card, clocks, facts, opening, urgency
+from bot.desk import card, clocks, facts, notices, opening, urgency
 from bot.desk.desk import Context, Work
 from bot.desk.hours import next_open, open_at
 from bot.desk.relay import copy_into_topic
@@ -121,6 +121,7 @@ def _open(work: Work, talk: Talk, effect: Handoff | OpenTicket, gathered: dict[s
     clocks.unclaimed(work, ticket.id)
     opening.ensure(work)
     ticket_events.add(work.conn, ticket.id, FLOW, "opened", work.at, {"why": effect.why, "queue": effect.queue, "priority": priority})
+    notices.tell(work, ticket, "opened")
     ticket = card.post(work, ticket)
     _copy_evidence(work, talk, ticket)
     _tell_of_others(work, talk, ticket)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from bot.desk import card, clocks, urgency
+from bot.desk import card, clocks, notices, urgency
 from bot.desk.desk import Work
 from bot.desk.pointing import entry, most_urgent, span
 from bot.desk.roster import mention
@@ -77,6 +77,7 @@ def _unclaimed(work: Work, due: Sequence[Due]) -> None:
     for ticket, timer in due:
         done = int(timer.body.get("step", 0))
         ticket_events.add(work.conn, ticket.id, DESK, "unclaimed", work.at, {"step": done + 1, "admins": ticket in last})
+        notices.tell(work, ticket, "unclaimed")
         clocks.unclaimed(work, ticket.id, done + 1)
 
 
@@ -88,6 +89,8 @@ def _warn(work: Work, who: str, late: Sequence[Ticket]) -> None:
     lang = work.desk.agents_lang
     for ticket in late:
         ticket_events.add(work.conn, ticket.id, DESK, "sla_warning", work.at, {"to": who})
+        if who != "admins":  # they hear it in private
+            notices.tell(work, ticket, "warning")
     if who == "assignee":
         for ticket in late:
             if ticket.assignee_id is not None and ticket.promised_at is not None:
@@ -104,6 +107,7 @@ def _too_late(work: Work, due: Sequence[Due]) -> None:
     for ticket in late:
         line(work, ticket.id, ticket.merchant_id, escape(say("late_line", work.desk.agents_lang, when=_when(work, ticket))))
         ticket_events.add(work.conn, ticket.id, DESK, "promise_missed", work.at)
+        notices.tell(work, ticket, "breach")
         card.refresh(work, ticket)
 
 
