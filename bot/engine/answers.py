@@ -256,6 +256,8 @@ def unasked(flow: Flow, reading: Reading, now: datetime, but: Iterable[str] = ()
         if slot.id in left or slot.type == "photo":
             continue
         read = next((reading.slots[name] for name in names_of(flow, slot) if name in reading.slots), None)
+        if slot.type == "money" and read is not None and read.ambiguous and reading.normal.isdecimal():
+            continue  # a bare 51 that nobody asked for is as likely a code as a sum
         checked = check(slot, read, now) if read is not None else None
         if read is not None and isinstance(checked, (Given, Unclear)):
             found.append((slot, _spanned(checked, read)))

@@ -7,7 +7,7 @@ from bot.engine.effects import Record
 from bot.engine.flow import AskNode
 from bot.engine.move import SHOW, STAY, Move, Target
 from bot.engine.state import Frame, State
-from bot.engine.words import named_language
+from bot.engine.words import is_word, named_language
 from bot.values import Reading
 
 FIRST = ("human", "stop", "restart", "back", "repeat", "lang")
@@ -24,9 +24,14 @@ def named_in(m: Move, reading: Reading, among: tuple[str, ...]) -> str | None:
         known = m.library.builtins.get(name)
         if known is not None and reading.normal and any(reading.normal in called for called in known.words.values()):
             return name
-    if "human" in among and _wants_person(reading):
+    if "human" in among and _wants_person(reading) and not _is_answer(m, reading.normal):
         return "human"
     return None
+
+
+def _is_answer(m: Move, normal: str) -> bool:
+    """A whole message that is a plain answer (没用, 没人接) is no wish for a person, however much it sounds like one."""
+    return any(is_word(m.library, name, normal) for name in ("no", "cannot", "later", "gave_up"))
 
 
 def _wants_person(reading: Reading) -> bool:

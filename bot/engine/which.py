@@ -14,10 +14,11 @@ from bot.engine.events import Text
 from bot.engine.flow import Flow
 from bot.engine.move import SHOW, STAY, Move, Target
 from bot.engine.texts import builtin
+from bot.engine.words import is_word
 from bot.values import Reading
 
 MOST = 3
-LIKELY = 0.06
+LIKELY = 0.02
 """Less than this is no guess worth a button."""
 SURE = 0.75
 AHEAD = 0.2
@@ -25,6 +26,7 @@ AHEAD = 0.2
 BEYOND = 0.45
 _NO_PLACE = ("out_of_scope", "provide_info", "thanks", "human", "refuse")
 _MOST_TOPICS = 8
+_A_SENTENCE = 5  # characters
 
 
 def offer(m: Move, reading: Reading) -> Target | None:
@@ -107,6 +109,10 @@ def _go(m: Move, reading: Reading, place: str) -> Target:
 
 def beyond(m: Move, reading: Reading) -> Target | None:
     """Nothing we do: what we do is said, once; it counts like any miss, so that the third time a person comes."""
+    if is_word(m.library, "greeting", reading.normal):
+        return SHOW  # a greeting is answered by the question it came before
+    if m.flow.id != m.library.entry and len(reading.normal) < _A_SENTENCE:
+        return None  # within a flow a word or two was meant for the question at hand: that is put better
     top = reading.intents[0] if reading.intents else ("", 0.0)
     if reading.decision != "out_of_scope" or top[0] != "out_of_scope" or top[1] < BEYOND:
         return None

@@ -133,7 +133,7 @@ def _way_back(view: View, called: str) -> list[str]:
     "nodes: {why: {say: {zh: 因为, en: because}, cite: [a.seen], next: $resume}}\nhandlers: [{intent: ask_why, goto: why, resume: true}]",
 )
 def fl10(view: View) -> Iterator[Finding]:
-    resuming = routes.reachable(view.graph, [handler.goto for handler in view.doc.handlers if handler.resume])
+    resuming = routes.reachable(view.graph, [*view.borrowed, *(handler.goto for handler in view.doc.handlers if handler.resume)])
     others = view.main | routes.reachable(view.graph, [handler.goto for handler in view.doc.handlers if not handler.resume])
     for edge in view.edges:
         if edge.target != RESUME:
