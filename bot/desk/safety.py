@@ -105,9 +105,20 @@ def _first_in_messages(work: Work, talk: Talk, message: Message) -> Found | None
 
 def _update_of_message(work: Work, row: StoredMessage) -> int | None:
     if row.ticket_id is None:
-        return None
+        return _update_with(work, row)
     events_of = ticket_events.list_of_ticket(work.conn, row.ticket_id)
     return next((_update_of(str(one.body.get("cause"))) for one in events_of if one.body.get("message") == row.id), None)
+
+
+def _update_with(work: Work, row: StoredMessage) -> int | None:
+    """The update a text came in that neither the log nor a ticket knows: it is held, to be read with others."""
+    if row.author_id is None:
+        return None
+    for _, body in redact.list_received(work.conn, bot_id=work.desk.bot_id, chat_id=row.author_id, since=work.at - WITHIN):
+        raw = orjson.loads(body)
+        if (raw.get("message") or {}).get("message_id") == row.merchant_message_id and isinstance(raw.get("update_id"), int):
+            return int(raw["update_id"])
+    return None
 
 
 def _update_of(cause: str) -> int | None:
