@@ -6,7 +6,7 @@ A number without a unit counts only when nothing else claims it, and then `bare`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
@@ -128,12 +128,18 @@ _NO_NUMBER = re.compile(
 """Words in which 一 and 两 are no digits: 刷了3500一直没到 is not 35001."""
 
 
+_MAY_COUNT = re.compile(rf"[0-9{HAN_NUMBER}]|hundred|thousand|grand")
+"""No amount without one of these."""
+
+
 def _nul(match: re.Match[str]) -> str:
     return "\x00" * len(match.group())
 
 
 def amounts(levelled: str, free: str) -> tuple[Amount, ...]:
     """Every amount, left to right. `free`: the same text with everything blanked (NUL) that was read as something else."""
+    if not _MAY_COUNT.search(free):
+        return ()
     if "一" in levelled or "两" in levelled or "十万" in levelled:
         levelled_, free = _NO_NUMBER.sub(_nul, levelled), _NO_NUMBER.sub(_nul, free)
     else:
@@ -162,8 +168,8 @@ def _arrived_less(found: list[Amount], text: str) -> Iterator[Amount]:
 
 def _read(text: str, free: str) -> Iterator[Amount]:
     taken: list[tuple[int, int]] = []
-    for pattern, reader in ((_NUMBER, _from_ascii), (_HAN_AMOUNT, _from_han), (_EN_AMOUNT, _from_english)):
-        for match in pattern.finditer(free):
+    for pattern, needs, reader in _READERS:
+        for match in pattern.finditer(free) if needs.search(free) else ():
             if any(match.start() < end and start < match.end() for start, end in taken[-40:]):
                 continue
             if amount := reader(match, text):
@@ -350,3 +356,11 @@ def _with_role(amount: Amount, text: str) -> Amount:
     if _SALE.search(before) or _SALE_AFTER.match(text, after):
         return replace(amount, role="sale", bare=False)
     return amount
+
+
+_READERS: tuple[tuple[re.Pattern[str], re.Pattern[str], Callable[[re.Match[str], str], Amount | None]], ...] = (
+    (_NUMBER, re.compile("[0-9]"), _from_ascii),
+    (_HAN_AMOUNT, re.compile(f"[{HAN_NUMBER}]"), _from_han),
+    (_EN_AMOUNT, re.compile("hundred|thousand|grand"), _from_english),
+)
+"""Pattern, what must be there for it, and what reads its finds."""

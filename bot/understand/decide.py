@@ -35,21 +35,23 @@ _SOLD = re.compile(r"刷|收|付|卖|扫|(?<![a-z])(?:swiped|sold|sale|took|char
 """Who says that he sold something tells a story; a bare time or number only answers."""
 _ON_A_SLIP = ("mid", "tid", "rrn", "voucher_no", "batch_no", "auth_code", "card_last4", "amount", "paid_at", "order_no")
 """Three of these and no word of trouble: a slip, pasted."""
-_SPECIFIC = (
-    "instant_not_arrived",
-    "qr_not_arrived",
-    "debited_no_success",
-    "duplicate_charge",
-    "settlement_account",
-    "risk_hold",
-    "amount_mismatch",
-    "refund",
-    "chargeback",
-    "complaint",
-    "human",
-    "refuse",
-    "case_status",
-    "when_arrive",
+_SPECIFIC = frozenset(
+    (
+        "instant_not_arrived",
+        "qr_not_arrived",
+        "debited_no_success",
+        "duplicate_charge",
+        "settlement_account",
+        "risk_hold",
+        "amount_mismatch",
+        "refund",
+        "chargeback",
+        "complaint",
+        "human",
+        "refuse",
+        "case_status",
+        "when_arrive",
+    )
 )
 _FILLER = re.compile(
     rf"{labels.ANY}|{labels.CARD}|"
@@ -90,7 +92,7 @@ def lean(folded: str, slots: Mapping[str, SlotValue], scores: Scores, expected: 
 
     said = scores.said
     if "not_arrived" in said:
-        if any(name in said for name in _SPECIFIC):
+        if not _SPECIFIC.isdisjoint(said):
             add("not_arrived", -2.2)
         if _is(slots, "product", "D0"):
             add("instant_not_arrived", 3.5)
@@ -207,7 +209,7 @@ _MENTION = re.compile(
 
 def wants_person(folded: str, ranked: list[tuple[str, float]], scores: Scores) -> bool:
     """Asked for a person in so many words, or very likely; a mention (人工审核, 打过客服) is no request."""
-    if any(word in folded for word in _PERSON) and _REQUEST.search(folded) and not _MENTION.search(folded):
+    if any(map(folded.__contains__, _PERSON)) and _REQUEST.search(folded) and not _MENTION.search(folded):
         return True
     if not ranked:
         return False

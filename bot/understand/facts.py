@@ -6,23 +6,11 @@ Over folded text. A fact said both ways is `ambiguous`. Values are those the flo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterator
 
+from bot.understand.names import Fact, Names
 from bot.understand.numerals import small
-from bot.understand.pinyin import syllable
 from bot.values import Scalar
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    slot: str
-    value: Scalar
-    span: tuple[int, int]
-    ambiguous: bool = False
-    alternatives: tuple[Scalar, ...] = ()
-
 
 _WHO = r"(?:客户|顾客|客人|持卡人|对方|人家|买家|消费者|刷卡人|付款人|他|她|人)(?:们)?(?:的|那边|那里|那|卡里|卡上|卡|银行|手机|钱|都|说|已经|已|显示|明明|收到|还|也|却|被|是|了){0,5}"
 _RULES: tuple[tuple[str, Scalar, str, str], ...] = (
@@ -49,37 +37,32 @@ _RULES: tuple[tuple[str, Scalar, str, str], ...] = (
     ("settle_status", "not_found", "查不到 记录 找不到 record find", r"查不到(?:这笔|交易|记录|单)?|(?:没有|没|无)(?:这笔)?(?:交易)?记录|找不到(?:这笔|交易|记录)|no record|cannot find (?:the|this)"),
 )  # fmt: skip
 """Slot, value, what one of must be there (its first letter is looked for first: most patterns need not be tried), pattern."""
-_Rule = tuple[Scalar, frozenset[str], tuple[str, ...], re.Pattern[str]]
-_BY_SLOT: dict[str, tuple[_Rule, ...]] = {}
-for _slot, _value, _keys, _pattern in _RULES:
-    _BY_SLOT[_slot] = (
-        *_BY_SLOT.get(_slot, ()),
-        (_value, frozenset(key[0] for key in _keys.split()), tuple(_keys.split()), re.compile(_pattern)),
-    )
+_COMPILED = tuple((slot, value, re.compile(pattern)) for slot, value, _, pattern in _RULES)
+_KEYS: dict[str, list[tuple[str, int]]] = {}
+for _at, (_slot, _value, _keys, _pattern) in enumerate(_RULES):
+    for _key in _keys.split():
+        _KEYS.setdefault(_key[0], []).append((_key, _at))
 _DENIED = re.compile(r"(?:不是|没有|并非|不用|不支持|not |isn't )$")
 _ASKED = re.compile(r"(?:吗|么|嘛|\?)")
 
 
-def facts(folded: str, acquirers: Mapping[str, tuple[str, ...]], products: Mapping[str, tuple[str, ...]]) -> Iterator[Fact]:
+def facts(folded: str, names: Names) -> Iterator[Fact]:
     """Every fact in `folded`, one a slot."""
-    letters = frozenset(folded)
-    for slot, rules in _BY_SLOT.items():
-        if fact := _fact(slot, rules, folded, letters):
-            yield fact
-    yield from _named("product", products, folded)
-    if acquirer := _acquirer(folded, acquirers):
+    letters = _KEYS.keys() & frozenset(folded)
+    found: dict[str, list[tuple[Scalar, tuple[int, int]]]] = {}
+    for at in sorted({at for letter in letters for key, at in _KEYS[letter] if len(key) == 1 or key in folded}):
+        slot, value, pattern = _COMPILED[at]
+        if match := pattern.search(folded):
+            found.setdefault(slot, []).append((value, match.span()))
+    for slot, listed in found.items():
+        yield _fact(slot, listed, folded)
+    yield from names.product(folded)
+    if acquirer := names.acquirer(folded):
         yield acquirer
     yield from _count(folded)
 
 
-def _fact(slot: str, rules: tuple[_Rule, ...], text: str, letters: frozenset[str]) -> Fact | None:
-    found = [
-        (value, match.span())
-        for value, keys, words, pattern in rules
-        if not letters.isdisjoint(keys) and any(word in text for word in words) and (match := pattern.search(text))
-    ]
-    if not found:
-        return None
+def _fact(slot: str, found: list[tuple[Scalar, tuple[int, int]]], text: str) -> Fact:
     # A longer find that holds another is the one meant: 没出小票 holds 出小票.
     kept = [one for one in found if not any(_inside(one[1], other[1]) for other in found if other is not one)]
     if slot in ("terminal_result", "settle_status", "receipt_printed", "cardholder_debited"):
@@ -95,80 +78,16 @@ def _inside(one: tuple[int, int], other: tuple[int, int]) -> bool:
     return other[0] <= one[0] and one[1] <= other[1] and one != other
 
 
-def _named(slot: str, names: Mapping[str, tuple[str, ...]], text: str) -> Iterator[Fact]:
-    for value, words in names.items():
-        for word in words:
-            at = text.find(word)
-            if at >= 0:
-                yield Fact(slot, value, (at, at + len(word)))
-                break
-
-
-def _acquirer(text: str, acquirers: Mapping[str, tuple[str, ...]]) -> Fact | None:
-    """By name, the longest first; else by how it sounds, for names of three characters and more (拉卡啦, 盛富通)."""
-    best: Fact | None = None
-    others: list[Scalar] = []
-    for id_, names in acquirers.items():
-        span = max((span for name in names if (span := _find_name(text, name))), key=lambda span: span[1] - span[0], default=None)
-        if span is None:
-            continue
-        if best is None or span[1] - span[0] > best.span[1] - best.span[0]:
-            if best is not None and not _inside(best.span, span):
-                others.append(best.value)
-            best = Fact("acquirer", id_, span)
-        elif not _inside(span, best.span):
-            others.append(id_)
-    if best is None:
-        return _by_sound(text, acquirers)
-    return Fact("acquirer", best.value, best.span, bool(others), tuple(others))
-
-
-def _find_name(text: str, name: str) -> tuple[int, int] | None:
-    at = text.find(name)
-    while at >= 0:
-        end = at + len(name)
-        if not name.isascii() or (not (text[at - 1 : at].isascii() and text[at - 1 : at].isalpha()) and not (text[end : end + 1].isascii() and text[end : end + 1].isalpha())):  # fmt: skip
-            return at, end
-        at = text.find(name, at + 1)
-    return None
-
-
-def _by_sound(text: str, acquirers: Mapping[str, tuple[str, ...]]) -> Fact | None:
-    if text.isascii():
-        return None
-    names = _sounds(
-        tuple((id_, name) for id_, spellings in acquirers.items() for name in spellings if len(name) >= 3 and not name.isascii())
-    )
-    if not names:
-        return None
-    heard = [syllable(char) for char in text]
-    found = [
-        Fact("acquirer", id_, (at, at + len(sounds)))
-        for at, first in enumerate(heard)
-        for sounds, id_ in names.get(first, ())
-        if tuple(heard[at : at + len(sounds)]) == sounds
-    ]
-    return max(found, key=lambda fact: fact.span[1] - fact.span[0], default=None)
-
-
-@lru_cache(maxsize=8)
-def _sounds(names: tuple[tuple[str, str], ...]) -> dict[str, list[tuple[tuple[str, ...], str]]]:
-    """First syllable → all the syllables of a name, and whose it is."""
-    by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    for id_, name in names:
-        heard = tuple(syllable(char) for char in name)
-        if all(heard):
-            by_first.setdefault(heard[0], []).append((heard, id_))
-    return by_first
-
-
 _COUNT = re.compile(
     r"(?<![这那同每首末])(?P<n>[0-9]{1,2}|[两二三四五六七八九十]{1,2}|一(?=共)?)(?<!第)(?:笔|单)(?!号|子)|(?P<en>[0-9]{1,2}|two|three|four|five|six) (?:sales|payments|transactions|swipes)"
 )
+_COUNTED = ("笔", "单", "sales", "payments", "transactions", "swipes")
 _EN = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 
 def _count(text: str) -> Iterator[Fact]:
+    if not any(map(text.__contains__, _COUNTED)):
+        return
     for match in _COUNT.finditer(text):
         if text[match.start() - 1 : match.start()] == "第":
             continue

@@ -53,6 +53,8 @@ def fields(levelled: str) -> tuple[Field, ...]:
 
 
 def _labelled(text: str) -> Iterator[Field]:
+    if not labels.MAY_LABEL.search(text):
+        return
     at = 0
     while label := _LABELLED.search(text, at):
         at = label.end()

@@ -13,15 +13,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
+from bot.understand.learn import Weights
 from bot.understand.normal import HAN
-from bot.understand.pinyin import syllable
+from bot.understand.pinyin import heard
 from bot.understand.vocabulary import Vocabulary
 
 OUT_OF_SCOPE = "out_of_scope"
 GAP = "..."
 """In a word of the data files: up to ten other characters (written `…` there)."""
 
-_SMOOTHING = 0.4
 _WORD_AS_EXAMPLE = 0.5
 _SHARPNESS = 22.0
 """How far the matcher's scores are spread before they become probabilities; chosen so that 0.7 is right about seven times in ten."""
@@ -67,6 +67,10 @@ def features(folded: str) -> frozenset[str]:
     return frozenset(found)
 
 
+_KEY = 3
+_BEGINS = re.compile(r"(?<![a-z])[a-z]|(?<![0-9])[0-9]|(?<=[a-z])[0-9]")
+
+
 @dataclass(frozen=True, slots=True)
 class _Hit:
     intent: str
@@ -76,63 +80,104 @@ class _Hit:
 
 
 class Words:
-    """All words of all intents, found in one pass over a text. A word inside a longer one that is there too does not count."""
+    """All words of all intents, found in one pass over a text. A word inside a longer one that is there too does not count.
+
+    Chinese ones are looked for among all pieces of the text as long as words are, others only where a word begins.
+    """
 
     def __init__(self, words: Mapping[str, Iterable[str]]) -> None:
-        self._plain: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        self._gapped: list[tuple[tuple[str, ...], str]] = []
+        self._han: dict[str, list[tuple[str, float]]] = defaultdict(list)
+        self._latin: dict[str, list[tuple[str, str, float]]] = defaultdict(list)
+        self._gapped: dict[str, list[tuple[tuple[str, ...], str, float]]] = defaultdict(list)
         self._sounds: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for intent, listed in words.items():
             for word in listed:
-                parts = tuple(part for part in plain(word).split(GAP) if part)
-                if len(parts) > 1:
-                    self._gapped.append((parts, intent))
-                elif parts:
-                    self._plain[parts[0][:2]].append((parts[0], intent))
-                    sound = sounds(parts[0])
-                    if len(parts[0]) > 2 and not parts[0].isascii() and len(sound) >= _FEWEST_SOUNDS:
-                        self._sounds[sound[:4]].append((sound, intent))
-        self._begins = frozenset(parts[0] for parts, _ in self._gapped)
+                self._add(intent, tuple(part for part in plain(word).split(GAP) if part))
+        self._pieces = frozenset((*self._han, *(first for first in self._gapped if not first.isascii())))
+        self._lengths = tuple(sorted({len(piece) for piece in self._pieces}))
+        self._starts = frozenset((*self._latin, *(first[:_KEY] for first in self._gapped if first.isascii())))
+        self._latin_gapped = tuple(first for first in self._gapped if first.isascii())
+
+    def _add(self, intent: str, parts: tuple[str, ...]) -> None:
+        if not parts:
+            return
+        first, weight = parts[0], _weight(sum(map(len, parts)), parts[0].isascii())
+        if len(parts) > 1:
+            self._gapped[first].append((parts, intent, weight))
+        elif first.isascii():
+            self._latin[first[:_KEY]].append((first, intent, weight))
+        else:
+            self._han[first].append((intent, weight))
+            sound = sounds(first)
+            if len(first) > 2 and len(sound) >= _FEWEST_SOUNDS:
+                self._sounds[sound[:4]].append((sound, intent))
 
     def hits(self, text: str) -> list[_Hit]:
-        found = sorted([*self._plain_hits(text), *self._gapped_hits(text)], key=lambda hit: (hit.start, -hit.end))
+        found = [] if text.isascii() else self._among_pieces(text)
+        if starts := [match.start() for match in _BEGINS.finditer(text)]:
+            found += self._at_beginnings(text, starts)
+        if len(found) < 2:
+            return found
+        found.sort(key=lambda hit: (hit.start, -hit.end, hit.intent))
         kept: list[_Hit] = []
         reach = (0, 0)
         for hit in found:
             if hit.end > reach[1] or (hit.start, hit.end) == reach:
                 kept.append(hit)
-            reach = max(reach, (hit.start, hit.end), key=lambda span: span[1])
+            if hit.end > reach[1]:
+                reach = (hit.start, hit.end)
         return kept
 
-    def _plain_hits(self, text: str) -> Iterator[_Hit]:
-        starts = self._plain
-        for at in range(len(text)):
-            pair = text[at : at + 2]
-            if pair not in starts:
-                continue
-            for word, intent in starts[pair]:
-                if text.startswith(word, at) and _whole(text, at, word):
-                    yield _Hit(intent, at, at + len(word), _weight(len(word), word.isascii()))
+    def _among_pieces(self, text: str) -> list[_Hit]:
+        size = len(text)
+        there = self._pieces.intersection([text[at : at + length] for length in self._lengths for at in range(size - length + 1)])
+        found = []
+        for word in there:
+            for intent, weight in self._han.get(word, ()):
+                found += [_Hit(intent, at, at + len(word), weight) for at in _places(text, word)]
+            found += self._gapped_hits(text, word)
+        return found
 
-    def _gapped_hits(self, text: str) -> Iterator[_Hit]:
-        begun = {first for first in self._begins if first in text}
-        if not begun:
-            return
-        for parts, intent in self._gapped:
-            if parts[0] in begun and (span := _spread(text, parts)):
-                length = sum(map(len, parts))
-                yield _Hit(intent, *span, _weight(length, parts[0].isascii()))
+    def _at_beginnings(self, text: str, starts: list[int]) -> list[_Hit]:
+        keys = {text[start : start + length] for start in starts for length in range(1, _KEY + 1)}
+        begun = self._starts & keys
+        found = []
+        for key in begun:
+            for word, intent, weight in self._latin.get(key, ()):
+                found += [_Hit(intent, at, at + len(word), weight) for at in _places(text, word)]
+        if begun:
+            for first in self._latin_gapped:
+                if first[:_KEY] in begun and first in text:
+                    found += self._gapped_hits(text, first)
+        return found
+
+    def _gapped_hits(self, text: str, first: str) -> Iterator[_Hit]:
+        for parts, intent, weight in self._gapped.get(first, ()):
+            if parts[-1] in text and (span := _spread(text, parts)):
+                yield _Hit(intent, *span, weight)
 
     def heard(self, text: str) -> dict[str, float]:
         """Intents whose words are there by their sound: `没道账`, `meidaozhang`. For texts in which nothing else was found."""
         sound = sounds(text)
+        fours = {sound[at : at + 4] for at in range(len(sound) - 3)}
+        if fours.isdisjoint(self._sounds):
+            return {}
         starts = ((at, self._sounds.get(sound[at : at + 4], ())) for at in range(len(sound) - 3))
         return {intent: _BY_SOUND for at, words in starts for wanted, intent in words if sound.startswith(wanted, at)}
 
 
 def sounds(text: str) -> str:
     """The text as it sounds, without tones and spaces."""
-    return "".join(syllable(char) or char for char in text if char not in " ,.?!")
+    return "".join(reading or char for char, reading in zip(text, heard(text), strict=True) if char not in " ,.?!")
+
+
+def _places(text: str, word: str) -> list[int]:
+    found, at = [], text.find(word)
+    while at >= 0:
+        if _whole(text, at, word):
+            found.append(at)
+        at = text.find(word, at + 1)
+    return found
 
 
 def _whole(text: str, at: int, word: str) -> bool:
@@ -171,7 +216,7 @@ class Matcher:
         self.names = tuple(name for name in vocabulary.intents() if vocabulary.examples.get(name))
         self._words = Words({name: vocabulary.words.get(name, ()) for name in self.names})
         self._examples = {trimmed(example): name for name in self.names for example in vocabulary.examples[name]}
-        self._rows = _learn([self._counts(name, vocabulary) for name in self.names])
+        self._weights = Weights([self._counts(name, vocabulary) for name in self.names])
 
     @staticmethod
     def _counts(name: str, vocabulary: Vocabulary) -> Counter[str]:
@@ -186,14 +231,15 @@ class Matcher:
     def scores(self, folded: str) -> Scores:
         text = plain(folded)
         found = features(text)
-        rows = [row for feature in found if (row := self._rows.get(feature))]
-        known = len(rows) / len(found) if found else 0.0
-        spread = _SHARPNESS / math.sqrt(len(rows)) if rows else 0.0
-        learnt = [sum(column) * spread for column in zip(*rows, strict=True)] if rows else [0.0] * len(self.names)
+        sums, met = self._weights.sums(found)
+        spread = _SHARPNESS / math.sqrt(met) if met else 0.0
+        learnt = [one * spread for one in sums]
         said = self._said(text)
         if name := self._examples.get(trimmed(folded)):
             said = {**said, name: said.get(name, 0.0) + _SAID_BEFORE}
-        return Scores(self.names, tuple(score + said.get(name, 0.0) for name, score in zip(self.names, learnt, strict=True)), said, known)
+        for name, weight in said.items():
+            learnt[self.names.index(name)] += weight
+        return Scores(self.names, tuple(learnt), said, met / len(found) if found else 0.0)
 
     def _said(self, folded: str) -> dict[str, float]:
         said: dict[str, float] = {}
@@ -214,25 +260,13 @@ class Scores:
 
     def ranked(self, extra: Mapping[str, float]) -> list[tuple[str, float]]:
         """Intents with their probabilities, best first, after `extra` is added to the scores."""
-        values = [value + extra.get(name, 0.0) for name, value in zip(self.names, self.values, strict=True)]
+        values = list(self.values)
+        for name, more in extra.items():
+            if name in self.names:
+                values[self.names.index(name)] += more
         top = max(values, default=0.0)
         powers = [math.exp(value - top) for value in values]
         total = sum(powers) or 1.0
-        return sorted(((name, power / total) for name, power in zip(self.names, powers, strict=True)), key=lambda one: (-one[1], one[0]))
-
-
-def _learn(counts: list[Counter[str]]) -> dict[str, tuple[float, ...]]:
-    """feature → its weight for each intent: how much rarer it is among all the other intents than among all features."""
-    features_ = sorted(set().union(*counts)) if counts else []
-    totals: Counter[str] = Counter()
-    for one in counts:
-        totals.update(one)
-    everything = sum(totals.values())
-    sizes = [sum(one.values()) for one in counts]
-    rest = [math.log(everything - size + _SMOOTHING * len(features_)) for size in sizes]
-    rows = {}
-    for feature in features_:
-        total = totals[feature]
-        rows[feature] = tuple(rest[at] - math.log(total - one.get(feature, 0) + _SMOOTHING) for at, one in enumerate(counts))
-    norms = [sum(abs(row[at]) for row in rows.values()) / max(len(rows), 1) for at in range(len(counts))]
-    return {feature: tuple(value / norm for value, norm in zip(row, norms, strict=True)) for feature, row in rows.items()}
+        chances = [power / total for power in powers]
+        # The names are in alphabetical order and sorting keeps it among equals.
+        return [(self.names[at], chances[at]) for at in sorted(range(len(chances)), key=chances.__getitem__, reverse=True)]

@@ -21,6 +21,9 @@ FIELDS: dict[str, str] = {
 CARD = r"(?:银行|结算|信用|储蓄|借记)?卡(?:号码|号)|(?:银行|结算|收款)?账(?:号|户)|(?<![a-z])card\s?(?:no(?![a-z])|number|num(?![a-z])|#)|(?<![a-z])account\s?(?:no(?![a-z])|number)|(?<![a-z])pan(?![a-z])"
 ID = r"身份证(?:号码|号|件)?|证件(?:号码|号)|(?<![a-z])id\s?(?:card|number|no)(?![a-z])|(?<![a-z])identity\s?(?:card|number)"
 
+MAY_LABEL = re.compile(r"[号码编考批证权流水参单案件终商户]|[a-z/]{2}")
+"""Every label has one of these in it; most texts have none."""
+
 ANY = "|".join(FIELDS.values())
 _EDGE = r"[\s()\[\]{}<>:;=#.,、/_\"'「」【】《》“”‘’|~-]"
 GAP = rf"(?:{_EDGE}{{0,3}}(?:no(?![a-z])|number|num(?![a-z])|编号|号码|号|就是|是|为|is(?![a-z])|was(?![a-z])|{ANY})){{0,3}}{_EDGE}{{0,6}}"

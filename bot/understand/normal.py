@@ -129,14 +129,15 @@ def level(text: str) -> str:
 
 def level_mapped(text: str) -> Mapped:
     """`level` with the way back."""
-    pieces = [_TABLE[ord(char)] for char in text]
+    pieces = list(map(_TABLE.__getitem__, map(ord, text)))
     plain = "".join(pieces)
-    if len(plain) == len(text) and all(len(piece) == 1 for piece in pieces):
+    if len(plain) == len(text) and "" not in pieces:
         starts, ends = tuple(range(len(text))), tuple(range(1, len(text) + 1))
     else:
         starts = tuple(at for at, piece in enumerate(pieces) for _ in piece)
         ends = tuple(at + 1 for at in starts)
-    return Mapped(plain, starts, ends).replaced(_BETWEEN_HAN, _emoji)
+    mapped = Mapped(plain, starts, ends)
+    return mapped.replaced(_BETWEEN_HAN, _emoji) if _EMOJI in plain else mapped
 
 
 def _emoji(match: re.Match[str]) -> str:
@@ -161,23 +162,27 @@ def _machine(match: re.Match[str]) -> str:
     return "pos机" if match.group().rstrip()[-1] in "机鸡基子器" else "pos"
 
 
-_STEPS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
-    (spelling.SPELT, spelling.word),
-    (_INNER_SPACE, lambda _: ""),
-    (_WEDGE, _wedge),
-    (spelling.LONE, spelling.alone),
-    (_MACHINE, _machine),
-    (_SWIPED, lambda _: "刷"),
-    (_SPACES, lambda _: " "),
-    (_ENDS, lambda _: ""),
+_LATIN = frozenset("abcdefghijklmnopqrstuvwxyz")
+_STEPS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str], frozenset[str]], ...] = (
+    (spelling.SPELT, spelling.word, _LATIN),
+    (_INNER_SPACE, lambda _: "", frozenset(" \n")),
+    (_WEDGE, _wedge, _LATIN),
+    (spelling.LONE, spelling.alone, _LATIN),
+    (_MACHINE, _machine, frozenset("s斯")),
+    (_SWIPED, lambda _: "刷", frozenset("碌")),
+    (_SPACES, lambda _: " ", frozenset(" \n")),
+    (_ENDS, lambda _: "", frozenset()),
 )
+"""Pattern, what to put there, and characters of which one must be there (none named: always tried)."""
 
 
 def fold(text: str) -> str:
     """The text as words are compared: see the top of this module. Folding twice changes nothing more."""
     plain = level(text)
-    for pattern, by in _STEPS:
-        plain = pattern.sub(by, plain)
+    letters = frozenset(plain)
+    for pattern, by, needs in _STEPS:
+        if not needs or not needs.isdisjoint(letters):
+            plain = pattern.sub(by, plain)
     return spelling.heard_right(plain)
 
 
@@ -189,6 +194,8 @@ def fold_mapped(text: str) -> Mapped:
 def folded(levelled: Mapped) -> Mapped:
     """The rest of the way, for a text that is levelled already."""
     plain = levelled
-    for pattern, by in _STEPS:
-        plain = plain.replaced(pattern, by)
+    letters = frozenset(plain.text)
+    for pattern, by, needs in _STEPS:
+        if not needs or not needs.isdisjoint(letters):
+            plain = plain.replaced(pattern, by)
     return Mapped(spelling.heard_right(plain.text), plain.starts, plain.ends)

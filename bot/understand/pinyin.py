@@ -60,6 +60,24 @@ def syllable(char: str) -> str:
     return _SYLLABLES[bisect_right(_STARTS, code) - 1] if code in _LEVEL_ONE else ""
 
 
+class _Readings(dict[str, str]):
+    """Character → its reading; learnt when it is first met."""
+
+    def __missing__(self, char: str) -> str:
+        reading = syllable(char)
+        if len(self) < 8192:
+            self[char] = reading
+        return reading
+
+
+_READINGS = _Readings()
+
+
+def heard(text: str) -> list[str]:
+    """The reading of each character; an empty string for what has none."""
+    return list(map(_READINGS.__getitem__, text))
+
+
 def sounds_like(letters: str, char: str) -> bool:
     """Whether `letters` is a reading of `char`."""
     return letters == syllable(char) or letters == _OTHER_READINGS.get(char)

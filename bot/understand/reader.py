@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 
 from bot.understand import slots as read
 from bot.understand import spelling
 from bot.understand.decide import decide, lean
 from bot.understand.intents import Matcher
 from bot.understand.mask import mask
+from bot.understand.names import Names
 from bot.understand.normal import HAN, fold, folded, level_mapped
 from bot.understand.vocabulary import Vocabulary
 from bot.values import Lang, Reading
@@ -43,21 +45,26 @@ class Reader:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
         self._matcher = Matcher(vocabulary)
+        self._names = Names(vocabulary.acquirers, vocabulary.products)
 
     def read(self, text: str, *, now: datetime, expecting: Expecting | None = None, lang: Lang | None = None) -> Reading:
         """What `text`, written at `now` (aware), says. `lang`: the conversation's, kept when the text itself shows none. Never raises."""
-        masked = mask(text)
-        levelled = level_mapped(masked.text[:LONGEST]).replaced(spelling.SPELT, spelling.word)
+        levelled = level_mapped(text[:LONGEST])
+        masked = mask(text, levelled.text if len(text) <= LONGEST else None)
+        if masked.sensitive:
+            levelled = level_mapped(masked.text[:LONGEST])
+        if _LATIN.search(levelled.text):
+            levelled = levelled.replaced(spelling.SPELT, spelling.word)
         short = folded(levelled)
         normal = short.text if len(masked.text) <= LONGEST else fold(masked.text)
         asked = read.Asked(expecting.slot, expecting.type, expecting.length, expecting.pattern) if expecting else None
-        found = read.slots(levelled, short, self.vocabulary, now, asked)
+        found = read.slots(levelled, short, self._names, now, asked)
         scores = self._matcher.scores(short.text)
         ranked = scores.ranked(lean(short.text, found, scores, expecting is not None, bool(masked.sensitive)))
         return Reading(
             masked=masked.text,
             normal=normal,
-            intents=tuple((name, round(chance, 4)) for name, chance in ranked if chance >= 0.005),
+            intents=tuple((name, round(chance, 4)) for name, chance in takewhile(lambda one: one[1] >= 0.005, ranked)),
             decision=decide(short.text, found, scores, ranked),
             slots=found,
             language=language(normal, lang),

@@ -35,6 +35,8 @@ def as_digits(levelled: str) -> str:
 
 def named_blanked(text: str) -> str:
     """The same with labelled merchant, terminal, order and reference numbers blanked: they stay in the message."""
+    if not labels.MAY_LABEL.search(text):
+        return text
     blanked = labels.LABELLED_AFTER.sub(_blank, labels.LABELLED.sub(_blank, text))
     return _LISTED.sub(_blank_next, blanked) if "q" in blanked else blanked
 

@@ -10,9 +10,9 @@ from datetime import datetime
 from bot.understand.amounts import Amount, amounts
 from bot.understand.facts import facts
 from bot.understand.fields import Field, bare, fields
+from bot.understand.names import Names
 from bot.understand.normal import Mapped
 from bot.understand.times import Time, times
-from bot.understand.vocabulary import Vocabulary
 from bot.values import SlotValue
 
 _BLANK = "\x00"
@@ -29,7 +29,7 @@ class Asked:
     pattern: str | None = None
 
 
-def slots(levelled: Mapped, folded: Mapped, vocabulary: Vocabulary, now: datetime, asked: Asked | None = None) -> dict[str, SlotValue]:
+def slots(levelled: Mapped, folded: Mapped, names: Names, now: datetime, asked: Asked | None = None) -> dict[str, SlotValue]:
     """Slot → value. Spans are of the text that `levelled` and `folded` were made from."""
     found: dict[str, SlotValue] = {}
     free = levelled.text
@@ -46,12 +46,16 @@ def slots(levelled: Mapped, folded: Mapped, vocabulary: Vocabulary, now: datetim
         if time.apart:
             free = _blanked(free, time.apart)
     if paid_at := _paid_at(levelled.text, when, asked):
-        found["paid_at"] = replace(paid_at, span=levelled.span(*paid_at.span))
+        found["paid_at"] = _placed(paid_at, levelled)
     for name, value in _money(amounts(levelled.text, free), levelled.text, asked).items():
-        found[name] = replace(value, span=levelled.span(*value.span))
-    for fact in facts(folded.text, vocabulary.acquirers, vocabulary.products):
+        found[name] = _placed(value, levelled)
+    for fact in facts(folded.text, names):
         found.setdefault(fact.slot, SlotValue(fact.value, folded.span(*fact.span), fact.ambiguous, fact.alternatives))
     return _renamed(found, asked)
+
+
+def _placed(value: SlotValue, levelled: Mapped) -> SlotValue:
+    return SlotValue(value.value, levelled.span(*value.span), value.ambiguous, value.alternatives, value.grain)
 
 
 def _blanked(text: str, span: tuple[int, int]) -> str:

@@ -6,7 +6,9 @@ Only words that are nothing else when written so: 道账 is 到账, but 钱到 i
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
+from bot.understand.pinyin import heard as readings
 from bot.understand.pinyin import syllable
 
 _PINYIN: dict[str, str] = {
@@ -85,11 +87,13 @@ def heard_right(text: str) -> str:
     """Each word of the trade as it is written, where another of the same sound stands for it; the length stays."""
     if text.isascii():
         return text
-    heard = list(map(syllable, text))
-    for at in range(len(heard) - 1):
-        if heard[at] not in _FIRST or (heard[at], heard[at + 1]) not in _SOUNDS:
+    heard = readings(text)
+    if _FIRST.isdisjoint(heard):
+        return text
+    for at, pair in enumerate(pairwise(heard)):
+        if pair not in _SOUNDS:
             continue
-        for target, sounds, others in _SOUNDS[heard[at], heard[at + 1]]:
+        for target, sounds, others in _SOUNDS[pair]:
             end = at + len(target)
             if tuple(heard[at:end]) == sounds and text[at:end] not in others:
                 text = text[:at] + target + text[end:]
