@@ -10,6 +10,7 @@ import click
 
 from bot.cli.common import FOLDER, InputError, loaded_from, sentences, settings_of
 from bot.cli.graphs import flow_graph
+from bot.cli.learning import flow_learn
 
 
 @click.group()
@@ -103,3 +104,4 @@ def flow_list() -> None:
 
 
 flow.add_command(flow_graph)
+flow.add_command(flow_learn)

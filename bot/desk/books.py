@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import orjson
 
+from bot.desk import policies
 from bot.desk.desk import Books
 from bot.desk.hours import hours_of
 from bot.desk.topics import agents_chat
@@ -44,7 +45,8 @@ def build(
         entry=ENTRY if ENTRY in names or not names else min(names),
         default_queue=queues[0] if queues else "payments",
     )
-    return _books(library, data, [_doc(one) for one in live], _stamp(live), drifted)
+    given, standings = policies.at_work(conn)
+    return replace(_books(library, data, [_doc(one) for one in live], f"{_stamp(live)} {standings}".strip(), drifted), policies=given)
 
 
 def _doc(revision: Revision) -> FlowDoc:
@@ -85,7 +87,8 @@ def _stamp(live: Iterable[Revision]) -> str:
 def changed(conn: Connection, current: Books) -> Books | None:
     """New books when other revisions are live than those in hand; None when all is as it was."""
     entries = [entry for entry in revisions.list_revisions(conn) if entry.live]
-    if " ".join(sorted(f"{entry.flow}:{entry.rev}" for entry in entries)) == " ".join(sorted(current.stamp.split())):
+    _, standings = policies.at_work(conn)
+    if sorted([*(f"{entry.flow}:{entry.rev}" for entry in entries), *standings.split()]) == sorted(current.stamp.split()):
         return None
     fresh = build(conn, builtins=current.library.builtins, texts=current.library.texts, data=current.data)
     return replace(fresh, drifted=tuple(flow for flow in current.drifted if fresh.library.live.get(flow) == current.library.live.get(flow)))

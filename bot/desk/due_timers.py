@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.desk import albums, clocks, endings, flood, held, opening, remembered, retention, watch, which
+from bot.desk import albums, clocks, endings, flood, held, opening, policies, remembered, retention, watch, which
 from bot.desk.desk import Desk, Result, Work
 from bot.desk.play import play
 from bot.desk.talk import IDLE, of_merchant
@@ -37,6 +37,8 @@ def fire(conn: Connection, desk: Desk, timer: Timer, at: datetime) -> Result:
         opening.fire(work, timer.body.get("closed"))
     elif timer.key == retention.SWEEP:
         retention.sweep(work)
+    elif timer.key == policies.DRIFT:
+        policies.look(work)
     return work.result()
 
 

@@ -136,6 +136,10 @@ AGENTS: Mapping[str, Mapping[Lang, str]] = {
         "zh": "这段对话已结束，没有可以交回的流程。",
         "en": "That conversation has ended; there is no flow to hand back to.",
     },
+    "policy_taken_back": {
+        "zh": "⚙ 学到的顺序“{policy}”已自动撤回：{why}。现在用的是它之前的顺序。",
+        "en": "⚙ The learnt order “{policy}” was taken back by itself: {why}. The one before it is in use again.",
+    },
     "refused_strangers": {"zh": "只有客服群里的成员可以操作。", "en": "Only members of the agents' group can do that."},
     "after_solved": {
         "zh": "⚙ 工单 {ticket} 已解决，这条没有发给商户。要继续请先点“重新打开”再发。",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from bot.engine.codec import event_from, event_to, state_from, state_to
 from bot.engine.effects import CancelTimer, Effect, SetTimer, TraceItem
 from bot.engine.events import Event
 from bot.engine.flow import AskNode, Library
-from bot.engine.state import State
+from bot.engine.state import Policy, State
 from bot.store import conversations, events, timers
 from bot.store.conversations import Conversation
 from bot.store.events import Event as StoredEvent
@@ -78,6 +78,13 @@ def as_met(library: Library, state: State) -> Library:
     """The library as this conversation met it: its log replays on the revisions it took up then, whatever is live now."""
     met = {key.removeprefix("rev:"): rev for key, rev in state.buckets.items() if key.startswith("rev:")}
     return replace(library, live={**library.live, **met})
+
+
+def policies_as_met(policies: Mapping[str, Policy], state: State) -> dict[str, Policy]:
+    """The same for learnt orders: each model's as this conversation met it, and the author's words where none was live then."""
+    met = {key.removeprefix("policy:"): name for key, name in state.buckets.items() if key.startswith("policy:")}
+    then = {key: policies[name] for key, name in met.items() if name in policies}
+    return {**{key: one for key, one in policies.items() if key not in met}, **then}
 
 
 def meet(work: Work, person: Person) -> Talk | None:

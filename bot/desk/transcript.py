@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.desk.desk import Books
-from bot.desk.talk import as_met, event_of, unpack
+from bot.desk.talk import as_met, event_of, policies_as_met, unpack
 from bot.engine.advance import advance
 from bot.engine.effects import Say
 from bot.engine.events import Agent, Body, Choose, Media, Publish, Recall, Start, Text, Timer
@@ -36,7 +36,8 @@ def transcript(conn: Connection, books: Books, conversation: Conversation) -> li
     log = events.list_events(conn, conversation.id)
     if not log:
         return []
-    library = as_met(books.library, unpack(conversation)) if conversation.state != "{}" else books.library
+    met = unpack(conversation)
+    library, policies = as_met(books.library, met), policies_as_met(books.policies, met)
     extra = {} if conversation.ticket_id is None else {"ticket": number_of(conversation.ticket_id)}
     lines: list[Line] = []
     state: State | None = None
@@ -46,7 +47,7 @@ def transcript(conn: Connection, books: Books, conversation: Conversation) -> li
         said = _said(event.body, shown)
         if said is not None:
             lines.append(Line(event.at, *said))
-        turn = advance(library, books.policies, state, event)
+        turn = advance(library, policies, state, event)
         state = turn.state
         for effect in turn.effects:
             if isinstance(effect, Say):

@@ -30,6 +30,7 @@ def enter(m: Move, node: TroubleshootNode) -> Target:
     asks = _asks(m.flow)
     key = f"{m.flow.id}.{model.id}"
     choice = remedies.choose(model, _policy(m, model, key), m.slots, m.tried, key, frozenset(asks))
+    _shadow(m, model, key, frozenset(asks))
     match choice:
         case remedies.Try(remedy):
             m.note("try", remedy.id)
@@ -46,6 +47,16 @@ def enter(m: Move, node: TroubleshootNode) -> Target:
             m.note("exhausted", why)
             m.because = "exhausted"
             return node.exhausted
+
+
+def _shadow(m: Move, model: Model, key: str, asks: frozenset[str]) -> None:
+    """What a policy that is not signed yet would have tried now: said in the trace, and nothing else."""
+    policy = m.policies.get(f"shadow:{key}")
+    if policy is None or policy.prior.keys() != model.causes.keys():
+        return
+    thought = replace(model, strategy="pc") if model.strategy == "article" else model
+    choice = remedies.choose(thought, policy, m.slots, m.tried, key, asks)
+    m.note("shadow", choice.remedy.id if isinstance(choice, remedies.Try) else type(choice).__name__.lower())
 
 
 def _asks(flow: Flow) -> dict[str, str]:

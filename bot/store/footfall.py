@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, or_, select
 from sqlmodel import col
 
 from bot.store.connection import Connection
+from bot.store.redact import EMPTY
 from bot.store.tables import Conversation, EventRow, TicketEvent
 from bot.store.tables import Ticket as TicketRow
 from bot.store.types import UtcMicros
@@ -23,6 +24,12 @@ class Talk(NamedTuple):
     updated_at: datetime
 
 
+class Ended(NamedTuple):
+    id: int
+    state: str
+    ended_at: datetime
+
+
 class Decision(NamedTuple):
     """The trace of a turn as JSON text: [[rule, flow.node, detail] …]."""
 
@@ -32,6 +39,22 @@ class Decision(NamedTuple):
 
 _talks = select(col(Conversation.state), col(Conversation.status), col(Conversation.outcome), col(Conversation.updated_at)).where(
     col(Conversation.started_at) >= bindparam("since")
+)
+_ended = (
+    select(col(Conversation.id), col(Conversation.state), col(Conversation.ended_at))
+    .where(
+        col(Conversation.ended_at).is_not(None),
+        col(Conversation.ended_at) >= bindparam("since"),
+        col(Conversation.ended_at) < bindparam("until"),
+        col(Conversation.state) != EMPTY,
+    )
+    .order_by(col(Conversation.ended_at), col(Conversation.id))
+)
+_conversations_reopened = (
+    select(col(TicketRow.conversation_id))
+    .join(TicketEvent, col(TicketRow.id) == col(TicketEvent.ticket_id))
+    .where(col(TicketEvent.kind) == "reopened", col(TicketEvent.at) >= bindparam("since", type_=UtcMicros()))
+    .distinct()
 )
 _decisions = (
     select(col(EventRow.conversation_id), col(EventRow.trace))
@@ -52,6 +75,16 @@ _reopened = (
 def list_talks(conn: Connection, since: datetime) -> list[Talk]:
     """Conversations that began since then."""
     return [Talk(row.state, row.status, row.outcome, row.updated_at) for row in conn.execute(_talks, {"since": since}).all()]
+
+
+def list_ended(conn: Connection, since: datetime, until: datetime) -> list[Ended]:
+    """Conversations that ended in this time and were not forgotten, in the order of their end."""
+    return [Ended(row.id, row.state, row.ended_at) for row in conn.execute(_ended, {"since": since, "until": until}).all()]
+
+
+def list_reopened(conn: Connection, since: datetime) -> set[int]:
+    """Conversations whose ticket was opened again since then."""
+    return {row.conversation_id for row in conn.execute(_conversations_reopened, {"since": since}).all()}
 
 
 def list_decisions(conn: Connection, since: datetime) -> list[Decision]:

@@ -364,6 +364,20 @@ class NoticeRow(SQLModel, table=True):
     done_at: datetime | None = _at()
 
 
+class PolicyRow(SQLModel, table=True):
+    """A learnt order of remedies: numbers for one model, signed by somebody. A policy never changes; what changes is its standing."""
+
+    __tablename__ = "policies"
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(index=True)  # flow.model
+    name: str = Field(unique=True)  # engine.state.Policy.id: conversations that met it keep it
+    body: str = _text(nullable=False)  # {"prior", "fixes", "cost"} as JSON text
+    standing: str  # shadow (tried in thought only), live, past, dropped (never more than a shadow)
+    made_at: datetime = _at(nullable=False)
+    made_by: str = ""
+    why: str = ""
+
+
 class Mark(SQLModel, table=True):
     """Small facts of the desk itself: the polling offset, the group's id after a migration, the group's faults already told."""
 

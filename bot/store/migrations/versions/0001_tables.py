@@ -31,12 +31,14 @@ def upgrade() -> None:
     _notices()
     _agents()
     _outcomes()
+    _policies()
     search_ddl.make(op.get_bind())
 
 
 def downgrade() -> None:
     search_ddl.take_away(op.get_bind())
     for table in (
+        "policies",
         "outcomes",
         "agents",
         "notices",
@@ -502,3 +504,20 @@ def _outcomes() -> None:
     op.create_index(op.f("ix_outcomes_at"), "outcomes", ["at"], unique=False)
     op.create_index(op.f("ix_outcomes_conversation_id"), "outcomes", ["conversation_id"], unique=False)
     op.create_index(op.f("ix_outcomes_ticket_id"), "outcomes", ["ticket_id"], unique=False)
+
+
+def _policies() -> None:
+    op.create_table(
+        "policies",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("standing", sa.String(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("made_by", sa.String(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("name"),
+    )
+    op.create_index(op.f("ix_policies_key"), "policies", ["key"], unique=False)
