@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.desk.hours import Hours, answer_by, next_open, open_at
+from bot.desk.hours import Hours, after, answer_by, closed_since, next_open, open_at, opens_after, quarter, worked
 from bot.desk.texts import when
 from bot.settlement.calendar import Calendar, Year
 
@@ -113,3 +116,75 @@ def test_a_year_without_a_calendar_goes_by_the_week() -> None:
 def test_times_are_said_as_people_say_them(moment: str, zh: str, en: str) -> None:
     now = at("11-23T10:00")
     assert (when(at(moment), now, "zh"), when(at(moment), now, "en")) == (zh, en)
+
+
+# --- working time
+
+
+@pytest.mark.parametrize(
+    ("moment", "quarter_"),
+    [("11-23T10:00", "11-23T10:00"), ("11-23T10:01", "11-23T10:15"), ("11-23T10:46", "11-23T11:00"), ("11-23T23:59", "11-24T00:00")],
+)
+def test_a_promise_stands_on_a_quarter_of_an_hour(moment: str, quarter_: str) -> None:
+    assert quarter(at(moment)) == at(quarter_)
+    assert quarter(at(moment) + timedelta(seconds=1)) > at(moment)
+
+
+def test_an_answer_asked_for_at_an_odd_minute_is_promised_at_no_odd_minute() -> None:
+    assert answer_by(OFFICE, at("11-23T09:07") + timedelta(seconds=31), "high") == at("11-23T10:15")
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "hours"),
+    [
+        ("11-23T09:00", "11-23T18:00", 7.5),
+        ("11-23T12:10", "11-23T13:20", 0),
+        ("11-20T17:00", "11-23T10:00", 2),
+        ("09-30T17:00", "10-08T10:00", 2),
+        ("10-10T00:00", "10-11T00:00", 7.5),
+        ("11-23T10:00", "11-23T10:00", 0),
+        ("11-23T11:00", "11-23T10:00", 0),
+    ],
+    ids=["a day", "lunch", "a weekend", "a long holiday", "a worked saturday", "no time", "backwards"],
+)
+def test_nights_lunches_and_holidays_are_no_working_time(since: str, until: str, hours: float) -> None:
+    assert worked(OFFICE, at(since), at(until)) == timedelta(hours=hours)
+
+
+@given(st.integers(0, 60 * 24 * 30), st.integers(0, 60 * 60))
+def test_after_and_worked_are_each_others_inverse(minutes: int, work: int) -> None:
+    begin = at("09-20T00:00") + timedelta(minutes=minutes)
+    ends = after(OFFICE, begin, timedelta(minutes=work))
+    assert ends is not None
+    assert worked(OFFICE, begin, ends) == timedelta(minutes=work)
+    if work:
+        assert worked(OFFICE, begin, ends - timedelta(seconds=1)) < timedelta(minutes=work)
+
+
+@pytest.mark.parametrize(
+    ("moment", "opens"),
+    [("11-23T08:00", "11-23T09:00"), ("11-23T09:00", "11-23T13:30"), ("11-23T14:00", "11-24T09:00"), ("09-30T15:00", "10-08T09:00")],
+)
+def test_the_opening_after_this_one_is_known(moment: str, opens: str) -> None:
+    assert opens_after(OFFICE, at(moment)) == at(opens)
+
+
+def test_a_desk_that_never_closes_has_no_opening() -> None:
+    always = Hours(week=dict.fromkeys(range(7), ((time(0), time(0)),)))
+    assert opens_after(always, at("11-23T12:00")) is None
+    assert closed_since(always, at("11-23T12:00")) is None
+
+
+@pytest.mark.parametrize(
+    ("moment", "since"),
+    [("11-23T10:00", None), ("11-23T12:30", "11-23T12:00"), ("11-23T08:00", "11-20T18:00"), ("10-05T10:00", "09-30T18:00")],
+)
+def test_since_when_the_desk_is_closed_is_known(moment: str, since: str | None) -> None:
+    assert closed_since(OFFICE, at(moment)) == (None if since is None else at(since))
+
+
+def test_a_later_answer_has_a_target_of_its_own() -> None:
+    desk = replace(OFFICE, next_within={"normal": timedelta(hours=1)})
+    assert answer_by(desk, at("11-23T09:00"), "normal") == at("11-23T14:30")
+    assert answer_by(desk, at("11-23T09:00"), "normal", first=False) == at("11-23T10:00")
+    assert answer_by(OFFICE, at("11-23T09:00"), "normal", first=False) == at("11-23T14:30"), "where none is given it is as the first"

@@ -8,7 +8,22 @@ import pytest
 from bot.desk.texts import SENTENCES
 
 DESK = Path(__file__).parents[1] / "bot" / "desk"
-FAMILIES = ("button_", "card_", "state_", "status_", "outcome_", "why_", "kind_", "instead_", "what_", "refused_", "toast_", "right_")
+FAMILIES = (
+    "button_",
+    "card_",
+    "state_",
+    "status_",
+    "outcome_",
+    "why_",
+    "kind_",
+    "instead_",
+    "what_",
+    "refused_",
+    "toast_",
+    "right_",
+    "priority_",
+    "give_why_",
+)
 
 
 @pytest.mark.parametrize("key", sorted(SENTENCES))

@@ -87,7 +87,8 @@ def word(work: Work, talk: Talk, ticket: Ticket, text: str, message_id: int) -> 
     )
     tickets.save(work.conn, replace(ticket, rating_word=text, updated_at=work.at))
     ticket_events.add(work.conn, ticket.id, MERCHANT, "rating_word", work.at)
-    line(work, ticket.id, ticket.merchant_id, f"{escape(say('word_line', work.desk.agents_lang))}\n{quoted(text)}")
+    heading = escape(say("word_line", work.desk.agents_lang))
+    line(work, ticket.id, ticket.merchant_id, f"{heading}\n{quoted(text)}")
     buttons = [[(say("word_was_more", talk.lang), f"d.reopen.{ticket.id}")]]
     tell(work, talk.merchant.id, say("word_kept", talk.lang), buttons=buttons)
 
