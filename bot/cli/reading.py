@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -15,16 +16,32 @@ from bot.cli.common import FILE, FOLDER, InputError, lines_of, loaded_from, mome
 
 if TYPE_CHECKING:
     from bot.flowfile.data import Data
+    from bot.understand.rates import Line
+    from bot.understand.reader import Reader
 
 
 @click.command()
 @click.argument("text", required=False)
-@click.option("--file", "file", type=FILE, help="One text a line (JSON strings allowed).")
+@click.option(
+    "--file",
+    "file",
+    type=FILE,
+    help="One text a line: plain, a JSON string, or an object with a “text” and what is expected of its reading.",
+)
 @click.option("--now", help="When it was written (ISO 8601; default: now).")
 @click.option("--lang", type=click.Choice(["zh", "en"]), help="What it is read as (default: what it looks like).")
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.option(
+    "--rates",
+    "report",
+    is_flag=True,
+    help="With --file: rates and the confusion table on standard error; they come by themselves when a line says what is expected.",
+)
+@click.option("--wrong", is_flag=True, help="With --file: each line that was read otherwise than expected, on standard error.")
 @click.option("--flows", type=FOLDER, default="flows", show_default=True, help="The folder of flows.")
-def understand(text: str | None, file: Path | None, now: str | None, lang: str | None, as_json: bool, flows: Path) -> None:
+def understand(
+    text: str | None, file: Path | None, now: str | None, lang: str | None, as_json: bool, report: bool, wrong: bool, flows: Path
+) -> None:
     """What the desk reads in a sentence."""
     from bot.understand.reader import Reader
     from bot.understand.report import understood, words
@@ -32,19 +49,59 @@ def understand(text: str | None, file: Path | None, now: str | None, lang: str |
     if (text is None) == (file is None):
         raise InputError("give one TEXT, or --file LINES")
     at = moment(now) or datetime.now().astimezone(zone())
+    lines = None if file is None else _texts(file)
     reader = Reader(loaded_from((flows,)).vocabulary)
-    for line in [text] if text is not None else lines_of(file or Path()):
-        plain = _unquoted(line) if file else line
-        shape = understood(reader.read(plain, now=at, lang=lang), plain)
-        click.echo(json.dumps(shape, ensure_ascii=False) if as_json or file else words(shape))
+    if lines is not None:
+        _understand_file(lines, reader, at, lang, report=report, wrong=wrong)
+        return
+    shape = understood(reader.read(str(text), now=at, lang=lang), str(text))
+    click.echo(json.dumps(shape, ensure_ascii=False) if as_json else words(shape))
 
 
-def _unquoted(line: str) -> str:
-    try:
-        value = json.loads(line)
-    except json.JSONDecodeError:
-        return line
-    return value if isinstance(value, str) else line
+def _understand_file(lines: list[Line], reader: Reader, at: datetime, lang: str | None, *, report: bool, wrong: bool) -> None:
+    """One object a line on standard output, in the order of the lines; what the labels say of it on standard error."""
+    from bot.understand.rates import faults, judge, rates, table
+    from bot.understand.report import understood
+
+    judged, spent = [], 0.0
+    for line in lines:
+        began = perf_counter()
+        reading = reader.read(line.text, now=line.now or at, lang=lang)
+        spent += perf_counter() - began
+        click.echo(json.dumps(understood(reading, line.text), ensure_ascii=False))
+        judged.append(judge(line, reading))
+    told = [one for one in judged if one.line.told]
+    for number, one in enumerate(judged, 1):
+        if wrong and (found := faults(one)):
+            click.echo(f"{number}: {'; '.join(found)}", err=True)
+    if told:
+        click.echo(f"{rates(told)}\n\n{table(told)}", err=True)
+    if report or told:
+        decisions = Counter(one.reading.decision for one in judged)
+        click.echo(
+            f"\n{len(judged)} lines read, {len(judged) / spent if spent else 0:.0f} a second; "
+            + ", ".join(f"{name} {count}" for name, count in decisions.most_common()),
+            err=True,
+        )
+
+
+def _texts(file: Path) -> list[Line]:
+    from bot.understand.rates import Line, line_from
+
+    found = []
+    for number, raw in enumerate(lines_of(file), 1):
+        try:
+            value = json.loads(raw)
+        except json.JSONDecodeError:
+            value = None
+        if isinstance(value, dict):
+            try:
+                found.append(line_from(value))
+            except ValueError as error:
+                raise InputError(f"{file}:{number}: {error}") from None
+        else:
+            found.append(Line(value if isinstance(value, str) else raw))
+    return found
 
 
 @click.command()

@@ -127,7 +127,7 @@ def lean(folded: str, slots: Mapping[str, SlotValue], scores: Scores, expected: 
         _is(slots, "terminal_result", "failed", "no_answer", "reversed") or _is(slots, "receipt_printed", False)
     ):
         add("debited_no_success", 3.0)
-    if not said and slots and not _MISSING.search(folded) and _only_slots(folded, slots):
+    if said.keys() <= {"provide_info"} and slots and not _MISSING.search(folded) and _only_slots(folded, slots):
         add("provide_info", 9.0 if expected or not _SOLD.search(folded) else 5.0)
     elif sum(name in slots for name in _ON_A_SLIP) > 2 and not _MISSING.search(folded):
         add("provide_info", 7.0)

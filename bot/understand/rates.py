@@ -31,12 +31,17 @@ class Line:
     """A labelled message. `slots`, `sensitive`, `language`, `decision`: None when the label does not speak of them."""
 
     text: str
-    now: datetime | None
-    intents: tuple[str, ...]
-    slots: Mapping[str, Any] | None
-    sensitive: tuple[str, ...] | None
-    language: str | None
+    now: datetime | None = None
+    intents: tuple[str, ...] = ()
+    slots: Mapping[str, Any] | None = None
+    sensitive: tuple[str, ...] | None = None
+    language: str | None = None
     decision: str | None = None
+
+    @property
+    def told(self) -> bool:
+        """Whether anything is expected of its reading."""
+        return bool(self.intents or self.language or self.decision) or self.slots is not None or self.sensitive is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +80,6 @@ def line_from(plain: Mapping[str, Any]) -> Line:
         told.get("language"),
         told.get("decision"),
     )
-
-
-def labelled(plain: Any) -> bool:
-    """Whether a line of a file says what is expected of it."""
-    return isinstance(plain, Mapping) and bool({"expect", "intent", "intents", "slots", "sensitive", "decision"} & plain.keys())
 
 
 def _intents(told: Any) -> tuple[str, ...]:

@@ -8,6 +8,8 @@ from typing import Any
 from bot.understand.mask import mask
 from bot.values import Money, Reading, Scalar, SlotValue
 
+USUAL = "zh"
+"""The language of a text that shows none (a bare number), when the conversation has none either."""
 MONEY_SLOTS = ("amount", "received_amount")
 
 
@@ -19,7 +21,7 @@ def understood(reading: Reading, original: str) -> dict[str, Any]:
         "intents": [[name, chance] for name, chance in reading.intents],
         "decision": reading.decision,
         "slots": slots,
-        "language": reading.language,
+        "language": reading.language or USUAL,
         "masked": reading.masked,
         "sensitive": [{"kind": one.kind, "span": list(one.span)} for one in reading.sensitive],
     }
