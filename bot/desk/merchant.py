@@ -14,6 +14,7 @@ from bot.desk.texts import say
 from bot.desk.topics import in_group
 from bot.engine.effects import Ack, Say
 from bot.engine.events import Agent, Choose, Media, Text
+from bot.engine.words import language_told
 from bot.store import merchants, messages, ticket_events, tickets
 from bot.store.merchants import Merchant
 from bot.store.messages import StoredMessage
@@ -127,10 +128,12 @@ def _written(work: Work, received: Message) -> datetime | None:
 
 
 def say_to_flow(work: Work, talk: Talk, text: str, sensitive: tuple[Sensitive, ...] = (), at: datetime | None = None) -> None:
-    starts = [] if talk.conversation is not None and not talk.owned else [start_of(work, talk)]
-    if starts:
+    begins = talk.conversation is None or talk.owned
+    if begins:
         _leave_orphan(work, talk)
     reading = read(work, talk, text, at)
+    # what he is greeted with, and asked to agree to, is in the language he writes
+    starts = [start_of(work, talk, lang=language_told(reading, first=True))] if begins else []
     if sensitive:
         reading = replace(reading, sensitive=sensitive)
     played = play(work, talk, *starts, Text(reading))

@@ -25,8 +25,9 @@ CONSENT = "consent"
 """The slot of the entry flow that says so."""
 
 
-def start_of(work: Work, talk: Talk, link: Link = NOTHING) -> Start:
-    return Start(talk.lang, None, link.flow, remembered(talk.merchant.known, work.at), link.given)
+def start_of(work: Work, talk: Talk, link: Link = NOTHING, lang: str | None = None) -> Start:
+    """`lang`: the one his first words show; None: the one he spoke last, or his Telegram does."""
+    return Start(lang or talk.lang, None, link.flow, remembered(talk.merchant.known, work.at), link.given)
 
 
 def play(work: Work, talk: Talk, *bodies: Body) -> Played:

@@ -40,7 +40,7 @@ _ZH = {
     "risk_hold": "这笔在风控核查中，秒到暂停，以收单机构通知为准。",
     "not_on_workday": "{date}不是工作日，秒到不开，改按普通结算。",
     "product_unknown": "不知道到账方式，先按T+1算；如果是D+1会早一些。",
-    "acquirer_unknown": "各家收单机构对周末和节假日晚上的算法不一样，所以给一个范围。",
+    "acquirer_unknown": "各家收单机构对周末和节假日的算法不一样，所以给一个范围。",
     "acquirer_not_listed": "没有“{name}”的资料，按各家通行的规则算。",
     "calendar_missing": "{year}年的放假安排还没有录入，日期暂时算不出来。",
 }
@@ -71,7 +71,7 @@ _EN = {
     "risk_hold": "The sale is under review; instant pay-out waits until the acquirer says so.",
     "not_on_workday": "{date} is not a working day, so there is no instant pay-out; the sale settles the ordinary way.",
     "product_unknown": "We do not know your settlement plan and took T+1; with D+1 it comes sooner.",
-    "acquirer_unknown": "Acquirers count weekend and holiday nights differently, so this is a range.",
+    "acquirer_unknown": "Acquirers count weekends and holidays differently, so this is a range.",
     "acquirer_not_listed": "We have nothing on “{name}” and went by what is common to all.",
     "calendar_missing": "The holiday calendar for {year} is not loaded, so the date cannot be told yet.",
 }

@@ -38,7 +38,7 @@ _ZH = {
     "risk_hold": "这笔在风控核查，秒到暂停，以收单机构通知为准",
     "not_on_workday": "{date}不是工作日，秒到不开，改按普通结算",
     "product_unknown": "到账方式先按T+1算，是D+1会早些",
-    "acquirer_unknown": "各家对周末和节假日夜里的算法不一样，所以是个范围",
+    "acquirer_unknown": "各家对周末和节假日的算法不一样，所以是个范围",
     "acquirer_not_listed": "没有“{name}”的资料，按通行的规则算",
     "calendar_missing": "{year}年的放假安排还没有录入，算不准",
 }
@@ -69,7 +69,7 @@ _EN = {
     "risk_hold": "it is under review, so instant pay-out waits for the acquirer's word",
     "not_on_workday": "{date} is no working day, so there is no instant pay-out and it settles the ordinary way",
     "product_unknown": "I took T+1, and with D+1 it comes sooner",
-    "acquirer_unknown": "acquirers count weekend and holiday nights differently, so this is a range",
+    "acquirer_unknown": "acquirers count weekends and holidays differently, so this is a range",
     "acquirer_not_listed": "I have nothing on “{name}” and went by what is common to all",
     "calendar_missing": "the holidays of {year} are not loaded, so I can't be sure",
 }
