@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from bot.desk import books, publish
+from bot.desk import books, notices, publish
 from bot.flowfile.lint import check as lint
 from bot.flowfile.load import Loaded, load_folder
 from bot.settings import Settings, SettingsError
@@ -207,6 +207,8 @@ async def _database(settings: Settings, loaded: Loaded) -> AsyncIterator[Finding
             return
         yield Finding("fine", "database", "is sound")
         drifted, parked, chat = await store.run(_look, loaded, settings.agents_chat)
+        for finding in await store.run(_notify, settings):
+            yield finding
         if drifted:
             yield Finding("warning", "flows", f"{', '.join(drifted)}: the file is not what is live (desk flow publish)")
         if parked:
@@ -221,3 +223,15 @@ async def _database(settings: Settings, loaded: Loaded) -> AsyncIterator[Finding
 
 def _look(conn: Connection, loaded: Loaded, chat: int | None) -> tuple[tuple[str, ...], int, int | None]:
     return publish.drifted(conn, loaded), inbox.count_parked(conn), books.agents_chat(conn, chat)
+
+
+def _notify(conn: Connection, settings: Settings) -> list[Finding]:
+    """Asks none of the places: a message would arrive there. `desk notify --test` sends one."""
+    names = [target.name for target in settings.targets]
+    if not names:
+        return [Finding("fine", "notify", "nobody is told outside Telegram (DESK_NOTIFY is not set)")]
+    faults = notices.faults(conn, names)
+    found = [
+        Finding("warning", "notify", f"nothing gets through to {name}: {why} (desk notify --test)") for name, why in sorted(faults.items())
+    ]
+    return found or [Finding("fine", "notify", f"{', '.join(names)} (desk notify --test tries them)")]

@@ -10,10 +10,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
 from bot import metrics
+from bot.desk import notices
 from bot.desk.desk import Desk
 from bot.intake import Intake
 from bot.store import Store, StoreUnavailableError, tickets
 from bot.store import health as figures
+from bot.store import notices as notice_rows
 from bot.store.connection import Connection
 from bot.telegram.counted import Counted
 
@@ -37,6 +39,8 @@ class Look(NamedTuple):
     at: datetime
     rows: figures.Health
     tickets: dict[str, int]
+    notices: list[notice_rows.Standing]
+    faults: dict[str, str]  # places outside Telegram nothing gets through to
 
 
 class Health:
@@ -83,12 +87,15 @@ class Health:
             "parked": _parked(look),
             "calendar": self._calendar(look.at),
             "flows": self._flows(),
+            **self._notify(look),
         }
 
     def _ask(self) -> asyncio.Task[Look]:
         """The question under way, or a new one: a database that hangs is not asked again and again."""
         if self._asking is None or self._asking.done():
-            self._asking = asyncio.get_running_loop().create_task(self.store.run(_look, self.now()))
+            self._asking = asyncio.get_running_loop().create_task(
+                self.store.run(_look, self.now(), tuple(place.name for place in self.desk.notify))
+            )
             self._asking.add_done_callback(_heard)
         return self._asking
 
@@ -124,6 +131,15 @@ class Health:
             return Check(False, f"no arrangement file for {_words(missing)}: settlement dates there are not certain")
         return Check(True, f"arrangement files for {_words(sorted(needed))}")
 
+    def _notify(self, look: Look) -> dict[str, Check]:
+        """Where nobody is told outside Telegram there is nothing to check."""
+        if not self.desk.notify:
+            return {}
+        if look.faults:
+            return {"notify": Check(False, "; ".join(f"{name}: {why}" for name, why in sorted(look.faults.items())))}
+        waiting = sum(one.waiting for one in look.notices)
+        return {"notify": Check(True, f"{', '.join(place.name for place in self.desk.notify)}: {waiting} waiting")}
+
     def _flows(self) -> Check:
         drifted = self.desk.books.drifted
         if drifted:
@@ -141,8 +157,10 @@ def webhook_trouble(told: Mapping[str, Any], now: datetime) -> str | None:
     return f"Telegram could not reach the webhook: {told.get('last_error_message') or 'it does not say why'} ({waiting} updates wait)"
 
 
-def _look(conn: Connection, at: datetime) -> Look:
-    return Look(at, figures.read(conn, at), tickets.counts(conn))
+def _look(conn: Connection, at: datetime, places: tuple[str, ...]) -> Look:
+    if not places:
+        return Look(at, figures.read(conn, at), tickets.counts(conn), [], {})
+    return Look(at, figures.read(conn, at), tickets.counts(conn), notice_rows.standings(conn, at), notices.faults(conn, places))
 
 
 def _heard(task: asyncio.Task[Look]) -> None:

@@ -11,6 +11,7 @@ import click
 
 from bot.cli.database import db
 from bot.cli.flows import flow
+from bot.cli.notify import notify
 from bot.cli.people import audit, export, forget
 from bot.cli.playing import chat, demo, doctor, run
 from bot.cli.reading import settle, understand
@@ -40,5 +41,5 @@ def desk() -> None:
     """A support desk that lives in Telegram, for merchants who take cards on POS terminals."""
 
 
-for command in (demo, run, chat, flow, understand, settle, db, export, forget, audit, doctor):
+for command in (demo, run, chat, flow, understand, settle, db, export, forget, audit, notify, doctor):
     desk.add_command(command)
