@@ -318,7 +318,7 @@ def test_what_is_not_for_us_is_dropped_calmly(room: Room) -> None:
     assert _dropped(room, Message(private, 4, room.now, room.ann.person, service="pinned_message"))
     assert _dropped(room, Reaction(private, 4, room.ann.person, ("👍",)), "message_reaction")
     assert _dropped(room, Message(Chat(-77, "group", "Others"), 5, room.now, room.ann.person, text="hello"))
-    assert room.query("SELECT count(*) AS n FROM inbox WHERE status = 'dropped'")[0].n == 5
+    assert room.query("SELECT count(*) AS n FROM inbox WHERE status = 'dropped'")[0].n == 4
 
 
 def test_a_backlog_of_hours_is_answered_as_usual(room: Room) -> None:

@@ -116,7 +116,7 @@ def test_plain_talk_of_systems_and_tickets_is_not_called_an_imitation(room: Room
 
 def test_a_wall_of_lines_is_shown_folded(room: Room) -> None:
     handed_off(room)
-    room.ann.writes("\n".join("第%d行" % number for number in range(40)))
+    room.ann.writes("\n".join(f"第{number}行" for number in range(40)))
     assert "<blockquote expandable>" in next(one for one in room.deliver() if one.kind == "relay").text
 
 

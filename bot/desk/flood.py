@@ -1,6 +1,7 @@
 """Too much at once: slowed down and put together, never dropped. Everything stands in the database whatever of it is shown when.
 
-Texts to agents: so many a minute go one by one; then they wait a little, and those that come meanwhile are put into the same message.
+Texts to agents: so many a minute go one by one; then they wait a little, and those that come meanwhile are put into the same message. The
+same happens when the group's budget is spent and a text waits for its turn anyway.
 Files: so many a minute are copied; the rest is kept, and agents fetch it by a button. Texts to a flow whose answers pile up are read together.
 """
 
@@ -23,6 +24,7 @@ from bot.telegram.updates import Message
 MINUTE = timedelta(minutes=1)
 TEXTS = 30  # a minute, one by one
 PAUSE = timedelta(seconds=15)  # how long a message of somebody who writes faster waits for more of the same
+BEHIND = timedelta(seconds=5)  # a text that has waited so long for its turn in the group takes up what comes after it
 FILES = 20  # a minute, copied
 AT_ONCE = 10  # files fetched by one press
 TALK = 20  # texts to a flow within `HURRY` …
@@ -48,10 +50,13 @@ def pause(work: Work, merchant_id: int) -> timedelta:
     return PAUSE
 
 
-def fold(work: Work, ticket_id: int, row: int, quote: str, above: str) -> bool:
-    """Into the message that waits at the end of the ticket's lane. False: there is none, it is full, or it has just gone."""
+def fold(work: Work, ticket_id: int, row: int, quote: str, above: str, *, at_once: bool) -> bool:
+    """Into the message that waits at the end of the ticket's lane; unless `at_once`, only when that has waited for a while, because the
+    group takes no more. False: there is none, it is full, or it has just gone."""
     waiting = outbox.find_last_waiting(work.conn, work.desk.bot_id, f"t:{ticket_id}")
     if waiting is None or waiting.kind != "relay" or waiting.method != "sendMessage" or waiting.message_id is None:
+        return False
+    if not at_once and work.at - waiting.created_at < BEHIND:
         return False
     before = str(waiting.params.get("text") or "")
     text = f"{before}\n{quote}"

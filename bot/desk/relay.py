@@ -80,7 +80,7 @@ def text_into_topic(
     above = _headed(work, merchant, text)
     parts = quotes(text, entities, TEXT_UNITS - _HEADER - length(merchant.name[:64]), folded=imitates(text))
     wait = flood.pause(work, merchant.id)
-    if wait and reply_to is None and len(parts) == 1 and flood.fold(work, ticket_id, row, parts[0], above):
+    if reply_to is None and len(parts) == 1 and flood.fold(work, ticket_id, row, parts[0], above, at_once=bool(wait)):
         return
     for number, part in enumerate(parts or [""]):
         params: dict[str, Any] = {"text": f"{above}\n{part}".strip(), "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}

@@ -108,16 +108,18 @@ class Budgets:
             for _ in range(cost):
                 self._window(chat).give_back(at)
 
-    def settle(self, delivery: int, used: int) -> None:
-        """Its call has come back, having made `used` messages: what was kept for it and not needed is free again, and the other way round."""
+    def settle(self, delivery: int, used: int) -> bool:
+        """Its call has come back, having made `used` messages: what was kept for it and not needed is free again, and the other way round.
+        True: there is more room than was thought."""
         found = self._flying.pop(delivery, None)
         if found is None:
-            return
+            return False
         chat, at, cost = found
         for _ in range(used - cost):
             self._window(chat).take(at)
         for _ in range(cost - used):
             self._window(chat).give_back(at)
+        return used < cost
 
     def keep(self) -> None:
         """What was taken since the last time is used."""

@@ -188,6 +188,12 @@ class Lanes:
             if name not in self._busy:
                 self._push(name)
 
+    def look_again(self) -> None:
+        """There is more room for the group than was thought when these were told to wait."""
+        for name, line in self._lines.items():
+            if line.for_group and name not in self._busy:
+                self._push(name)
+
     def _append(self, row: Delivery) -> None:
         """In the order of ids, which is the order in which they were written, whatever order they became visible in."""
         name = line_of(row)

@@ -276,7 +276,8 @@ class Outbox:
         for one in came:
             if isinstance(one.what, Sent):
                 plain.append((one.delivery.id, one.what.message_id, one.at))
-                self.budgets.settle(one.delivery.id, messages_of(one.what.result) + one.what.extra)
+                if self.budgets.settle(one.delivery.id, messages_of(one.what.result) + one.what.extra):
+                    self._lanes.look_again()
                 self._outcomes.append((one.delivery.kind, "sent"))
         if plain:
             rows.sent(conn, plain)

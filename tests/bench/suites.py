@@ -280,6 +280,21 @@ def peers(rounds: Rounds) -> list[Line]:
     return []
 
 
+def burst(rounds: Rounds) -> list[Line]:
+    """Fifty handoffs in a minute and three texts each, on a clock that is only counted: how long a merchant's words wait for the group."""
+    from tests.fixtures.burst import play
+
+    seen = play(merchants=50, texts=3)
+    rounds.raw.append({"bot": "ours", "longest": seen.longest, "median": seen.median, "lasted": seen.lasted, "refused": seen.refused})
+    return [
+        Line("texts of merchants that stand in their topic, in order", f"{len(seen.waits)} of 150", "150", seen.read == seen.said),
+        Line("the longest wait of a text, at 20 messages a minute", f"{seen.longest:.0f} s", "≤ 600 s", seen.longest <= 600),
+        Line("the median wait of a text", f"{seen.median:.0f} s"),
+        Line("the longest wait of a card", f"{max(seen.cards):.0f} s", "≤ 360 s", max(seen.cards) <= 360),
+        Line("calls that Telegram would have refused (429)", str(seen.refused), "0", seen.refused == 0),
+    ]
+
+
 ALL: dict[str, Callable[[Rounds], list[Line]]] = {
-    suite.__name__: suite for suite in (peak, light, api50, webhook, slowdisk, many, kill, start, reading, stored, two, peers)
+    suite.__name__: suite for suite in (peak, light, api50, webhook, slowdisk, many, kill, start, reading, stored, two, peers, burst)
 }
