@@ -197,6 +197,7 @@ def _set_aside(conn: Connection) -> None:
 
 async def test_a_calendar_that_lacks_next_year_in_december_and_a_changed_flow_file_are_told(watched: Watched) -> None:
     running = watched.running
+    assert (await watched.check("calendar"))[2] == {"ok": True, "detail": "arrangement files for 2026; none for 2027 yet"}
     running.sandbox.clock.set(MORNING.replace(month=12))
     assert await watched.check("calendar") == (
         200,
