@@ -112,11 +112,14 @@ _SALE_AFTER = re.compile(
     r"\s?(?:元|块钱|块|yuan|rmb)?\s?(?:的?(?:交易|刷卡|款|货款|那笔|这笔|没到|未到|没收到|不到账|没来|没进|还没|到现在|一直|怎么|单子|钱|一笔|呢)|not |never |hasn|didn|sale|payment|transaction|swipe|missing|still)"
 )
 _LIMIT = re.compile(
-    r"(?:限额|上限|封顶|不能超过|只能[进刷收转])[^,0-9]{0,4}$|(?:一天|每天|每日|单日|每月|一个月)(?:只能|最多|可以|能|限)[^,0-9]{0,4}$"
+    r"(?:应到|应该到|应得|本应|该到|应该是?到)(?:账|手)?[^,0-9]{0,3}$|(?:限额|上限|封顶|不能超过|只能[进刷收转])[^,0-9]{0,4}$|(?:一天|每天|每日|单日|每月|一个月)(?:只能|最多|可以|能|限)[^,0-9]{0,4}$"
 )
 """What may be taken in a day was not taken."""
 _CUSTOMERS = re.compile(r"(?:客[户人]|顾客|持卡人|人家|(?<!其)[他她])[^,0-9]{0,6}(?:少|扣)(?:了|掉)?$")
 """What is gone from the customer's card is the sale."""
+_EN_LANDED = re.compile(
+    r"\s(?:yuan\s|rmb\s|kuai\s)?(?:has\s|have\s|only\s|just\s|was\s|were\s|actually\s)?(?:landed|arrived|came\s(?:in|through|out)|got\s(?:in|through)|credited|paid out)"
+)
 _EN_RECEIVED = re.compile(r"\s(?:yuan\s|rmb\s)?(?:was\s)?(?:received|arrived|credited|came|paid out)")
 _STILL_OUT = re.compile(r"\s?(?:元|块钱|块)?(?:的|钱)?(?:还|一直|都|又|到现在)?(?:没|未|不到)")
 _TOTAL = re.compile(r"(?:一共|总共|共计|合计|加起来|总计|total|altogether|in all)[^0-9]{0,3}$")
@@ -350,6 +353,8 @@ def _with_role(amount: Amount, text: str) -> Amount:
     if _NOT_YET.search(before):
         return replace(amount, role="sale", bare=False)
     if before.endswith("only ") and _EN_RECEIVED.match(text, after):
+        return replace(amount, role="received", bare=False)
+    if _EN_LANDED.match(text, after):
         return replace(amount, role="received", bare=False)
     if not _STILL_OUT.match(text, after) and (_ONLY.search(before) or _ARRIVED.search(before)):
         return replace(amount, role="received", bare=False)

@@ -55,7 +55,7 @@ _SPECIFIC = frozenset(
 )
 _FILLER = re.compile(
     rf"{labels.ANY}|{labels.CARD}|"
-    r"查一下|查询|帮我查|帮忙|麻烦|请|尾号|后四位|显示|提示|机器|小票|屏幕|上面|大概|大约|差不多|左右|应该|可能|好像|就是|刷的|收的|的时候|的|是|了|吧|啊|呢|哦|呀|嗯|好|对|我|们|这|那|一笔|笔|在|用|金额|时间|一共|总共|日期|编号|\W|it|was|is|the|about|around|at|on|my|i|a|an|of|in|swiped|sale|yuan|last|four|digits|number|ending|card|amount|time|date"
+    r"[0-9]{1,2}[号日]|[0-9]{4}[-/年][0-9]{1,2}[-/月][0-9]{1,2}日?|查一下|查询|帮我查|帮忙|麻烦|请|尾号|后四位|显示|提示|机器|小票|屏幕|上面|大概|大约|差不多|左右|应该|可能|好像|就是|刷的|收的|的时候|的|是|了|吧|啊|呢|哦|呀|嗯|好|对|我|们|这|那|一笔|笔|在|用|金额|时间|一共|总共|日期|编号|\W|it|was|is|the|about|around|at|on|my|i|a|an|of|in|swiped|sale|yuan|last|four|digits|number|ending|card|amount|time|date"
 )
 
 
@@ -68,7 +68,7 @@ _GIVEN_BACK = re.compile(
 
 
 _HIDDEN = re.compile(
-    r"\*+(?:[0-9]{4}(?![0-9]))?|卡号?|银行|结算|信用|储蓄|身份证|证件|号码?|密码|取款|支付|交易|短信|验证码|校验码|动态码|安全码|有效期|背面|三位数?|数字?|磁道|信息|资料|姓名|您的|请勿泄露|收到|发来|泄露|我的|帮我查|查一下|码"
+    r"\*+(?:[0-9]{4}(?![0-9]))?|就是?|[这那]一?张|张|卡号?|银行|结算|信用|储蓄|身份证|证件|号码?|密码|取款|支付|交易|短信|验证码|校验码|动态码|安全码|有效期|背面|三位数?|数字?|磁道|信息|资料|姓名|您的|请勿泄露|收到|发来|泄露|我的|帮我查|查一下|码"
     r"|cvv2?|cvc2?|exp(?:iry|ires?)?|pin|card|code|verification|number|here|texted|they|me|sms|otp|date|valid|thru|security|id|identity"
 )
 
@@ -92,6 +92,8 @@ def lean(folded: str, slots: Mapping[str, SlotValue], scores: Scores, expected: 
 
     said = scores.said
     if "not_arrived" in said:
+        if "when_arrive" not in said:
+            add("when_arrive", -1.5)
         if not _SPECIFIC.isdisjoint(said):
             add("not_arrived", -2.2)
         if _is(slots, "product", "D0"):
@@ -101,7 +103,7 @@ def lean(folded: str, slots: Mapping[str, SlotValue], scores: Scores, expected: 
             add("qr_not_arrived", 3.0)
             add("not_arrived", -1.5)
     elif _is(slots, "product", "D0") and _MISSING.search(folded):
-        add("instant_not_arrived", 2.5)
+        add("instant_not_arrived", 4.0)
     if never.victim(folded):
         add("refuse", -9.0)
         add("human", 5.0)
@@ -118,7 +120,7 @@ def lean(folded: str, slots: Mapping[str, SlotValue], scores: Scores, expected: 
     if "human" in said and _MENTION.search(folded):
         add("human", -3.0)
     if OUT_OF_SCOPE in said:
-        add(OUT_OF_SCOPE, 2.5 if not ours(folded) else 1.0 if len(said) == 1 else 0.0)
+        add(OUT_OF_SCOPE, 4.0 if not ours(folded) else 1.0 if len(said) == 1 else 0.0)
     if "resp_code" in slots:
         add("tx_declined", 3.0)
     if "received_amount" in slots and "amount" in slots:
@@ -156,13 +158,14 @@ def _only_slots(folded: str, slots: Mapping[str, SlotValue]) -> bool:
 def refusing(ranked: list[tuple[str, float]], scores: Scores) -> bool:
     """Asked for what the desk never helps with: its words are there and nothing else is likelier, or the matcher is very sure."""
     top, chance = ranked[0]
-    return top == "refuse" and ("refuse" in scores.said or chance >= 0.6)
+    return top == "refuse" and ("refuse" in scores.said or chance >= 0.45)
 
 
 _REQUEST = re.compile(
     r"(?:转|接|找|要|叫|换|给|帮|让|请|派|来|想|能|喊)[^,。没不]{0,5}(?:人工|真人|活人|客服|经理|领导|主管|专员|负责人|工作人员|业务员|师傅)"
     r"|(?:找|叫|喊|派|来|换|整|让|请|安排|有没有)(?:一?个|一?位|点)(?:同志|老师|师傅|同事|领导|大姐|大哥|小妹|姑娘|小伙子?|妹儿|专家|懂的|懂行的|管事的|明白人|(?:能|会)[^,]{1,4}的)"
     r"|(?:找|叫|喊|派|来|换|整|让|请|安排)(?:一?个|一?位|点)?(?:懂的|懂行的|管事的|(?:能|会)[^,]{1,4}的)?(?:活的)?人[^,]{0,2}(?:来|给我|跟我|和我|联系|打|讲|说|谈|处理|帮|弄|回|$|,|吧|嘛|行)"
+    r"|(?:打|通|用|接)?(?:个)?(?:语音|电话)(?:里)?(?:行不行|行吗|可以吗|可不可以|好不好|能不能|聊|讲|说清|沟通)"
     r"|(?:打|拨|回)(?:个|一个)?(?:电话)?给我|给我(?:回|打|来)个?(?:电话|电)|联系我|打我(?:的)?(?:电话|手机)"
     r"|(?:人工|真人|活人)(?:客服|服务|处理|接|帮|来|呢|在|$)"
     r"|(?:speak|talk|chat|connect|transfer|put|get)\s(?:me\s|us\s)?(?:to|with|through|a|an|your)\s?[a-z ]{0,16}(?:human|person|agent|someone|representative|operator|manager|supervisor|staff)"
@@ -177,6 +180,8 @@ _PERSON = (
     "专员",
     "业务员",
     "师傅",
+    "电话",
+    "语音",
     "同志",
     "老师",
     "同事",

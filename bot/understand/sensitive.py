@@ -209,7 +209,12 @@ _WORDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("sms_code", re.compile(rf"(?:{_SMS})[^0-9*没不未错无。?!\n]{{0,14}}(?<![0-9*])({_CODE % '5'})")),
     ("sms_code", re.compile(rf"(?<![0-9*])({_CODE % '3,7'}){_NAMED_AFTER.format(words=_SMS)}")),
     ("sms_code", re.compile(rf"(?<![0-9*])({_CODE % '5'})\s?(?:{_SMS})(?![^0-9]{{0,4}}[0-9])")),
-    ("sms_code", re.compile(rf"(?<![a-z])code\s?(?:is|was|:)\s?({_CODE % '5'})")),
+    (
+        "sms_code",
+        re.compile(
+            rf"(?<![a-z])(?<!error )(?<!response )(?<!resp )(?<!reason )(?<!decline )(?<!zip )(?<!postal )code(?![a-z])[^0-9*.?!\n]{{0,24}}({_CODE % '3,7'})"
+        ),
+    ),
     ("pin", re.compile(rf"(?:{_PIN}){_FILL}(?<![0-9*])({_CODE % '3,11'})")),
     ("pin", re.compile(rf"(?:{_PIN}){_FILL}(?<![0-9a-z*])((?=[a-z@#!._-]{{0,15}}[0-9])[0-9a-z@#!._-]{{6,20}})(?![0-9a-z])")),
     ("pin", re.compile(rf"(?:{_PIN})[^0-9*没不未错无。?!\n]{{0,14}}(?<![0-9*])({_CODE % '5'})")),

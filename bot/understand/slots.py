@@ -88,6 +88,7 @@ _TOLD = re.compile(
     r"(?:[你我他她]们?|客服|就|才|都|也)*(?:说|讲|反映|提|问|发给|告诉|联系|登记|上报|投诉)|(?:收到|来)[^,。]{0,4}(?:码|短信|通知|电话|消息|信息|函|提醒)"
 )
 """刚才说的那笔, 刚收到个验证码: when it was told, not when it was sold."""
+_TOLD_BEFORE = re.compile(r"(?:reported|told|asked|called|wrote|complained|contacted|messaged)[a-z ]{0,12}$")
 _USUALLY = re.compile(r"(?:平时|一般|每天|每晚|以前|通常|正常|往常|之前都|过去|到|等到|usually|normally|every|until|till|by|before)\s?$")
 
 
@@ -125,7 +126,7 @@ def _rating(text: str, time: Time) -> int:
         after = "的" + after
     if len(text.strip(" ,.?!")) <= len(said) + 1:
         return 5  # nothing but a time
-    if _USUALLY.search(before) or _OPENING.match(after) or _SINCE.search(before) or _TOLD.match(after):
+    if _USUALLY.search(before) or _OPENING.match(after) or _SINCE.search(before) or _TOLD.match(after) or _TOLD_BEFORE.search(before):
         return -3
     if time.grain == "time_of_day" and not time.dated and not _SOLD.search(before + after):
         return -3  # 夜里的怎么都不到: no one sale

@@ -310,9 +310,11 @@ def _day_only(said: _Said, days: list[date], sure: bool, now: datetime) -> Time 
     shift = 1 if part == "dawn" and len(said.parts) > 1 else 0
     usual = time(_USUAL_HOUR[part]) if part else time(0)
     at = [datetime.combine(day + shift * _DAY, usual, now.tzinfo) for day in days]
+    if part and days[0] == now.date() and at[0] > now and _begun(part, now):
+        at[0] = _floor(now)  # 早上 said at seven is this morning
     past = [moment for moment in at if moment <= now]
     if not past and days[0] == now.date() and part:
-        past, sure = ([_floor(now)], sure) if _begun(part, now) else ([moment - _DAY for moment in at if _small_hours(now)], False)
+        past, sure = [moment - _DAY for moment in at if _small_hours(now)], False
     if not past:
         return None
     if part is None and _small_hours(now) and isinstance(said.day, Days) and said.day.back < 2:
