@@ -18,6 +18,7 @@ from bot.flowfile.lint import check
 from bot.understand.normal import fold
 from tests.flows_play import replayed, shipped
 
+FLOWS = sorted(path.stem for path in (Path(__file__).parents[1] / "flows").glob("[!_]*.yaml"))
 TRANSCRIPTS = sorted((Path(__file__).parent / "transcripts").glob("flows_*.txt"))
 FOUNDING = Path(__file__).parents[1] / "../shared/document/000_12e18a3dcb652abe.txt"
 LONGEST_COMMON = 16
@@ -28,7 +29,7 @@ def test_no_flow_has_anything_lint_would_say() -> None:
     assert check(shipped()) == ()
 
 
-@pytest.mark.parametrize("flow", ["menu", "late_credit", "declined"])
+@pytest.mark.parametrize("flow", FLOWS)
 def test_every_way_of_every_flow_is_played_by_its_tests(flow: str) -> None:
     report = testing.run(shipped(), flow, PORTS)
     assert report.problems == ()

@@ -12,7 +12,7 @@ from typing import Any
 from bot.desk.desk import Books, Work
 from bot.desk.talk import Talk, event_of
 from bot.engine.events import ActDone, Body, Text
-from bot.engine.flow import Flow, Model, Slot
+from bot.engine.flow import AskNode, Flow, Model, Slot
 from bot.engine.remedies import belief, policy_of
 from bot.engine.state import FlowRef, State
 from bot.engine.texts import fill, show
@@ -112,7 +112,13 @@ def _answers(flows: list[Flow], state: State, carry: Sequence[str], lang: Lang, 
 
 
 def _declared(flows: list[Flow], slot: str) -> tuple[Flow, Slot] | None:
-    return next(((flow, flow.slots[slot]) for flow in flows if slot in flow.slots), None)
+    """The flow that asks for it with buttons comes first: its words are what a choice is called."""
+    declaring = [flow for flow in flows if slot in flow.slots]
+    asking = (
+        flow for flow in declaring if any(isinstance(one, AskNode) and one.slot == slot and one.options for one in flow.nodes.values())
+    )
+    flow = next(asking, declaring[0] if declaring else None)
+    return None if flow is None else (flow, flow.slots[slot])
 
 
 def _causes(books: Books, flows: list[Flow], state: State, lang: Lang) -> list[str]:

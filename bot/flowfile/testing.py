@@ -23,6 +23,7 @@ from bot.flowfile.walks import walk
 from bot.flowfile.yamltext import read_file
 from bot.understand.normal import fold
 from bot.understand.reader import Reader
+from bot.understand.vocabulary import Vocabulary
 from bot.values import Reading, Scalar, SlotValue
 
 
@@ -74,7 +75,17 @@ def run(loaded: Loaded, flow_id: str, ports: Ports, reader: Reader | None = None
     faults = [problem for problem in source.problems if problem.level == "error"]
     if doc is None or faults:
         return _refused(flow_id, *faults, *problems)
-    return _Trial(loaded, file, doc, source.places, ports, reader or Reader(loaded.vocabulary)).run()
+    return _Trial(loaded, file, doc, source.places, ports, reader or _reader_of(loaded.vocabulary)).run()
+
+
+_kept: list[tuple[Vocabulary, Reader]] = []
+
+
+def _reader_of(vocabulary: Vocabulary) -> Reader:
+    """Learning takes longer than a flow's tests, and a folder's flows are tested one after the other with the same words: the last is kept."""
+    if not _kept or _kept[0][0] is not vocabulary:
+        _kept[:] = [(vocabulary, Reader(vocabulary))]
+    return _kept[0][1]
 
 
 def _refused(flow_id: str, *problems: Problem) -> Report:
