@@ -27,6 +27,50 @@ MODEL = "words+cnb/1"
 
 _HAN = re.compile(f"[{HAN}]")
 _LATIN = re.compile(r"[a-z]{2,}")
+_NAMES = frozenset(
+    [
+        "pos",
+        "lakala",
+        "wechat",
+        "weixin",
+        "alipay",
+        "zfb",
+        "unionpay",
+        "visa",
+        "mastercard",
+        "jcb",
+        "amex",
+        "paypal",
+        "huifu",
+        "leshua",
+        "allinpay",
+        "chinaums",
+        "ums",
+        "shengpay",
+        "shengfutong",
+        "ruiyinxin",
+        "umpay",
+        "qr",
+        "rrn",
+        "mid",
+        "tid",
+        "sn",
+        "sim",
+        "atm",
+        "app",
+        "vip",
+        "id",
+        "no",
+        "rmb",
+        "cny",
+        "wifi",
+        "pin",
+        "cvv",
+        "otp",
+    ]
+)
+"""Brands and labels, which are written so in every language."""
+_BORROWED = frozenset(["ok", "okay", "hi", "hello", "bye", "yes", "sorry", "thanks", "thank", "thx", "cool", "nice", "emm"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +90,9 @@ class Reader:
         self.vocabulary = vocabulary
         self._matcher = Matcher(vocabulary)
         self._names = Names(vocabulary.acquirers, vocabulary.products)
+        listed = (*vocabulary.words.values(), *vocabulary.examples.values())
+        brands = {name for names in vocabulary.acquirers.values() for name in names} | _NAMES
+        self._english = frozenset(word for texts in listed for text in texts if text.isascii() for word in _LATIN.findall(text)) - brands
 
     def read(self, text: str, *, now: datetime, expecting: Expecting | None = None, lang: Lang | None = None) -> Reading:
         """What `text`, written at `now` (aware), says. `lang`: the conversation's, kept when the text itself shows none. Never raises."""
@@ -67,18 +114,24 @@ class Reader:
             intents=tuple((name, round(chance, 4)) for name, chance in takewhile(lambda one: one[1] >= 0.005, ranked)),
             decision=decide(short.text, found, scores, ranked),
             slots=found,
-            language=language(normal, lang),
+            language=language(normal, lang, self._english),
             sensitive=masked.sensitive,
             model=MODEL,
         )
 
 
-def language(text: str, default: Lang | None = None) -> Lang | None:
-    """By the script: Chinese as soon as there is some, English for two letters and more; else what is known already."""
+def language(text: str, default: Lang | None = None, english: frozenset[str] = frozenset()) -> Lang | None:
+    """Chinese as soon as there is some, English for two words and more; else what is known already.
+
+    Names and words that Chinese borrows (lakala, ok) are no sign of English; one word by itself is when it is one of `english`, the words
+    that the data files know, or when nothing is known of the conversation.
+    """
     han = len(_HAN.findall(text))
     latin = _LATIN.findall(text)
     if han and (len(latin) < 4 or han * 2 >= len(latin)):
         return "zh"
-    if latin and latin != ["pos"]:
+    words = [word for word in latin if word not in _NAMES]
+    borrowed = sum(word in _BORROWED for word in words)
+    if len(words) > max(1, borrowed) or (len(words) == 1 and not borrowed and words[0] in english):
         return "en"
-    return default
+    return default or ("en" if words else None)

@@ -22,7 +22,7 @@ _PINYIN: dict[str, str] = {
     "jie suan": "结算", "jie suan ka": "结算卡", "shou xu fei": "手续费", "dong jie": "冻结", "feng kong": "风控", "xiao piao": "小票",
     "kou qian": "扣钱", "kou kuan": "扣款", "kou le": "扣了", "liang ci": "两次", "shi bai": "失败", "cheng gong": "成功", "chao shi": "超时",
     "xie xie": "谢谢", "ni hao": "你好", "zai ma": "在吗", "bu zhi dao": "不知道", "kuai qian": "块钱", "yin hang ka": "银行卡", "xin yong ka": "信用卡",
-    "chu xu ka": "储蓄卡", "shang hu hao": "商户号", "zhong duan hao": "终端号", "can kao hao": "参考号", "ding dan hao": "订单号", "la ka la": "拉卡拉",
+    "chu xu ka": "储蓄卡", "shang hu hao": "商户号", "zhong duan hao": "终端号", "can kao hao": "参考号", "ding dan hao": "订单号",
 }  # fmt: skip
 _ALONE = {"shua": "刷", "zhang": "账", "qian": "钱", "kuan": "款", "tui": "退", "kou": "扣", "piao": "票"}
 """One syllable says a word only beside Chinese."""
