@@ -12,7 +12,7 @@ from bot.flowfile.graph import mermaid
 from bot.flowfile.load import load_folder
 
 ROOT = Path(__file__).resolve().parents[1]
-FLOWS = ("menu", "late_credit", "declined")
+FLOWS = ("menu", *sorted(path.stem for path in (ROOT / "flows").glob("[!_]*.yaml") if path.stem != "menu"))
 
 
 def graphs() -> str:
