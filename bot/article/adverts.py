@@ -185,8 +185,9 @@ def _mostly_article(line: Line) -> bool:
 def _only_contact(text: str) -> bool:
     """Advice in which only the contact is foreign: 拨打客服电话400-…说明情况."""
     bare = _NUMBER.sub("", _CHAT.sub("", _LINK.sub("", text)))
+    bare = re.sub(rf"热线|客服电话|咨询|{words.BRANDS.pattern}", "", bare) if re.search(r"拨打|致电|咨询|联系", bare) else bare
     matter = {found[0] for found in words.TROUBLE.finditer(bare)}
-    return score(bare)[0] < MAYBE and (len(matter) >= 1 or bool(re.search(r"拨打|咨询|call|contact", bare))) and len(bare) >= 6
+    return score(bare)[0] < MAYBE and (len(matter) >= 1 or bool(re.search(r"拨打|致电|咨询|call|contact", bare))) and len(bare) >= 6
 
 
 def _inside(line: Line, is_title: bool) -> list[Cut]:

@@ -14,7 +14,7 @@ _CLAUSES = re.compile(r"[，,：:]|(?<=[a-z]); ")
 _MUST = re.compile(r"必须|务必|一定要|不得|应当|\bmust\b|have to|\bnever\b|do not|don't")
 _SHOULD = re.compile(r"应|需|要|建议|尽快|及时|please|should|\bneed|recommend")
 _LEAD_IN = (
-    r"(?:(?:首先|其次|再次|最后|另外|此外|同时|此时|这时|那么|因此|所以|然后|必要时|建议|请|另一方面|一方面|而|并且|如有必要|正常情况下|一般情况下|在此期间|同样|对此|其中)[，,]?\s*)*"
+    r"(?:(?:首先|其次|再次|最后|另外|此外|同时|此时|这时|那么|因此|所以|然后|必要时|建议|另一方面|一方面|而|并且|如有必要|正常情况下|一般情况下|在此期间|同样|对此|其中)[，,]?\s*)*"
 )
 _BRAND = BRANDS.pattern
 _HAN_WHO = (MERCHANT.partition("|merchants")[0], BANK.partition("|(?:the |your")[0], PLATFORM.partition("|(?:the |our")[0])
@@ -32,7 +32,7 @@ _BY = re.compile(rf"(?:由|让|等(?:待)?|靠|交给|请)(?P<who>(?:{BANK})|(?:
 _BANK_WORD = re.compile(BANK, re.IGNORECASE)
 
 DOABLE = re.compile(
-    r"联系|拨打|致电|打电话|查询|查看|核对|核实|检查|确认|咨询|询问|登录|打开|重启|重打|重新(?:签到|登录|提交|绑定|刷|插|启动|打印)|更换|更新|修改|提交|补充|上传|保留|保存|截图|记录|准备|提供|等待|等|耐心|留意|关注|换(?:一)?(?:张|个|台|家|网)|连接|切换|签到|做(?:一次)?结算|批结|签退|打印|申请|反馈|拍照|对账|要求|索取|留存|报上|告知|投诉|举报|报警|寻求|向|开通|关闭|退出|设置|选择|使用|避免|整理|填写|配合|致函|写信|走"
+    r"联系|看(?!法|来|似|到)|拨打|致电|打电话|查询|查看|核对|核实|检查|确认|咨询|询问|登录|打开|重启|重打|重新(?:签到|登录|提交|绑定|刷|插|启动|打印)|更换|更新|修改|提交|补充|上传|保留|保存|截图|记录|准备|提供|等待|等|耐心|留意|关注|换(?:一)?(?:张|个|台|家|网)|连接|切换|签到|做(?:一次)?结算|批结|签退|打印|申请|反馈|拍照|对账|要求|索取|留存|报上|告知|投诉|举报|报警|寻求|向|开通|关闭|退出|设置|选择|使用|避免|整理|填写|配合|致函|写信|走"
     r"|\b(?:call|contact|check|confirm|ask|look|verify|wait|send|keep|note|restart|reprint|print|log|open|update|match|compare|review|read|settle|close|run|provide|submit|upload|escalate|complain|write|email|raise|use|try|collect|save|gather|report|request|take|make|switch|reconnect|find|get|allow|reboot|retry|visit)\b",
     re.IGNORECASE,
 )
@@ -57,7 +57,7 @@ def subject(sentence: str) -> Actor | None:
         if by := _BY.search(words):
             who = by["who"] or by["en"] or ""
             return "bank" if _BANK_WORD.match(who) or who in ("bank", "issuer", "acquirer") else "platform"
-        if re.match(r"如果|若|如|当|在|一旦|由于|因为|为了|对于|针对|经过|for|if|when|once|after|before|in|on|at|during|as", words):
+        if re.fullmatch(r"首先|其次|再次|再者|此外|另外|最后|然后|接着|同时|first|then|next|finally|also", words) or re.match(r"如果|若|如|当|在|一旦|由于|因为|为了|对于|针对|经过|for|if|when|once|after|before|in|on|at|during|as", words):
             continue
         break
     return None
@@ -106,7 +106,7 @@ def actor_of(title: str, body: str, given: Actor | None = None) -> Actor:
     found = claims(title, body)
     named = [claim for claim in found if claim.named]
     head = key(title)
-    titled = subject(title)
+    titled = subject(title) if not title.endswith(("?", "？")) else None
     imperative = titled is None and VAGUE.match(head) is None and bool(DOABLE.match(re.sub(r"^(?:请|先|可|应|及时|尽快|主动|立即|自行|仔细|耐心|please |first,? )+", "", head)))
     kinds = {claim.actor for claim in named}
     if titled is not None:

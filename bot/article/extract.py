@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from bot.article import prose
@@ -38,10 +39,29 @@ class Extractor:
         self.implied(groups)
         for child in groups:
             self.node(child)
+        self.fallback()
+
+    def fallback(self) -> None:
+        """What no heading and no list gave is looked for in the paragraphs that are left."""
+        missing: list[Kind] = [kind for kind in ("cause", "solution") if not any(draft.kind == kind or (kind == "solution" and draft.kind == "escalation") for draft in self.found)]
+        left = [line for kind, line in self.other if kind in ("intro", "explain") and not line.leads]
+        if not missing or not left:
+            return
+        rest: list[tuple[Kind, Line]] = []
+        found = [draft for draft in prose.read(sorted(left, key=lambda line: line.start), rest, strict=True) if draft.kind in missing]
+        taken = [(draft.start, draft.end) for draft in found]
+        self.found += found
+        self.other = [(kind, line) for kind, line in self.other if not any(start >= line.start and end <= line.end for start, end in taken)] + [
+            (kind, line) for kind, line in rest if any(start >= whole.start and end <= whole.end for start, end in taken for whole in left if whole.start <= line.start and line.end <= whole.end)
+        ]
 
     def opening(self, root: Node) -> None:
+        below = min((row.start for row in root.rows), default=1 << 60)
         for line in root.paras:
-            self.other.append(("intro", line))
+            if line.start > below:
+                self.found += prose.read([line], self.other)
+            else:
+                self.other.append(("intro", line))
         if root.rows:
             self.table(root, None, "")
 
@@ -61,11 +81,18 @@ class Extractor:
             for node in loose:
                 node.kind = None
             items = [node for node in siblings if node.kind is None and node.style != "q" and not self.has_kinds(node)]
+            kinds = []
         if not items:
             return
         given = self.title_kind() if not kinds else None
         for node in items:
             node.item_kind = node.item_kind or self.guess(node, given)
+        decided = Counter(node.item_kind for node in items if node.item_kind is not None)
+        if decided and len(items) > 1:
+            usual = decided.most_common(1)[0][0]
+            for node in items:  # the rest of a list is of its kind
+                if node.item_kind is None and node.number is not None and decided[usual] * 2 >= len(items):
+                    node.item_kind = usual
 
     def has_kinds(self, node: Node) -> bool:
         return any(inner.kind is not None or inner.item_kind is not None or inner.style == "q" or inner.rows for inner in node.walk() if inner is not node)

@@ -13,7 +13,7 @@ _HEADING: tuple[tuple[Kind, str], ...] = (
     ("summary", r"(?:总结|小结|结语|结论|结束语|写在最后|最后的话|总的来说|尾声|后记|总结与展望|文章总结|全文总结).{0,4}|conclusions?|(?:in )?summary|wrap(?:ping)?[- ]up|final (?:thoughts|words)|bottom line|key takeaways|the short version"),
     ("intro", r"引言|前言|导语|摘要|简介|概述|文章摘要|内容摘要|开篇|introduction|abstract|about this (?:article|guide|page)"),
     ("prevention", r".*(?:预防|防范|注意事项|避免|防止|杜绝|规避|(?:要|需要?|该|应)注意|注意什么|注意哪些|注意几点|日常维护|使用须知|温馨提示|温馨提醒|小贴士|小提示|特别提醒|友情提示|减少.{0,10}(?:发生|问题|情况|延迟)|不再.{0,8}(?:发生|出现)).{0,12}|(?:需要|请|应|要)注意|注意|提示|提醒|tips?\b.*|.*\b(?:prevent(?:ion|ing|ive)?|avoid(?:ing)?|best practices?|precautions?|next time|in (?:the )?future|reduce the risk|good habits)\b.*"),
-    ("escalation", r".*(?:投诉|维权|举报|申诉|仲裁|诉讼|起诉|法律(?:援助|途径|帮助|手段|救济|渠道|支持|责任)|监管部门|依法).{0,14}|.*\b(?:escalat\w+|complain\w*|legal (?:help|aid|action|advice|options|routes?|steps)|ombudsman|regulators?|arbitration|if (?:that|this|nothing|none).{0,24}(?:help|work|resolve)\w*|still (?:not|no|unresolved|missing|stuck).*)\b.*"),
+    ("escalation", r".*(?:投诉|升级(?:渠道|途径|投诉|反映)|维权|举报|申诉|仲裁|诉讼|起诉|法律(?:援助|途径|帮助|手段|救济|渠道|支持|责任)|监管部门|依法).{0,14}|.*\b(?:escalat\w+|complain\w*|legal (?:help|aid|action|advice|options|routes?|steps)|ombudsman|regulators?|arbitration|if (?:that|this|nothing|none).{0,24}(?:help|work|resolve)\w*|still (?:not|no|unresolved|missing|stuck).*)\b.*"),
     ("mixed", r".*(?:原因|成因|问题).{0,6}(?:及|和|与|以及|、|\+|＋|&|并).{0,6}(?:解决|处理|应对|对策|办法|方法|措施|排查).*|.*\b(?:causes?|reasons?|problems?|errors?)\b.{0,12}(?:\band\b|&|/|\+).{0,16}\b(?:fix(?:es)?|solutions?|remed(?:y|ies)|what to do|how to|actions?|responses?)\b.*"),
     ("cause", r".*(?:原因|成因|为什么|为何|怎么回事|咋回事|缘由|缘故|诱因|影响因素|哪些因素|因素分析|因素|症结|根源).{0,10}|为啥.*|.*\b(?:causes?|reasons?|why)\b.*|what (?:went|goes|can go|might go|usually goes) wrong.*|what(?:'s| is) (?:behind|going on).*|where the (?:money|delay).*"),
     ("advice", r"(?!.*(?:解决|处理|应对|操作)建议).*建议.{0,6}|.*\b(?:recommendations?|suggestions?|our advice|advice)\b.*"),
@@ -22,7 +22,8 @@ _HEADING: tuple[tuple[Kind, str], ...] = (
 )
 KINDS = tuple((kind, re.compile(pattern)) for kind, pattern in _HEADING)
 
-_TRIM = re.compile(r"^[\s#*_【\[《「『(（“\"'•·\-—=~>|:：]+|[\s#*_】\]》」』)）”\"'\-—=~:：。.,，、；;!！|]+$")
+_LEFT = " \t\n#*_【[《「『(（“\"'•·-—=~>|:："
+_RIGHT = " \t\n#*_】]》」』)）”\"'-—=~:：。.,，、；;!！|"
 _VERB_FIRST = re.compile(
     r"(?:先|请|要|应|可以|及时|尽快|主动|耐心|仔细|再次|第一时间)?(?:了解|查询|查明|核实|确认|分析|询问|检查|弄清|说明|找出|找到|告知|明确|咨询|联系|反馈|查看|查清|判断|排除|记录|提供|选择|采取|掌握|学习|寻找|制定|等待|拨打|提交|保留|核对|优化|加强|完善|建立|改进|提高|升级|更换|重启|关注|遵守|向)"
 )
@@ -32,7 +33,8 @@ _EN_VERB = re.compile(
 
 
 def trimmed(text: str) -> str:
-    return _TRIM.sub("", text)
+    """Without the marks and brackets around it."""
+    return text.lstrip(_LEFT).rstrip(_RIGHT)
 
 
 def heading_kind(words: str, *, strict: bool = False, ask: bool = True) -> Kind | None:
@@ -45,7 +47,7 @@ def heading_kind(words: str, *, strict: bool = False, ask: bool = True) -> Kind 
         return None
     if strict:
         return next((kind for kind, pattern in _STRICT if pattern.fullmatch(words)), None)
-    if _VERB_FIRST.match(words) and not re.search(r"怎么|如何|哪些|什么", words):
+    if _VERB_FIRST.match(words) and not re.search(r"怎么|如何|哪些|什么|升级(?:渠道|途径|投诉|反映)", words):
         return "escalation" if re.search(r"(?:渠道|途径|援助|维权|法律帮助|方式)$", words) and ESCALATES.search(words) else None
     if re.search(r"[。；;，,].*[，,。；;]", words):
         return None
@@ -87,7 +89,7 @@ STRONG = re.compile(
 WEAK = re.compile(
     r"电签(?:版)?|办理|官网|推荐|领取|申请|代理|咨询|一清|秒到|秒结|正规|稳定|安全(?:可靠|有保障|又保障)|放心|口碑|优惠|便宜|划算|大品牌|品牌|机型|新款|4g|蓝牙|触屏|智能pos|费率|激活|押金|包邮|赠送|热线|客服电话|下载|注册|好评|跨省|小微|刷卡额度|商户多|封顶|落地商户|全国|支付牌照|网速|网络更快|快捷高效|便捷|高效|推出|打造|申请流程|产品|免费|offer|rates?|terminals?|plan|pricing|free|award|trusted|leading"
 )
-PRICE = re.compile(r"0\.\d{1,3}%|\d+(?:\.\d+)?‰|[¥￥$€£]\s?\d|\d+元(?:/|每)?(?:台|年|押金|包|起)|\d+%\s*off")
+PRICE = re.compile(r"0\.\d{1,3}%|(?<![\d.])\d{1,6}(?:\.\d{1,3})?‰|[¥￥$€£]\s?\d|(?<!\d)\d{1,8}元(?:/|每)?(?:台|年|押金|包|起)|(?<!\d)\d{1,3}%\s?off")
 TROUBLE = re.compile(
     r"未到账|没到账|不到账|到账(?:延迟|失败|慢|异常)|原因|联系|查询|核实|核对|检查|确认|故障|失败|延迟|异常|超时|结算卡|商户号|参考号|小票|签购单|投诉|维护|清算|风控|冻结|退款|限额|余额|网络|银行|凭证|交易(?:记录|状态|流水)|工作日|次日|节假日"
     r"|not (?:arrived|credited|received)|delay|settle\w*|batch|decline|statement|verify|payout|bank|refund|dispute"

@@ -31,9 +31,9 @@ _LOOKALIKE = str.maketrans({"А": "A", "В": "B", "Е": "E", "К": "K", "М": "M
 def _level(char: str) -> str | None:
     """What one character becomes before words are looked at; None: it stays."""
     code = ord(char)
-    if char == "\n" or 0x20 <= code < 0x7F or 0x4E00 <= code <= 0x9FFF:
+    if char in "\n\t" or 0x20 <= code < 0x7F or 0x4E00 <= code <= 0x9FFF:
         return None
-    if char in "\t\v\f\u3000":
+    if char in "\v\f\u3000":
         return " "
     if char in "\r\u2028\u2029\x85":
         return "\n"
@@ -72,6 +72,7 @@ _STROKE = re.compile(rf"(?<=[{HAN}])[*＊_·丨|~^]{{1,2}}(?=[{HAN}])")
 _ACCOUNT = re.compile(r"帐(?![篷子幕])(?<!蚊帐)(?<!营帐)(?<!罗帐)")
 _MACHINE = re.compile(r"(?<![A-Za-z])([Pp][Oo0][Ss])(鸡|基(?![础地本站])|及(?![其时])|積|機)|(?:泡斯|破斯|婆斯)(?:机|鸡)")
 _SOUNDS = re.compile(r"没道账|没到帐|未道账|道账")
+_RUN = re.compile(r"([^\n])\1{60,}")  # nobody means the sixty-first
 _MARKUP = re.compile(r"\*\*|__(?=\S)|(?<=\S)__|`{1,3}|</?(?:b|strong|br|p|span|font|u|i|em)\b[^<>\n]{0,80}/?>")
 _PUNCTUATION = re.compile(r"[，。；！？,;!?]")
 
@@ -113,6 +114,7 @@ def repair(text: str) -> tuple[Mapped, tuple[Rewritten, ...]]:
     work.listed(_HIDDEN, lambda _: "")
     work.quietly(_KEYCAP, _circled)
     work.now = _levelled(work.now)
+    work.quietly(_RUN, lambda match: match[0][:60])
     work.quietly(_MARKUP, lambda _: "")
     work.listed(_MIXED_WORD, lambda match: match[0].translate(_LOOKALIKE))
     _emoji(work)

@@ -10,8 +10,10 @@ from bot.article.lexicon import LITTER, heading_kind, trimmed
 from bot.article.lines import Line, title_words
 from bot.article.normal import key
 
+MOST = 40
+"""Articles in one file; what seems to hold more is one text with many headings."""
 _DOMAIN = re.compile(r"pos|刷卡|到账|交易|收款|支付|商户|结算|银行|终端|机器|机子|费率|小票|扫码|payout|settle|terminal|payment|card|merchant|deposit|transfer|sale|money|fund|refund")
-_NUMBERED_PART = re.compile(r"(?:【?\s*(?:文章|第)\s?[一二三四五六七八九十\d]{1,2}\s?(?:篇)?(?:文章)?\s*】?|article \d{1,2})\s*[:：、.】]?\s*", re.IGNORECASE)
+_NUMBERED_PART = re.compile(r"(?:【?\s*(?:文章\s?[一二三四五六七八九十\d]{1,2}|第\s?[一二三四五六七八九十\d]{1,2}\s?篇(?:文章)?)\s*】?|article \d{1,2})\s*[:：、.】]?\s*", re.IGNORECASE)
 _BYLINE = re.compile(r"(?:作者|来源|发布(?:时间|日期)|时间|日期|编辑)\s*[:：].{1,60}|\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}.{0,40}|(?:by|published|posted|updated)\b.{3,60}", re.IGNORECASE)
 
 
@@ -52,7 +54,7 @@ def _titled(line: Line) -> bool:
 def parted(lines: Sequence[Line]) -> list[list[Line]]:
     """The articles of a file; nearly always one."""
     starts = _starts(lines)
-    if not starts:
+    if not 0 < len(starts) <= MOST:
         return [list(lines)]
     cut = sorted({0, *starts})
     found = [list(lines[start:end]) for start, end in zip(cut, [*cut[1:], len(lines)], strict=True)]

@@ -114,6 +114,9 @@ _LEADS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 )
 
 
+_ORDINAL = re.compile(r"(?:首先|其次|再次|再者|最后)[，,：:、]?\s*(?=\S)")
+
+
 class Outline:
     """Builds the tree, line by line."""
 
@@ -150,6 +153,8 @@ class Outline:
 
     def take(self, line: Line, after: Line | None) -> None:
         marker = line.marker
+        if marker is None and self.around is not None and not self.inside_item_of_numbers() and (found := _ORDINAL.match(line.text)):
+            marker = Marker("ordinal", None, found.end())
         if line.hint.kind == "row":
             self.top.rows.append(line)
         elif line.hint.kind == "h" and line.hint.level > 0:
@@ -235,6 +240,9 @@ class Outline:
 
     def inside_item(self) -> bool:
         return any(node.style not in ("", "h", "label") for node in self.stack)
+
+    def inside_item_of_numbers(self) -> bool:
+        return any(node.number is not None and node.style != "h" and node.kind is None for node in self.stack)
 
     def labelled(self, kind: Kind, words: Line, rest: Line | None) -> None:
         """Part of an item: pushed inside it, beside its other labels."""

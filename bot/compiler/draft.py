@@ -1,0 +1,288 @@
+"""From an extraction to the files of a draft, and again when the article or an answer has changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from bot.article.outline import outline
+from bot.article.values import Extraction
+from bot.compiler import emit
+from bot.compiler.document import document
+from bot.compiler.merge import Merged, merge
+from bot.compiler.model import build
+from bot.compiler.sheet import sheet
+from bot.compiler.stored import Stored, stored
+from bot.compiler.trials import trials
+from bot.compiler.values import Decision, Document, DraftError, TroubleModel
+from bot.compiler.wording import said
+from bot.engine.flow import Flow
+from bot.flowfile.compile import build_flow, parse_flow
+from bot.flowfile.data import Data, DeskHours
+from bot.flowfile.lint import check_flow
+from bot.flowfile.lint.examples import builtin_file
+from bot.flowfile.lint.rules import View
+from bot.flowfile.load import FlowFile, Loaded
+from bot.flowfile.places import Places, Source
+from bot.flowfile.problems import Problem
+from bot.flowfile.yamltext import read_file
+from bot.understand.vocabulary import Vocabulary
+
+_NOTE = "Drafted from an article by desk flow import; see reviews/{id}.md. Texts in one language only are marked and cannot be published.\n起草自文章，发布前请逐句读过；没有翻译的句子有标记，不能发布。"
+_OPEN = ("CF01", "I106")
+"""Errors a fresh draft may have: facts to fill in, sentences to translate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A draft before it meets what stands in the folder. `flow` None: its shape is wrong, see `problems`."""
+
+    model: TroubleModel
+    kept: Stored
+    document: Document
+    tests: dict[str, Any]
+    problems: tuple[Problem, ...] = ()
+    flow: Flow | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """`review`: the flow file whose open cards `desk flow review` asks."""
+
+    review: Path
+    files: tuple[Path, ...]
+    merged: Merged
+    compiled: Compiled
+    left: tuple[Path, ...] = ()
+    added: tuple[Path, ...] = ()
+
+    def lines(self) -> list[str]:
+        """What was done, a sentence a line."""
+        found = [f"wrote {', '.join(str(path) for path in self.files)}"] if self.files else ["nothing to write: the draft is as it was"]
+        found += [f"left as edited by hand: {path}" for path in self.left]
+        found += [f"copied {path}, so that the draft can be checked and played here" for path in self.added]
+        found += [f"AR70 {place}: the article changed, and so did a hand; the hand's words stay, read them again" for place in self.merged.conflicts]
+        found += [f"AR70 {place}: no longer in the article, taken out" for place in self.merged.removed if place.count(".") <= 3]
+        cards = self.compiled.model.open_cards
+        if cards:
+            found.append(f"{len(cards)} open questions, {sum(card.blocks for card in cards)} of them block publishing: desk flow review {self.review}")
+        return found
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is kept beside a draft: decisions, the last draft as it came from the article, and what its ids meant."""
+
+    flow: str
+    article: str = ""
+    sha256: str = ""
+    base: Document = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)  # file → sha256 of what we wrote
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, path: Path) -> Record | None:
+        try:
+            plain = json.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError) as error:
+            raise DraftError(f"{path} cannot be read: {error}") from None
+        if not isinstance(plain, dict) or plain.get("format") != "review/1":
+            raise DraftError(f"{path} is no record of a review (format: review/1)")
+        try:
+            decisions = {card: Decision(**answer) for card, answer in plain["decisions"].items()}
+            return cls(plain["flow"], plain["article"], plain["sha256"], plain["base"], plain["texts"], plain["names"], decisions)
+        except (KeyError, TypeError, AttributeError) as error:
+            raise DraftError(f"{path} is damaged: {error}; import the article under another --id") from None
+
+    def text(self) -> str:
+        plain = {
+            "format": "review/1", "flow": self.flow, "article": self.article, "sha256": self.sha256,
+            "decisions": {card: {"choice": one.choice, "by": one.by, "hash": one.hash} for card, one in sorted(self.decisions.items())},
+            "names": self.names, "texts": self.texts, "base": self.base,
+        }  # fmt: skip
+        return json.dumps(plain, ensure_ascii=False, indent=1) + "\n"
+
+
+def compile_article(found: Extraction, flow_id: str, record: Record | None = None) -> Compiled:
+    """Stages 6 to 10 without touching a file. The draft loads and has no error but facts to fill in and sentences to translate."""
+    record = record or Record(flow_id)
+    kept = stored(found, record.names.get("sections"))
+    model = build(found, kept, record.decisions, record.names)
+    plain = document(model, kept, flow_id)
+    for _ in range(3):
+        file, problems = _checked(plain, kept, flow_id)
+        bad = [problem for problem in problems if problem.level == "error" and problem.code not in _OPEN]
+        if file is None or not bad or not _silenced(plain, file, bad, model.lang):
+            break
+    return Compiled(model, kept, plain, trials(model, plain), problems, file.flow if file else None)
+
+
+def _checked(plain: Document, kept: Stored, flow_id: str) -> tuple[FlowFile | None, tuple[Problem, ...]]:
+    """The draft read as a file is, and what lint says of it."""
+    text = emit.flow_text(plain, "")
+    from bot.flowfile.yamltext import read_text
+
+    source = read_text(text, f"{flow_id}.yaml")
+    doc, problems = parse_flow(source.plain or {}, source.places)
+    if doc is None:
+        return None, (*source.problems, *problems)
+    file = FlowFile(Source(source.file, "", source.plain, source.places), doc, build_flow(doc, "0" * 12))
+    data = Data(desk=DeskHours(queues={"payments": {"zh": "到账", "en": "Payments"}}))
+    loaded = Loaded(Path("flows"), None, data, Vocabulary(), (), {flow_id: file}, builtin_file(), {f"articles/{flow_id}.md": outline(kept.text)})
+    return file, (*source.problems, *problems, *check_flow(View(file, loaded, loaded.files)))
+
+
+def _silenced(plain: Document, file: FlowFile, bad: list[Problem], lang: str) -> bool:
+    """Words of the article that lint refuses are taken out of the draft; the reader finds them in the article. False: nothing to take out."""
+    changed = False
+    by_line = _owners_by_line(file.source.places)
+    for problem in bad:
+        path = by_line(problem.line)
+        owner: Any = plain
+        for name in path:
+            owner = owner.get(name) if isinstance(owner, dict) else None
+        for part in ("text", "say", "title"):
+            words = owner.get(part) if isinstance(owner, dict) else None
+            shorter = said(lang, "请看文章里的这一条" if lang == "zh" else "Please see this point of the article")
+            if isinstance(words, dict) and words.get(lang) not in (None, shorter[lang]) and "origin" not in owner:
+                owner[part] = shorter
+                changed = True
+    return changed
+
+
+def _owners_by_line(places: Places) -> Any:
+    spots = sorted((line, path) for path, (line, _) in places.places.items() if (path[:1] == ("nodes",) and len(path) == 2) or (path[:1] == ("models",) and len(path) == 4))
+
+    def find(line: int) -> tuple[Any, ...]:
+        before = [path for at, path in spots if at <= line]
+        return before[-1] if before else ()
+
+    return find
+
+
+def write_draft(found: Extraction, folder: Path, flow_id: str, raw: bytes, name: str, decisions: Mapping[str, Decision] | None = None) -> Written:
+    """Writes the draft into a folder of flows, or merges it with what stands there. Raises DraftError with one sentence."""
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,19}", flow_id):
+        raise DraftError(f"“{flow_id}” is no flow id; use small letters, digits and _, at most 20, a letter first: --id late_credit")
+    path, record_path = folder / f"{flow_id}.yaml", folder / "reviews" / f"{flow_id}.json"
+    record = Record.read(record_path)
+    if record is None and path.exists():
+        raise DraftError(f"{path} stands there already and was not made by an import; choose another name with --id")
+    record = record or Record(flow_id)
+    if decisions is not None:
+        record = replace(record, decisions=decisions)
+    compiled = compile_article(found, flow_id, record)
+    if compiled.flow is None:
+        raise DraftError(f"no draft can be made of this article: {compiled.problems[0].message}")
+    merged, text = _merged(path, record, compiled)
+    files = {path: text, folder / "articles" / f"{flow_id}.md": compiled.kept.text, folder / "tests" / f"{flow_id}.test.yaml": emit.text_of(compiled.tests)}
+    left = _edited(files, record, folder, path)
+    texts = {str(file.relative_to(folder)): _sha(words) for file, words in files.items() if file not in left} | {str(file.relative_to(folder)): record.texts.get(str(file.relative_to(folder)), "") for file in left}
+    files[folder / "reviews" / f"{flow_id}.md"] = sheet(found, compiled.model, merged)
+    suffix = Path(name).suffix.lower() or ".txt"
+    fresh = replace(record, flow=flow_id, article=f"{flow_id}.source{suffix}", sha256=hashlib.sha256(raw).hexdigest(), base=compiled.document, texts=texts, names=_names(compiled))
+    files[record_path] = fresh.text()
+    added = _companions(folder)
+    written = [file for file, words in files.items() if file not in left and _written(file, words)]
+    (folder / "reviews" / fresh.article).write_bytes(raw)
+    return Written(path, tuple(written), merged, compiled, tuple(left), tuple(added))
+
+
+def _names(compiled: Compiled) -> dict[str, dict[str, str]]:
+    model = compiled.model
+    return {
+        "causes": {cause.id: cause.item.title for cause in model.causes},
+        "remedies": {remedy.id: remedy.item.title for remedy in model.remedies},
+        "sections": {section: path.rpartition("#")[0] for section, path in compiled.kept.sections.items()},
+    }
+
+
+def _merged(path: Path, record: Record, compiled: Compiled) -> tuple[Merged, str]:
+    """The document to write, and its text: ours as we lay it out, a hand's file with its comments kept."""
+    note = _NOTE.format(id=compiled.document["id"])
+    if not path.exists():
+        return Merged(compiled.document), emit.flow_text(compiled.document, note)
+    source = read_file(path, str(path))
+    if source.plain is None:
+        raise DraftError(f"{path} cannot be read, so nothing was merged: {source.problems[0].message}")
+    merged = merge(record.base, source.plain, compiled.document)
+    if merged.document == source.plain:
+        return merged, source.text
+    if record.texts.get(path.name) == _sha(source.text):
+        return merged, emit.flow_text(merged.document, note)
+    return merged, _rewritten(source.text, merged.document)
+
+
+def _rewritten(text: str, document: Document) -> str:
+    """A file with comments, changed in place."""
+    from ruamel.yaml import YAML
+
+    yaml = YAML(typ="rt")
+    yaml.width = 10_000
+    yaml.preserve_quotes = True
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    plain = yaml.load(text)
+    _into(plain, document)
+    out = StringIO()
+    yaml.dump(plain, out)
+    return out.getvalue()
+
+
+def _into(old: Any, new: Mapping[str, Any]) -> None:
+    for name in [name for name in old if name not in new]:
+        del old[name]
+    for name, value in new.items():
+        if name in old and isinstance(old[name], dict) and isinstance(value, dict):
+            _into(old[name], value)
+        elif name not in old or old[name] != value:
+            old[name] = value
+
+
+def _edited(files: Mapping[Path, str], record: Record, folder: Path, flow: Path) -> list[Path]:
+    """Tests (and the stored article) that a hand changed are left alone."""
+    found = []
+    for file in files:
+        if file == flow or not file.exists():
+            continue
+        wrote = record.texts.get(str(file.relative_to(folder)))
+        if wrote != _sha(file.read_text(encoding="utf-8")) and file.parent.name == "tests":
+            found.append(file)
+    return found
+
+
+def _companions(folder: Path) -> list[Path]:
+    """A folder of its own gets what a flow cannot be checked without, from the desk's own flows."""
+    from bot.flowfile.load import BUILTIN_FILE
+
+    home, added = Path("flows"), list[Path]()
+    folder.mkdir(parents=True, exist_ok=True)
+    if home.is_dir() and home.resolve() != folder.resolve():
+        if not (folder / BUILTIN_FILE).exists() and (home / BUILTIN_FILE).exists():
+            shutil.copyfile(home / BUILTIN_FILE, folder / BUILTIN_FILE)
+            added.append(folder / BUILTIN_FILE)
+        if not (folder / "data").exists() and (home / "data").is_dir():
+            shutil.copytree(home / "data", folder / "data")
+            added.append(folder / "data")
+    return added
+
+
+def _written(file: Path, text: str) -> bool:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if file.exists() and file.read_text(encoding="utf-8") == text:
+        return False
+    file.write_text(text, encoding="utf-8")
+    return True
+
+
+def _sha(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
