@@ -58,7 +58,7 @@ def paid(work: Work, ticket_id: int) -> None:
 
 def watch_waiting(work: Work, ticket: Ticket) -> None:
     """Looks at its priority again when he has waited as long as the next rule says."""
-    since = ticket.waiting_since or work.at
+    since = (ticket.waiting_since or work.at).astimezone(work.desk.tz)
     moments = (after(work.desk.books.hours, since, waited) for waited in work.desk.books.data.desk.thresholds.waiting.values())
     ahead = [moment for moment in moments if moment is not None and moment > work.at]
     if ahead:
