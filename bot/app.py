@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import structlog
 
 from bot import metrics
-from bot.desk import books, opening, policies, publish, retention
+from bot.desk import books, moving, opening, policies, publish, retention
 from bot.desk.desk import Desk, Keep
 from bot.desk.ports import PORTS
 from bot.desk.receive import Result
@@ -148,6 +148,7 @@ class App:
         )
         await self.store.run(retention.begin, self.now())
         await self.store.run(policies.begin, self.now())
+        await self.store.run(moving.begin_expiry, self.now())
         await self.store.run(opening.begin, self.desk, self.now())
         self.group = Group(chat)
         self.outbox = Outbox(

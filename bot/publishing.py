@@ -1,29 +1,116 @@
-"""`desk flow publish` and `list`: one short visit to the database, beside a running desk."""
+"""`desk flow publish`, `diff`, `list`, `show`, `rollback`, `recall`, `approve`: short visits to the database, beside a running desk."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import orjson
+
+from bot.desk import publish
 from bot.desk.ports import PORTS
-from bot.desk.publish import publish_files
+from bot.desk.publish import Published
+from bot.flowfile.diff import Change, changes
 from bot.flowfile.load import load_folder
 from bot.settings import Settings, SettingsError
-from bot.store import revisions
-from bot.store.revisions import Entry
+from bot.store import drafts, revisions
+from bot.store.connection import Connection
+from bot.store.drafts import Draft
+from bot.store.revisions import Entry, Revision
 from bot.visit import visit
 
 
-def publish_now(settings: Settings, ids: Sequence[str], *, by: str, why: str, folder: Path | None = None) -> list[tuple[str, str]]:
-    """(flow, revision) of each file that went live; without `ids` of all that changed. Raises SettingsError with one sentence."""
+def publish_now(
+    settings: Settings,
+    ids: Sequence[str],
+    *,
+    by: str,
+    why: str,
+    folder: Path | None = None,
+    choices: Mapping[str, str] = {},
+) -> list[Published]:
+    """Each file that changed, live or waiting for a second admin; without `ids` all. Raises SettingsError with one sentence."""
     if not why.strip():
         raise SettingsError("--why is empty: say what changed and why, it is kept with the revision")
     loaded = load_folder(folder or settings.flows)
     wanted = ids or sorted(loaded.files)
-    return visit(settings, lambda conn: publish_files(conn, loaded, wanted, PORTS, by=by, why=why, at=datetime.now(UTC)))
+    two = len(settings.admins) >= 2
+    return visit(
+        settings,
+        lambda conn: publish.publish_files(
+            conn, loaded, wanted, PORTS, by=by, why=why, at=datetime.now(UTC), choices=choices, two_persons=two
+        ),
+    )
+
+
+def look_now(settings: Settings, ids: Sequence[str], folder: Path | None = None) -> list[Published]:
+    """What publishing would change. Raises SettingsError with one sentence."""
+    loaded = load_folder(folder or settings.flows)
+    unknown = next((id_ for id_ in ids if id_ not in loaded.files), None)
+    if loaded.library is None or unknown is not None:
+        raise SettingsError(f"there is no flow “{unknown}”" if unknown else f"{loaded.folder}: the flows do not load (desk flow lint)")
+    return visit(settings, lambda conn: [publish.look_at(conn, loaded, id_) for id_ in ids or sorted(loaded.files)])
+
+
+def between(settings: Settings, flow: str, old: str, new: str) -> tuple[Change, ...]:
+    """Between two revisions (the first digits are enough). Raises SettingsError with one sentence."""
+
+    def work(conn: Connection) -> tuple[Change, ...]:
+        before, after = _one(conn, flow, old), _one(conn, flow, new)
+        return changes(orjson.loads(before.document), orjson.loads(after.document))
+
+    return visit(settings, work)
+
+
+def show_now(settings: Settings, flow: str, rev: str | None) -> Revision:
+    """A revision as its author wrote it; without `rev` the live one. Raises SettingsError with one sentence."""
+    return visit(settings, lambda conn: _one(conn, flow, rev))
+
+
+def _one(conn: Connection, flow: str, rev: str | None) -> Revision:
+    entries = [one for one in revisions.list_revisions(conn, flow) if (one.live if rev is None else one.rev.startswith(rev))]
+    found = revisions.find(conn, flow, entries[0].rev) if len(entries) == 1 else None
+    if found is None:
+        which = "that is live" if rev is None else f"called {rev}"
+        raise SettingsError(f"there is no one revision of “{flow}” {which} (desk flow list)")
+    return found
 
 
 def list_now(settings: Settings) -> list[Entry]:
     """Every revision, oldest first. Raises SettingsError with one sentence."""
     return visit(settings, revisions.list_revisions)
+
+
+def waiting_now(settings: Settings) -> list[Draft]:
+    """What waits for a second admin."""
+    return visit(settings, drafts.list_waiting)
+
+
+def approve_now(settings: Settings, number: int, *, by: str) -> str:
+    """Raises SettingsError with one sentence."""
+
+    def work(conn: Connection) -> str:
+        draft = drafts.find(conn, number)
+        if draft is None:
+            raise SettingsError(f"there is no draft {number} (desk flow approve lists those that wait)")
+        publish.approve(conn, draft, by=by, by_id=None, at=datetime.now(UTC))
+        return f"{draft.flow} {draft.rev} is live"
+
+    return visit(settings, work)
+
+
+def roll_back_now(settings: Settings, flow: str, to: str | None, *, by: str, why: str) -> tuple[str, str]:
+    """(from, to). Raises SettingsError with one sentence."""
+    return visit(settings, lambda conn: publish.roll_back(conn, flow, to, by=by, by_id=None, why=why, at=datetime.now(UTC)))
+
+
+def recall_now(
+    settings: Settings, flow: str, nodes: Sequence[str], *, goto: str | None, words: Mapping[str, str], days: int, by: str, why: str
+) -> None:
+    """Raises SettingsError with one sentence."""
+    at = datetime.now(UTC)
+    visit(
+        settings,
+        lambda conn: publish.recall(conn, flow, nodes, goto=goto, words=words, days=days, by=by, by_id=None, why=why, at=at),
+    )

@@ -15,6 +15,7 @@ from bot.cli.notify import notify
 from bot.cli.people import audit, export, forget
 from bot.cli.playing import chat, demo, doctor, run
 from bot.cli.reading import settle, understand
+from bot.cli.report import report
 
 
 def main() -> None:
@@ -41,5 +42,5 @@ def desk() -> None:
     """A support desk that lives in Telegram, for merchants who take cards on POS terminals."""
 
 
-for command in (demo, run, chat, flow, understand, settle, db, export, forget, audit, notify, doctor):
+for command in (demo, run, chat, flow, understand, settle, db, export, forget, audit, report, notify, doctor):
     desk.add_command(command)

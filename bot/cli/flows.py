@@ -8,9 +8,11 @@ from pathlib import Path
 
 import click
 
-from bot.cli.common import FOLDER, InputError, loaded_from, sentences, settings_of
+from bot.cli.common import FOLDER, InputError, loaded_from
 from bot.cli.graphs import flow_graph
+from bot.cli.importing import flow_import, flow_review
 from bot.cli.learning import flow_learn
+from bot.cli.revisions import flow_approve, flow_diff, flow_list, flow_publish, flow_recall, flow_rollback, flow_show
 
 
 @click.group()
@@ -67,41 +69,9 @@ def flow_test(paths: tuple[Path, ...], flows: Path) -> None:
     sys.exit(1 if failed else 0)
 
 
-@flow.command("publish")
-@click.argument("flow_ids", nargs=-1)
-@click.option("--why", required=True, help="What changed and why: kept with the revision.")
-@click.option("--by", help="Who publishes (default: your login name).")
-@click.option("--flows", type=FOLDER, help="The folder of flows (default: DESK_FLOWS).")
-def flow_publish(flow_ids: tuple[str, ...], why: str, by: str | None, flows: Path | None) -> None:
-    """Make changed flow files live, also while the bot runs. Whatever fails its lint or its tests stays as it was.
-
-    Conversations that have begun go on with the revision they began on.
-    """
-    import getpass
-
-    from bot.publishing import publish_now
-
-    settings = settings_of()
-    with sentences():
-        published = publish_now(settings, flow_ids, by=by or getpass.getuser(), why=why, folder=flows)
-    for id_, rev in published:
-        click.echo(f"{id_} {rev} is live")
-    if not published:
-        click.echo("nothing differs from what is live")
-
-
-@flow.command("list")
-def flow_list() -> None:
-    """The revisions in the database, newest last; * is live."""
-    from bot.publishing import list_now
-
-    settings = settings_of()
-    with sentences():
-        entries = list_now(settings)
-    for entry in entries:
-        at = entry.published_at.astimezone(settings.zone)
-        click.echo(f"{'*' if entry.live else ' '} {entry.flow:<20} {entry.rev}  {at:%Y-%m-%d %H:%M}  {entry.published_by:<12} {entry.why}")
-
-
+for command in (flow_publish, flow_diff, flow_list, flow_show, flow_rollback, flow_recall, flow_approve):
+    flow.add_command(command)
 flow.add_command(flow_graph)
 flow.add_command(flow_learn)
+flow.add_command(flow_import)
+flow.add_command(flow_review)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.desk import albums, clocks, endings, flood, held, opening, policies, remembered, retention, watch, which
+from bot.desk import albums, clocks, endings, flood, held, moving, opening, policies, remembered, retention, watch, which
 from bot.desk.desk import Desk, Result, Work
 from bot.desk.play import play
 from bot.desk.talk import IDLE, of_merchant
@@ -39,6 +39,8 @@ def fire(conn: Connection, desk: Desk, timer: Timer, at: datetime) -> Result:
         retention.sweep(work)
     elif timer.key == policies.DRIFT:
         policies.look(work)
+    else:
+        moving.fire(work, timer)
     return work.result()
 
 

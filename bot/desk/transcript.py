@@ -73,7 +73,7 @@ def _said(body: Body, shown: dict[str, str]) -> tuple[Who, str] | None:
             return "desk", f"(timer {key})"
         case Recall(why=why):
             return "desk", f"(recall: {why})"
-        case Publish(rev):
+        case Publish(rev=rev):
             return "desk", f"(moved to revision {rev})"
         case Start(payload=payload):
             return ("merchant", f"/start {payload}".strip()) if payload else None

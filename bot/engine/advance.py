@@ -159,27 +159,39 @@ def _after_end(m: Move, settled: bool) -> None:
 # --- another revision
 
 
-def _wished(state: State, event: Event) -> str | None:
+def _wished(state: State, event: Event) -> Publish | None:
     """The revision to move to now. A conversation that waits for a timer moves when that fires, not before."""
     if isinstance(event.body, Publish) and state.status in ("active", "human"):
-        return event.body.rev
-    return state.buckets.get(_WISH) if isinstance(event.body, Timer) and state.status == "waiting" else None
+        return event.body
+    kept = state.buckets.get(_WISH) if isinstance(event.body, Timer) and state.status == "waiting" else None
+    return None if kept is None else _wish_from(kept)
 
 
-def _moved(library: Library, state: State, rev: str) -> tuple[State, tuple[Effect, ...]]:
-    target = library.by_rev(rev)
+def _wish_to(wish: Publish) -> str:
+    return " ".join([wish.rev, wish.otherwise or "-", *(f"{old}={new}" for old, new in wish.nodes.items())])
+
+
+def _wish_from(kept: str) -> Publish:
+    rev, *rest = kept.split()
+    nodes = dict(pair.split("=", 1) for pair in rest[1:])
+    return Publish(rev, nodes, "" if rest[:1] in ([], ["-"]) else rest[0])  # type: ignore[arg-type]
+
+
+def _moved(library: Library, state: State, wish: Publish) -> tuple[State, tuple[Effect, ...]]:
+    target = library.by_rev(wish.rev)
     buckets = {key: value for key, value in state.buckets.items() if key != _WISH}
     state = replace(state, buckets=buckets) if _WISH in state.buckets else state
     if target is None:
         return state, ()
     old = next((frame.ref.rev for frame in (state.at, *state.stack) if frame.ref.flow == target.id), "")
-    return migrate(state, plan_to(target, old))
+    plan = plan_to(target, old)
+    return migrate(state, replace(plan, nodes={**plan.nodes, **wish.nodes}, otherwise=wish.otherwise or plan.otherwise))
 
 
 def _after_migration(m: Move) -> Target:
     body = m.event.body
     if m.status == "waiting" and isinstance(body, Publish):
-        m.buckets = {**m.buckets, _WISH: body.rev}
+        m.buckets = {**m.buckets, _WISH: _wish_to(body)}
         return STAY
     how = next((one.data for one in m.effects if isinstance(one, Record) and one.kind == "migrated"), None)
     if how is None or how["how"] == "pinned":

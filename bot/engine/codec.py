@@ -230,8 +230,8 @@ def event_to(event: Event) -> Plain:
             plain["act_done"] = [name, ok, dict(data), *([{lang: dict(more) for lang, more in texts.items()}] if texts else [])]
         case Agent(kind, data):
             plain["agent"] = [kind, dict(data)]
-        case Publish(rev):
-            plain["publish"] = rev
+        case Publish(rev, nodes, otherwise):
+            plain["publish"] = [rev, dict(nodes), otherwise] if nodes or otherwise else rev
         case Recall(nodes, goto, why):
             plain["recall"] = [list(nodes), goto, why]
     return plain
@@ -254,6 +254,8 @@ def event_from(plain: Mapping[str, Any]) -> Event:
             body = ActDone(*values)
         case {"agent": values}:
             body = Agent(*values)
+        case {"publish": [rev, nodes, otherwise]}:
+            body = Publish(rev, nodes, otherwise)
         case {"publish": rev}:
             body = Publish(rev)
         case {"recall": [nodes, goto, why]}:

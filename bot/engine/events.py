@@ -77,9 +77,12 @@ class Agent:
 
 @dataclass(frozen=True, slots=True)
 class Publish:
-    """An admin moves this conversation to another revision."""
+    """An admin moves this conversation to another revision. `nodes` (old → new) and `otherwise` are his choices for what has no place there;
+    without them the flow's own `migrate` entry counts."""
 
     rev: str
+    nodes: Mapping[str, str] = field(default_factory=dict)
+    otherwise: Literal["", "pin", "restart", "human"] = ""
 
 
 @dataclass(frozen=True, slots=True)

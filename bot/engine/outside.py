@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.engine import beside, corrections, ladder, people, question, show, troubleshoot
 from bot.engine.answers import Given
 from bot.engine.effects import Record
@@ -206,7 +208,11 @@ def recall(m: Move, body: Recall) -> Target:
 
 
 def _touches(m: Move, stop: str) -> bool:
-    """`flow.node` or `flow.remedy`: at it, been at it, or read its text."""
+    return saw(m.at, m.path, m.shown, stop)
+
+
+def saw(at: Frame, path: Sequence[str], shown: Sequence[str], stop: str) -> bool:
+    """`stop` is `flow.node` or `flow.remedy`: at it, been at it, or read its text."""
     flow, _, name = stop.partition(".")
-    here = m.at.ref.flow == flow and name in (m.at.node, m.at.remedy)
-    return here or stop in m.path or any(key.startswith(f"{stop}.") for key in m.shown)
+    here = at.ref.flow == flow and name in (at.node, at.remedy)
+    return here or stop in path or any(key.startswith(f"{stop}.") for key in shown)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, bindparam, func, insert, select, update
+from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 from sqlmodel import col
 
 from bot.store import merchants
@@ -72,6 +73,12 @@ _list_idle = (
     .limit(bindparam("most"))
 )
 _list_live_on = select(*_columns).where(col(Row.flow) == bindparam("flow"), col(Row.rev) == bindparam("rev"), _live).order_by(col(Row.id))
+_list_live_in = (
+    select(*_columns)
+    .where(_live, col(Row.id) > bindparam("after"), or_(col(Row.flow) == bindparam("flow"), col(Row.state).contains(bindparam("named"))))
+    .order_by(col(Row.id))
+    .limit(bindparam("most"))
+)
 _count_live = select(col(Row.flow), col(Row.rev), func.count().label("conversations")).where(_live).group_by(col(Row.flow), col(Row.rev))
 
 _add = (
@@ -160,6 +167,25 @@ def list_idle(conn: Connection, now: datetime, most: int = 100) -> list[Conversa
 def list_live_on(conn: Connection, flow: str, rev: str) -> list[Conversation]:
     """Who stands where on one revision."""
     return [Conversation._make(row) for row in conn.execute(_list_live_on, {"flow": flow, "rev": rev}).all()]
+
+
+def list_live_in(conn: Connection, flow: str, after: int, most: int) -> list[Conversation]:
+    """Those that have the flow at hand or may have it beneath, by their number, after this one."""
+    given = {"flow": flow, "named": f'"{flow}"', "after": after, "most": most}
+    return [Conversation._make(row) for row in conn.execute(_list_live_in, given).all()]
+
+
+def list_touched(conn: Connection, stops: Sequence[str], since: datetime, after: int, most: int) -> list[Conversation]:
+    """Live ones, and those that ended since then, whose state names one of these stops (`flow.node`), by their number, after this one."""
+    names = [f'"{stop}' for stop in stops] + [f'"{stop.partition(".")[2]}"' for stop in stops]
+    named = or_(*(col(Row.state).contains(name, autoescape=True) for name in names))
+    statement = (
+        select(*_columns)
+        .where(col(Row.id) > bindparam("after"), or_(_live, col(Row.ended_at) >= bindparam("since")), named)
+        .order_by(col(Row.id))
+        .limit(bindparam("most"))
+    )
+    return [Conversation._make(row) for row in conn.execute(statement, {"after": after, "since": since, "most": most}).all()]
 
 
 def count_live(conn: Connection) -> list[Standing]:

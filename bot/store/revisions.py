@@ -26,10 +26,12 @@ class Revision(NamedTuple):
     published_at: datetime
     published_by: str
     why: str
+    cls: str
+    retired_at: datetime | None
 
 
 class Entry(NamedTuple):
-    """A revision in the list of them, without its texts."""
+    """A revision in the list of them, without its texts. `cls`: of its change from the one before; `retired_at`: None while it is live."""
 
     flow: str
     rev: str
@@ -37,6 +39,8 @@ class Entry(NamedTuple):
     published_at: datetime
     published_by: str
     why: str
+    cls: str
+    retired_at: datetime | None
 
 
 _columns = tuple(col(getattr(Row, name)) for name in Revision._fields)
@@ -44,7 +48,7 @@ _entry = tuple(col(getattr(Row, name)) for name in Entry._fields)
 _this = (col(Row.flow) == bindparam("of_flow"), col(Row.rev) == bindparam("of_rev"))
 _add = (
     insert(Row)
-    .values({name: bindparam(name) for name in Revision._fields if name != "live"} | {"live": False})
+    .values({name: bindparam(name) for name in Revision._fields if name not in ("live", "retired_at")} | {"live": False})
     .on_conflict_do_nothing(index_elements=["flow", "rev"])
     .returning(col(Row.id))
 )
@@ -53,22 +57,32 @@ _find_live = select(*_columns).where(col(Row.flow) == bindparam("of_flow"), col(
 _list_live = select(*_columns).where(col(Row.live)).order_by(col(Row.flow))
 _list_all = select(*_entry).order_by(col(Row.flow), col(Row.id))
 _list_of = select(*_entry).where(col(Row.flow) == bindparam("of_flow")).order_by(col(Row.id))
-_dim = update(Row).where(col(Row.flow) == bindparam("of_flow"), col(Row.live)).values(live=False)
-_light = update(Row).where(*_this).values(live=True)
+_dim = update(Row).where(col(Row.flow) == bindparam("of_flow"), col(Row.live)).values(live=False, retired_at=bindparam("at"))
+_light = update(Row).where(*_this).values(live=True, retired_at=None)
 
 
 def add(
-    conn: Connection, *, flow: str, rev: str, document: str, source: str, data: str, published_at: datetime, published_by: str, why: str
+    conn: Connection,
+    *,
+    flow: str,
+    rev: str,
+    document: str,
+    source: str,
+    data: str,
+    published_at: datetime,
+    published_by: str,
+    why: str,
+    cls: str = "",
 ) -> bool:
     """Not live yet (see `make_live`). False: this revision is there already, and stays as it is."""
     values = {"flow": flow, "rev": rev, "document": document, "source": source, "data": data}
-    row = conn.execute(_add, {**values, "published_at": published_at, "published_by": published_by, "why": why}).first()
+    row = conn.execute(_add, {**values, "published_at": published_at, "published_by": published_by, "why": why, "cls": cls}).first()
     return row is not None
 
 
-def make_live(conn: Connection, flow: str, rev: str) -> None:
+def make_live(conn: Connection, flow: str, rev: str, at: datetime) -> None:
     """New conversations begin on it, and on no other one of this flow. Raises AbsentError when there is no such revision."""
-    conn.execute(_dim, {"of_flow": flow})
+    conn.execute(_dim, {"of_flow": flow, "at": at})
     if conn.execute(_light, {"of_flow": flow, "of_rev": rev}).rowcount != 1:
         raise AbsentError(f"there is no revision {rev} of flow {flow}")
 

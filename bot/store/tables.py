@@ -307,6 +307,28 @@ class FlowRevision(SQLModel, table=True):
     published_at: datetime = _at(nullable=False)
     published_by: str = ""
     why: str = ""
+    cls: str = ""  # of the change from the one that was live: text, additive, breaking; empty: the first
+    retired_at: datetime | None = _at()  # when it stopped being live
+
+
+class FlowDraft(SQLModel, table=True):
+    """A flow file that an admin sent or that waits for a second admin. It is checked, and not live."""
+
+    __tablename__ = "flow_drafts"
+    id: int | None = Field(default=None, primary_key=True)
+    flow: str
+    rev: str
+    document: str = _text(nullable=False)
+    source: str = _text(nullable=False)
+    data: str = _text(nullable=False)
+    body: Json = _json()  # choices for those who stand on what is gone
+    made_at: datetime = _at(nullable=False)
+    made_by: str
+    made_by_id: int | None = _big()
+    why: str = ""
+    status: str = "draft"  # draft, waiting (for a second admin), published, discarded
+    decided_by: str | None = None
+    decided_at: datetime | None = _at()
 
 
 class AuditRow(SQLModel, table=True):

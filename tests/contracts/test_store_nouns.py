@@ -283,29 +283,29 @@ class TestRevisions:
     async def test_one_of_a_flow_is_live(self, store: Store) -> None:
         for flow, rev in (("late_credit", "r1"), ("late_credit", "r2"), ("menu", "m1")):
             assert await store.run(self.add, flow, rev)
-            await store.run(revisions.make_live, flow, rev)
+            await store.run(revisions.make_live, flow, rev, NOW)
         assert [(found.flow, found.rev) for found in await store.run(revisions.list_live)] == [("late_credit", "r2"), ("menu", "m1")]
-        await store.run(revisions.make_live, "late_credit", "r1")
+        await store.run(revisions.make_live, "late_credit", "r1", LATER)
         found = await store.run(revisions.find_live, "late_credit")
         assert found is not None
         assert found.rev == "r1"
         listed = await store.run(revisions.list_revisions, "late_credit")
-        assert [(entry.rev, entry.live) for entry in listed] == [("r1", True), ("r2", False)]
+        assert [(entry.rev, entry.live, entry.retired_at) for entry in listed] == [("r1", True, None), ("r2", False, LATER)]
         assert len(await store.run(revisions.list_revisions)) == 3
 
     async def test_it_never_changes_and_is_found_by_its_name(self, store: Store) -> None:
         assert await store.run(self.add, "menu", "m1") is True
         assert await store.run(self.add, "menu", "m1") is False
         found = await store.run(revisions.find, "menu", "m1")
-        assert found == revisions.Revision("menu", "m1", "{}", "id: x", "{}", False, NOW, "start", "first")
+        assert found == revisions.Revision("menu", "m1", "{}", "id: x", "{}", False, NOW, "start", "first", "", None)
         assert await store.run(revisions.find, "menu", "m2") is None
         assert await store.run(revisions.find_live, "menu") is None
 
     async def test_making_live_what_is_not_there_changes_nothing(self, store: Store) -> None:
         await store.run(self.add, "menu", "m1")
-        await store.run(revisions.make_live, "menu", "m1")
+        await store.run(revisions.make_live, "menu", "m1", NOW)
         with pytest.raises(AbsentError, match="m2"):
-            await store.run(revisions.make_live, "menu", "m2")
+            await store.run(revisions.make_live, "menu", "m2", NOW)
         assert [found.rev for found in await store.run(revisions.list_live)] == ["m1"]
 
 

@@ -32,12 +32,14 @@ def upgrade() -> None:
     _agents()
     _outcomes()
     _policies()
+    _flow_drafts()
     search_ddl.make(op.get_bind())
 
 
 def downgrade() -> None:
     search_ddl.take_away(op.get_bind())
     for table in (
+        "flow_drafts",
         "policies",
         "outcomes",
         "agents",
@@ -72,6 +74,8 @@ def _flow_revisions() -> None:
         sa.Column("published_at", sa.BigInteger(), nullable=False),
         sa.Column("published_by", sa.String(), nullable=False),
         sa.Column("why", sa.String(), nullable=False),
+        sa.Column("cls", sa.String(), nullable=False),
+        sa.Column("retired_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("flow", "rev"),
     )
@@ -521,3 +525,24 @@ def _policies() -> None:
         sa.UniqueConstraint("name"),
     )
     op.create_index(op.f("ix_policies_key"), "policies", ["key"], unique=False)
+
+
+def _flow_drafts() -> None:
+    op.create_table(
+        "flow_drafts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("flow", sa.String(), nullable=False),
+        sa.Column("rev", sa.String(), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("data", sa.Text(), nullable=False),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("made_by", sa.String(), nullable=False),
+        sa.Column("made_by_id", sa.BigInteger(), nullable=True),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("decided_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )

@@ -1,0 +1,204 @@
+"""`desk flow publish`, `diff`, `list`, `show`, `rollback`, `recall`, `approve`: what is live, and what becomes of those who stand on what is not."""
+
+from __future__ import annotations
+
+import getpass
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.cli.common import FOLDER, InputError, sentences, settings_of
+
+if TYPE_CHECKING:
+    from bot.desk.publish import Published
+    from bot.flowfile.diff import Change
+
+BY = click.option("--by", default=getpass.getuser, help="Who does it (default: your login name); kept in the trail.")
+WHY = click.option("--why", required=True, help="Why: kept with the revision or in the trail.")
+
+
+@click.command("publish")
+@click.argument("flow_ids", nargs=-1)
+@WHY
+@BY
+@click.option("--flows", type=FOLDER, help="The folder of flows (default: DESK_FLOWS).")
+@click.option("--stay", multiple=True, metavar="NODE", help="Whoever stands on this node, which is gone, finishes on the old revision.")
+@click.option("--move", multiple=True, metavar="NODE=OTHER", help="… goes to another node.")
+@click.option("--agent", multiple=True, metavar="NODE", help="… goes to an agent.")
+def flow_publish(
+    flow_ids: tuple[str, ...], why: str, by: str, flows: Path | None, stay: tuple[str, ...], move: tuple[str, ...], agent: tuple[str, ...]
+) -> None:
+    """Make changed flow files live, also while the bot runs. Whatever fails its lint or its tests stays as it was.
+
+    Conversations that have begun go on with the revision they began on. Where somebody stands on a node that is gone, a choice is wanted.
+    What is said about money or law waits for a second admin where there are two.
+    """
+    from bot.publishing import publish_now
+
+    settings = settings_of()
+    chosen = {**dict.fromkeys(stay, "stay"), **dict.fromkeys(agent, "agent"), **_moves(move)}
+    with sentences():
+        published = publish_now(settings, flow_ids, by=by, why=why, folder=flows, choices=chosen)
+    for one in published:
+        if one.waits is not None:
+            click.echo(f"{one.flow} {one.rev} speaks about money or law: it waits for a second admin (desk flow approve {one.waits})")
+        else:
+            click.echo(f"{one.flow} {one.rev} is live ({one.cls})")
+    if not published:
+        click.echo("nothing differs from what is live")
+
+
+def _moves(pairs: Iterable[str]) -> dict[str, str]:
+    found = {}
+    for pair in pairs:
+        node, equals, other = pair.partition("=")
+        if not (node and equals and other):
+            raise InputError(f"“{pair}” is not NODE=OTHER")
+        found[node] = other
+    return found
+
+
+@click.command("diff")
+@click.argument("flow_id", required=False)
+@click.argument("old", required=False)
+@click.argument("new", required=False)
+@click.option("--flows", type=FOLDER, help="The folder of flows (default: DESK_FLOWS).")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="en", show_default=True, help="In which language it is said.")
+@click.option("--json", "as_json", is_flag=True, help="For machines, one object a change.")
+def flow_diff(flow_id: str | None, old: str | None, new: str | None, flows: Path | None, lang: str, as_json: bool) -> None:
+    """What changed, in nodes and options: the files against what is live, or two revisions of a flow. Exits 1 when something did."""
+    import sys
+
+    from bot.publishing import between, look_now
+
+    settings = settings_of()
+    with sentences():
+        if flow_id is not None and old is not None:
+            if new is None:
+                raise InputError("give two revisions: desk flow diff FLOW OLD NEW (desk flow list shows them)")
+            found = {flow_id: between(settings, flow_id, old, new)}
+            looked: Mapping[str, Published] = {}
+        else:
+            looked = {one.flow: one for one in look_now(settings, [flow_id] if flow_id else [], flows)}
+            found = {id_: one.changes for id_, one in looked.items()}
+    for id_, changed in found.items():
+        if changed:
+            _tell(id_, changed, lang, as_json, looked.get(id_))
+    if not any(found.values()):
+        click.echo("nothing differs", err=True)
+    sys.exit(1 if any(found.values()) else 0)
+
+
+def _tell(flow: str, changed: Iterable[Change], lang: str, as_json: bool, looked: Published | None) -> None:
+    if as_json:
+        for one in changed:
+            click.echo(json.dumps({"flow": flow, **_shape(one, lang)}, ensure_ascii=False))
+        return
+    click.echo(f"{flow}{f' ({looked.cls})' if looked is not None else ''}")
+    for one in changed:
+        click.echo(f"  {one.cls:<9} {one.sentence('zh' if lang == 'zh' else 'en')}")
+        if one.kind == "text":
+            click.echo(f"            - {one.before}\n            + {one.after}")
+    for node, people in (looked.standing if looked is not None else {}).items():
+        click.echo(f"  {people} conversations stand on {node}")
+
+
+def _shape(one: Change, lang: str) -> dict[str, Any]:
+    return {
+        "class": one.cls,
+        "kind": one.kind,
+        "what": one.noun,
+        "id": one.id,
+        "of": one.of,
+        "before": one.before,
+        "after": one.after,
+        "sentence": one.sentence("zh" if lang == "zh" else "en"),
+    }
+
+
+@click.command("list")
+def flow_list() -> None:
+    """The revisions in the database, newest last; * is live."""
+    from bot.publishing import list_now
+
+    settings = settings_of()
+    with sentences():
+        entries = list_now(settings)
+    for entry in entries:
+        at = entry.published_at.astimezone(settings.zone)
+        mark = "*" if entry.live else " "
+        click.echo(f"{mark} {entry.flow:<20} {entry.rev}  {at:%Y-%m-%d %H:%M}  {entry.cls:<9} {entry.published_by:<12} {entry.why}")
+
+
+@click.command("show")
+@click.argument("flow_id")
+@click.argument("rev", required=False)
+def flow_show(flow_id: str, rev: str | None) -> None:
+    """A revision as its author wrote it (default: the live one)."""
+    from bot.publishing import show_now
+
+    settings = settings_of()
+    with sentences():
+        found = show_now(settings, flow_id, rev)
+    click.echo(
+        f"# {found.flow} {found.rev}, published {found.published_at.astimezone(settings.zone):%Y-%m-%d %H:%M} by {found.published_by}: {found.why}",
+        err=True,
+    )
+    click.echo(found.source, nl=False)
+
+
+@click.command("rollback")
+@click.argument("flow_id")
+@click.option("--to", help="The revision (its first digits are enough; default: the one before).")
+@WHY
+@BY
+def flow_rollback(flow_id: str, to: str | None, why: str, by: str) -> None:
+    """An older revision is live again, also while the bot runs. Whoever began on the newer one goes back to the same step; without one, to an agent."""
+    from bot.publishing import roll_back_now
+
+    settings = settings_of()
+    with sentences():
+        old, new = roll_back_now(settings, flow_id, to, by=by, why=why)
+    click.echo(f"{flow_id} {new} is live again (it was {old})")
+
+
+@click.command("recall")
+@click.argument("flow_id")
+@click.argument("nodes", nargs=-1, required=True)
+@click.option("--goto", help="The node where it is right (default: a person takes over).")
+@click.option("--say-zh", default="", help="What was wrong, in Chinese: sent beside the desk's own sentence.")
+@click.option("--say-en", default="", help="… in English.")
+@click.option("--days", type=click.IntRange(0, 365), default=30, show_default=True, help="Tell those too whose talk ended in so many days.")
+@WHY
+@BY
+def flow_recall(flow_id: str, nodes: tuple[str, ...], goto: str | None, say_zh: str, say_en: str, days: int, why: str, by: str) -> None:
+    """Take wrong advice back from everybody who is at these nodes (or remedies) or was shown them. The running desk tells them."""
+    from bot.publishing import recall_now
+
+    settings = settings_of()
+    words = {lang: text for lang, text in (("zh", say_zh.strip()), ("en", say_en.strip())) if text}
+    with sentences():
+        recall_now(settings, flow_id, nodes, goto=goto, words=words, days=days, by=by, why=why)
+    click.echo(f"{', '.join(nodes)} of {flow_id} is being taken back; desk audit says whom it reached")
+
+
+@click.command("approve", short_help="Agree to what another admin wants to publish.")
+@click.argument("number", type=int, required=False)
+@BY
+def flow_approve(number: int | None, by: str) -> None:
+    """What speaks about money or law goes live when a second admin agrees. Without a number: what waits."""
+    from bot.publishing import approve_now, waiting_now
+
+    settings = settings_of()
+    with sentences():
+        if number is not None:
+            click.echo(approve_now(settings, number, by=by))
+            return
+        waiting = waiting_now(settings)
+    for one in waiting:
+        delicate = ", ".join(one.body.get("sensitive", []))
+        click.echo(f"{one.id:>5}  {one.flow} {one.rev}  by {one.made_by}: {one.why}  ({delicate})")
+    click.echo(f"{len(waiting)} wait", err=True)
