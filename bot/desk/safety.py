@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 import orjson
 
@@ -27,6 +27,8 @@ from bot.understand.mask import Masked, across
 from bot.values import Lang, Sensitive
 
 WITHIN = timedelta(minutes=2)
+MOST_PARTS = 4
+"""Into so many messages before its last one a number may be split and is still found."""
 
 _DIGITS = re.compile("[0-9０-９零〇一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]")
 _SECRETS = ("cvv", "pin", "sms_code", "track", "expiry")
@@ -61,46 +63,81 @@ def joined(work: Work, talk: Talk, message: Message, update_id: int) -> Message:
     """The message as it may be used. When it ends a number that an earlier one began, both are masked wherever they stand."""
     if not message.text or not _DIGITS.search(message.text):
         return message
-    found = _first_in_log(work, talk, message.text) or _first_in_messages(work, talk, message)
+    found = _begun_earlier(_earlier(work, talk, message), message.text)
     if found is None:
         return message
-    first, (one, two), first_update, first_message = found
-    _take_out(work, talk, first, one.text)
-    if first_update is not None:
-        _mask_inbox(work, first_update, first, one.text)
-        first_message = first_message or _message_id_of(work, first_update)
+    parts, two = found
+    for part, new in parts:
+        _take_out(work, talk, part.text, new)
+        update = part.update if part.row is None else _update_of_message(work, part.row)
+        if update is not None:
+            _mask_inbox(work, update, part.text, new)
+        _mask_inbox(work, update_id, part.text, new)  # he may have answered to his own first half
+        message_id = part.row.merchant_message_id if part.row is not None else None if update is None else _message_id_of(work, update)
+        if message_id is not None:
+            delete(work, talk, message_id)
     _mask_inbox(work, update_id, message.text, two.text)
-    _mask_inbox(work, update_id, first, one.text)  # he may have answered to his own first half
-    if first_message is not None:
-        delete(work, talk, first_message)
     delete(work, talk, message.message_id)
-    lang, sensitive = talk.lang, (*one.sensitive, *two.sensitive)
+    lang, sensitive = talk.lang, two.sensitive
     tell(work, talk.merchant.id, say("sensitive_split", lang, kinds=kinds_in(sensitive, lang), instead=_instead(sensitive, lang)))
     return replace(message, text=two.text, entities=())
 
 
-Found = tuple[str, tuple[Masked, Masked], int | None, int | None]
-"""The first half as stored, both masked, and the update and message it came in, as far as known."""
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A text of his as it is stored, and where it came from: an update of the log, or a message to agents (or a caption)."""
+
+    text: str
+    at: datetime
+    update: int | None
+    row: StoredMessage | None = None
 
 
-def _first_in_log(work: Work, talk: Talk, text: str) -> Found | None:
-    """Among the conversation's latest texts. Read as JSON and not as events: every text with a digit in it passes here."""
-    if talk.conversation is None:
-        return None
-    for row in redact.list_latest_events(work.conn, talk.conversation.id, work.at - WITHIN):
-        event = orjson.loads(row.event)
-        first = event.get("text", {}).get("masked")
-        if first and (both := across(first, text)):
-            return first, both, _update_of(event["id"]), None
+def _earlier(work: Work, talk: Talk, message: Message) -> list[_Part]:
+    """His latest texts, newest first. The log is read as JSON and not as events: every text with a digit in it passes here."""
+    logged: list[_Part] = []
+    if talk.conversation is not None:
+        for row in redact.list_latest_events(work.conn, talk.conversation.id, work.at - WITHIN):
+            event = orjson.loads(row.event)
+            text = event.get("text", {}).get("masked")
+            if text:
+                logged.append(_Part(text, row.at, _update_of(event["id"])))
+    known = {part.text for part in logged}
+    recent = messages.list_recent(work.conn, talk.merchant.id, work.at - WITHIN)
+    others = [one for one in recent if one.text and one.merchant_message_id != message.message_id and one.text not in known]
+    # what went to agents is the later one where two bear the same time: the log ends where they took over
+    return sorted([*(_Part(one.text, one.at, None, one) for one in others), *logged], key=lambda part: part.at, reverse=True)
+
+
+def _begun_earlier(parts: list[_Part], text: str) -> tuple[list[tuple[_Part, str]], Masked] | None:
+    """The earlier texts that a number ended in this one began in, each as it may stay, and this one masked.
+
+    One text before it, whatever was written between; else the last few with figures in them: who is careful sends four digits at a time.
+    """
+    for part in parts:
+        if both := across(part.text, text):
+            return [(part, both[0].text)], both[1]
+    numbered = [part for part in parts if _DIGITS.search(part.text)]
+    for count in range(2, min(len(numbered), MOST_PARTS) + 1):
+        row = numbered[:count][::-1]
+        if both := across(" ".join(part.text for part in row), text):
+            return _cut(row, both[0].sensitive), both[1]
     return None
 
 
-def _first_in_messages(work: Work, talk: Talk, message: Message) -> Found | None:
-    """Among the latest texts he wrote to agents."""
-    for row in messages.list_recent(work.conn, talk.merchant.id, work.at - WITHIN):
-        if row.text and row.merchant_message_id != message.message_id and (both := across(row.text, message.text)):
-            return row.text, both, _update_of_message(work, row), row.merchant_message_id
-    return None
+def _cut(row: list[_Part], sensitive: Iterable[Sensitive]) -> list[tuple[_Part, str]]:
+    """What was masked in the texts joined, in each of them alone; those without any of it stay out."""
+    found, begins = [], 0
+    for part in row:
+        spans = [(max(one.span[0] - begins, 0), min(one.span[1] - begins, len(part.text))) for one in sensitive]
+        inside = sorted((first, last) for first, last in spans if first < last)
+        if inside:
+            new = part.text
+            for first, last in reversed(inside):
+                new = f"{new[:first]}****{new[last:]}"
+            found.append((part, new))
+        begins += len(part.text) + 1
+    return found
 
 
 def _update_of_message(work: Work, row: StoredMessage) -> int | None:
