@@ -198,18 +198,27 @@ def _keep(work: Work, talk: Talk, received: Message, ticket: Ticket | None, repl
 
 
 def warn_of_photo(work: Work, talk: Talk, received: Message, row: int) -> None:
-    """A photo cannot be masked: once in a conversation he is told to cover what must not be seen, and offered to have it deleted."""
+    """A photo cannot be masked: once in a matter he is told to cover what must not be seen, and offered to have it deleted."""
     found = received.attachment
-    is_photo = found is not None and (found.kind == "photo" or (found.kind == "document" and (found.mime or "").startswith("image/")))
-    if not is_photo or _warned(work, talk, row):
+    if found is None or not _is_picture(found.kind, found.mime) or _warned(work, talk, row):
         return
     lang = talk.lang
     tell(work, talk.merchant.id, say("photo_warning", lang), buttons=[[(say("photo_delete", lang), f"d.photo.{row}")]])
 
 
+def _is_picture(kind: str, mime: object) -> bool:
+    return kind == "photo" or (kind == "document" and str(mime or "").startswith("image/"))
+
+
 def _warned(work: Work, talk: Talk, row: int) -> bool:
-    earlier = [] if talk.conversation is None else messages.list_of_conversation(work.conn, talk.conversation.id)
-    return any(one.id != row and one.author == "merchant" and one.kind in ("photo", "document") for one in earlier)
+    """In this conversation, or on the ticket that outlived it."""
+    if talk.conversation is not None:
+        earlier = messages.list_of_conversation(work.conn, talk.conversation.id)
+    else:
+        ticket = tickets.find_latest(work.conn, talk.merchant.id)
+        earlier = [] if ticket is None else messages.list_of_ticket(work.conn, ticket.id)
+    his = [one for one in earlier if one.id != row and one.author == "merchant"]
+    return any(_is_picture(one.kind, (one.attachment or {}).get("mime")) for one in his)
 
 
 # --- to the agents
