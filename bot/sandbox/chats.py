@@ -140,6 +140,10 @@ def get_chat(world: World, p: Params, uploads: Uploads) -> Raw:
     shown: Raw = {**chat.raw, "accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": gifts}
     if chat.kind != "private":
         shown["permissions"] = dict.fromkeys(PERMISSIONS, True)
+    if chat.protected:
+        shown["has_protected_content"] = True
+    if chat.reactions is not None:
+        shown["available_reactions"] = [{"type": "emoji", "emoji": one} for one in sorted(chat.reactions)]
     pinned = [found for found in map(chat.find, chat.pinned) if found is not None]
     if pinned:
         shown["pinned_message"] = max(pinned, key=lambda one: one.id).as_reply()

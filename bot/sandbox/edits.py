@@ -86,7 +86,8 @@ def _refuse_deletion(world: World, chat: Chat, found: Stored) -> None:
     """The rules of deleteMessage: 48 hours, the topic's creation stays, others' messages need the right."""
     own = found.by_bot
     allowed = own or chat.kind == "private" or world.bot_may(chat, "can_delete_messages")
-    old = world.clock.time() - found.raw["date"] >= TWO_DAYS
+    age = world.clock.time() - found.raw["date"]
+    old = age >= TWO_DAYS or (chat.kind == "private" and "dice" in found.raw and age < TWO_DAYS / 2)
     if not allowed or old or "forum_topic_created" in found.raw or "migrate_from_chat_id" in found.raw:
         raise bad_request("message can't be deleted")
 
@@ -141,6 +142,8 @@ def set_message_reaction(world: World, p: Params, uploads: Uploads) -> bool:
         raise bad_request("message to react not found")
     if len(wanted) > 1:
         raise bad_request("REACTIONS_TOO_MANY")
+    if chat.reactions is not None and any(one.get("emoji") not in chat.reactions for one in wanted):
+        raise bad_request("REACTION_INVALID")
     if wanted:
         found.reactions[world.bot_id] = wanted
     else:

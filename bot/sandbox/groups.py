@@ -138,6 +138,14 @@ class Group:
         self.world.rename(self.chat, title=title)
         self.world.service(self.chat, self._somebody(), {"new_chat_title": title})
 
+    def allow_reactions(self, *emoji: str) -> None:
+        """Only these from now on; none at all without any."""
+        self.chat.reactions = frozenset(emoji)
+
+    def forbid_saving(self, forbidden: bool = True) -> None:
+        """Content of the group may not be copied or forwarded."""
+        self.chat.protected = forbidden
+
     def switch_forum(self, on: bool) -> None:
         """Topics on or off; Telegram tells the bot nothing but the chat's own fields in later updates."""
         self.world.rename(self.chat, is_forum=True if on else None)

@@ -110,6 +110,21 @@ class Person:
     def send_location(self, latitude: float = 31.2304, longitude: float = 121.4737) -> Shown:
         return self.send({"location": {"latitude": latitude, "longitude": longitude}})
 
+    def send_poll(
+        self, question: str = "到账了吗", *options: str, quiz: bool = False, to: Group | None = None, topic: TopicLike = None
+    ) -> Shown:
+        """A poll; of a quiz the bot does not learn the right answer."""
+        told = [{"persistent_id": str(number), "text": one, "voter_count": 0} for number, one in enumerate(options or ("到了", "没有"))]
+        poll: Raw = {"id": str(self.world.album_id()), "question": question, "options": told, "total_voter_count": 0, "is_closed": False}
+        poll |= {
+            "is_anonymous": True,
+            "type": "quiz" if quiz else "regular",
+            "allows_multiple_answers": False,
+            "allows_revoting": True,
+            "members_only": False,
+        }
+        return self.send({"poll": poll}, to=to, topic=topic)
+
     def send_contact(self, phone: str = "+8613800000000") -> Shown:
         return self.send({"contact": {"phone_number": phone, "first_name": self.user["first_name"], "user_id": self.id}})
 
@@ -172,8 +187,8 @@ class Person:
             raise ValueError(f"that is not {self.name}'s message, or it is deleted")
         return stored
 
-    def react(self, message: Shown, *emoji: str) -> None:
-        """Sets his reaction; none takes it away."""
+    def react(self, message: Shown, *emoji: str, anonymous: bool = False) -> None:
+        """Sets his reaction; none takes it away. `anonymous`: as an administrator who stays anonymous, so as the group."""
         chat = self.world.chats[message.chat_id]
         stored = chat.messages[message.message_id]
         old = stored.reactions.get(self.id, [])
@@ -182,7 +197,8 @@ class Person:
         self.world.changed(chat, stored, "reaction")
         me = chat.members.get(self.world.bot_id)
         if chat is self.chat or (me is not None and me.is_admin):
-            body: Raw = {"chat": chat.raw, "message_id": stored.id, "user": self.user, "date": int(self.world.clock.time())}
+            who: Raw = {"actor_chat": chat.raw} if anonymous else {"user": self.user}
+            body: Raw = {"chat": chat.raw, "message_id": stored.id, **who, "date": int(self.world.clock.time())}
             self.world.updates.push("message_reaction", {**body, "old_reaction": old, "new_reaction": new}, ("reaction", chat.id))
 
     def press(self, message: Shown | int, button: Button | str) -> str:

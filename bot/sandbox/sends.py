@@ -34,8 +34,11 @@ CONTENT = (
     "venue",
     "contact",
     "dice",
+    "poll",
+    "checklist",
     "link_preview_options",
 )
+UNCOPYABLE = ("paid_media", "giveaway", "giveaway_winners", "invoice")
 CAPTIONED = ("photo", "document", "voice", "video", "audio", "animation")
 ALBUM_KINDS = ("photo", "video", "audio", "document")
 ALBUM_MAX = 10
@@ -177,11 +180,18 @@ def _source(world: World, p: Params, message_id: int, verb: str) -> Stored:
     found = chat.find(message_id)
     if found is None:
         raise bad_request(f"message to {verb} not found")
-    if any(key in found.raw for key in SERVICE):
+    if any(key in found.raw for key in SERVICE) or (verb == "copy" and not _copyable(chat, found)):
         raise bad_request(f"the message can't be {'copied' if verb == 'copy' else 'forwarded'}")
     if verb == "forward" and found.raw.get("has_protected_content"):
         raise bad_request("the message can't be forwarded")
     return found
+
+
+def _copyable(chat: Chat, found: Stored) -> bool:
+    """Not what is paid for, nor a quiz whose answer the bot does not know, nor anything of a group that forbids saving its content."""
+    raw = found.raw
+    quiz = raw.get("poll", {}).get("type") == "quiz" and "correct_option_id" not in raw["poll"]
+    return not (any(key in raw for key in UNCOPYABLE) or quiz or chat.protected)
 
 
 def content_of(stored: Stored) -> Raw:
@@ -212,7 +222,8 @@ def _several(world: World, p: Params, verb: str) -> list[Raw]:
     if any(later <= earlier for earlier, later in pairwise(numbers)):
         raise bad_request("message identifiers must be in a strictly increasing order")
     source = world.readable(p["from_chat_id"])
-    found = [one for one in map(source.find, numbers) if one is not None and not any(key in one.raw for key in SERVICE)]
+    there = [one for one in map(source.find, numbers) if one is not None and not any(key in one.raw for key in SERVICE)]
+    found = [one for one in there if verb == "forward" or _copyable(source, one)]
     if not found:
         raise bad_request(f"message to {verb} not found")
     at = place(world, p)

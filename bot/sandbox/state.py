@@ -126,6 +126,8 @@ class Chat:
     migrated_to: int | None = None
     bot_sent_last: bool = False
     general_closed: bool = False
+    protected: bool = False  # nothing of it may be copied or forwarded
+    reactions: frozenset[str] | None = None  # those that are allowed here; None: all
     # private chats
     started: bool = False  # he wrote first, so the bot may write
     blocked: bool = False
