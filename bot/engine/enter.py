@@ -257,6 +257,8 @@ def _resume(m: Move) -> Target:
         m.asking, m.offered = None, ()
         if isinstance(node, CallNode):
             return node.next
+        if isinstance(node, AskNode) and node.text.key not in m.shown and (onward := _passed_over(m, node)):
+            return onward  # what he first wrote held a digression and this answer: he was never asked
         if isinstance(node, AskNode) or (isinstance(node, TroubleshootNode) and frame.remedy):
             m.status = "active"
             return SHOW
