@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from bot.desk import card
+from bot.desk import card, reports
 from bot.desk.desk import Work
 from bot.desk.sending import line, tell
 from bot.desk.texts import say
@@ -63,6 +63,7 @@ IN_PRIVATE: dict[str, Callable[[Work, Actor, str], str]] = {
     "block": block,
     "unblock": unblock,
     "blocked": lambda work, agent, rest: listed(work, agent),
+    "report": reports.asked,
 }
 _COMMAND = re.compile(r"/(\w+)(?:@(\w+))?(?:\s+(.*))?", re.DOTALL)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.desk import acts, blocking, canned, claims, deletions, endings, finding, history, menus, merging, queue_view
+from bot.desk import acts, blocking, canned, claims, deletions, endings, finding, history, menus, merging, queue_view, reports
 from bot.desk.boards import Board
 from bot.desk.desk import Work
 from bot.desk.press_agents import refused
@@ -92,6 +92,7 @@ ANYWHERE: Mapping[str, Command] = {
     "block": lambda work, asked: reply(work, asked, escape(blocking.block(work, asked.agent, asked.rest, asked.ticket))),
     "unblock": lambda work, asked: reply(work, asked, escape(blocking.unblock(work, asked.agent, asked.rest, asked.ticket))),
     "blocked": lambda work, asked: reply(work, asked, escape(blocking.listed(work, asked.agent))),
+    "report": lambda work, asked: reply(work, asked, escape(reports.asked(work, asked.agent, asked.rest))),
     "queue": lambda work, asked: show(work, asked, queue_view.queue(work, wanted=asked.rest)),
     "mine": lambda work, asked: show(work, asked, queue_view.mine(work, asked.agent)),
     "find": lambda work, asked: show(work, asked, finding.find(work, asked.rest)),

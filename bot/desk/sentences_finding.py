@@ -28,6 +28,10 @@ FINDING: Mapping[str, Mapping[Lang, str]] = {
     "entry_closed": {"zh": "{when}关闭", "en": "closed {when}"},
     "page_of": {"zh": "第 {page}/{pages} 页", "en": "page {page} of {pages}"},
     "button_refresh": {"zh": "🔄 刷新", "en": "🔄 Refresh"},
+    "refused_report_days": {
+        "zh": "日期这样写：/report、/report 7（最近 7 天）、/report 2026-11-01 2026-11-30",
+        "en": "Say the days like this: /report, /report 7 (the last 7 days), /report 2026-11-01 2026-11-30",
+    },
     # finding
     "find_how": {
         "zh": "⚙ 要找什么写在后面：/find 1007、/find 王记、/find @ann、/find 123456789012（参考号）、/find 3500元、/find 退票",
