@@ -116,6 +116,8 @@ def _answered(work: Work, ticket: Ticket, agent: Actor, row: StoredMessage) -> N
 def _not_now(work: Work, ticket: Ticket, message: Message) -> None:
     lang, solved = work.desk.agents_lang, ticket.status == "solved"
     text = say("after_solved" if solved else "after_closed", lang, ticket=ticket.number)
+    if ticket.merged_into is not None:
+        text = f"⚙ {say('refused_merged', lang, ticket=ticket.number, other=which.standing(work, ticket).number)}"
     buttons = [[(say("button_reopen", lang), f"t.reopen.{ticket.id}")]] if solved else []
     line(work, ticket.id, ticket.merchant_id, escape(text), buttons=buttons, reply_to=message.message_id)
 

@@ -15,7 +15,7 @@ from bot.desk.sending import line, tell
 from bot.desk.talk import Talk, of_merchant, read
 from bot.desk.texts import say
 from bot.engine.events import Agent, Media, Text
-from bot.store import merchants, messages, ticket_events, tickets, timers
+from bot.store import conversations, merchants, messages, ticket_events, tickets, timers
 from bot.store.messages import StoredMessage
 from bot.store.ticket_events import MERCHANT
 from bot.store.tickets import Ticket
@@ -187,7 +187,7 @@ def begin_another(work: Work, talk: Talk, *, first: bool = True) -> None:
     """He has a second problem while agents have the first: that one goes on without its conversation, and a new one begins."""
     going = [one for one in tickets.list_unfinished(work.conn, talk.merchant.id) if one.status in ("open", "pending")]
     if talk.owned:
-        play(work, talk, Agent("closed"))
+        _leave(work, talk)
     if going:
         numbers = "、".join(one.number for one in going) if talk.lang == "zh" else ", ".join(one.number for one in going)
         tell(work, talk.merchant.id, say("new_while_open", talk.lang, tickets=numbers))
@@ -196,6 +196,16 @@ def begin_another(work: Work, talk: Talk, *, first: bool = True) -> None:
             line(work, one.id, one.merchant_id, say("other_matter_line", work.desk.agents_lang))
     if first and talk.conversation is None:
         play(work, talk, start_of(work, talk))
+
+
+def _leave(work: Work, talk: Talk) -> None:
+    """The conversation ends, and its ticket does not: the two are parted for that moment, or the ticket would be over with it."""
+    here = talk.conversation
+    assert here is not None
+    conversations.set_ticket(work.conn, here.id, None)
+    talk.conversation = here._replace(ticket_id=None)
+    play(work, talk, Agent("closed"))
+    conversations.set_ticket(work.conn, here.id, here.ticket_id)
 
 
 def named_in_answer(work: Work, talk: Talk, ticket: Ticket, since: datetime) -> bool:
