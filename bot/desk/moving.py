@@ -18,6 +18,7 @@ from bot.desk.texts import say
 from bot.engine.events import Publish, Recall
 from bot.engine.migrate import plan_to
 from bot.engine.outside import saw
+from bot.engine.texts import builtin
 from bot.store import audit, conversations, merchants, revisions, timers
 from bot.store.connection import Connection
 from bot.store.ticket_events import DESK
@@ -135,8 +136,9 @@ def _recall(work: Work, body: Mapping[str, Any]) -> int | None:
             play(work, spoken, Recall(stops, body["goto"], body["why"]))
         else:
             lang = state.lang
-            changed = work.desk.books.library.texts["changed"].in_(lang)
-            tell(work, merchant.id, changed, buttons=[[(say("begin_again", lang), "d.start.0")]])
+            changed = builtin(work.desk.books.library, "changed")
+            text = "" if changed is None else changed.in_(lang)
+            tell(work, merchant.id, text, buttons=[[(say("begin_again", lang), "d.start.0")]])
         if body["words"].get(lang):
             tell(work, merchant.id, body["words"][lang])
     if reached:

@@ -77,6 +77,7 @@ def event_of(stored: StoredEvent) -> Event:
 def as_met(library: Library, state: State) -> Library:
     """The library as this conversation met it: its log replays on the revisions it took up then, whatever is live now."""
     met = {key.removeprefix("rev:"): rev for key, rev in state.buckets.items() if key.startswith("rev:")}
+    met |= {key.removeprefix("met:"): rev for key, rev in state.buckets.items() if key.startswith("met:")}  # before it was moved
     return replace(library, live={**library.live, **met})
 
 

@@ -74,10 +74,16 @@ def _moved(state: State, plan: Plan, at: Frame) -> State:
         past=tuple(_snapshot(one, plan, frame) for one in state.past if (frame := _frame(one.at, plan)) is not None),
         path=tuple(_stop(one, plan) for one in state.path),
         timers=timers,
-        buckets={**state.buckets, f"rev:{plan.flow}": plan.to},
+        buckets=_buckets(state, plan),
         asking=state.asking if keeps else None,
         offered=state.offered if keeps else (),
     )
+
+
+def _buckets(state: State, plan: Plan) -> dict[str, str]:
+    """`met:` remembers the revision this conversation first met: its log replays from there."""
+    first = state.buckets.get(f"met:{plan.flow}") or state.buckets.get(f"rev:{plan.flow}", "")
+    return {**state.buckets, **({f"met:{plan.flow}": first} if first else {}), f"rev:{plan.flow}": plan.to}
 
 
 def _frame(frame: Frame, plan: Plan) -> Frame | None:

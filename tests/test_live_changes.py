@@ -1,0 +1,369 @@
+"""A change under conversations in progress: nobody stuck, nobody lost, each as chosen; wrong advice reaches exactly those who saw it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.desk import books, due_timers, moving, publish
+from bot.desk.desk import Desk
+from bot.desk.ports import PORTS
+from bot.desk.publish import FlowsError, Published
+from bot.desk.talk import unpack
+from bot.engine.state import State
+from bot.flowfile.load import load_folder
+from bot.store import Store, audit, conversations, drafts, events, merchants, revisions, tickets, timers
+from bot.store.connection import Connection
+from bot.store.conversations import Conversation
+from tests.fixtures.desk import BOT_ID, MORNING, ZONE, Room
+
+NEW_WORDS = ("多少元？", "这笔多少钱？")
+NEW_OPTION = [
+    ("      failed: {text", '      none: {text: {zh: "没反应", en: "No answer"}, next: fix}\n      failed: {text'),
+    ("values: [ok, failed]", "values: [ok, failed, none]"),
+]
+WITHOUT_RRN = [
+    ("    ok: complain\n    failed: rrn\n", "    ok: complain\n    failed: slip\n"),
+    ("    next: rrn\n", "    next: slip\n"),
+    (
+        """  rrn:
+    ask: rrn
+    origin: {by: desk, why: "测试"}
+    text: {zh: "参考号？", en: "Reference number?"}
+    next: slip
+    skip: slip
+""",
+        "",
+    ),
+    ("    carry: [amount, proof, rrn, slip]\n", "    carry: [amount, proof, slip]\n"),
+    ('  rrn: {type: text, len: 12, pattern: "[0-9A-Z]{12}", label: {zh: "参考号", en: "reference"}, keep: merchant}\n', ""),
+]
+
+
+def change(folder: Path, *pairs: tuple[str, str]) -> None:
+    file = folder / "late.yaml"
+    text = file.read_text(encoding="utf-8")
+    for old, new in pairs:
+        assert old in text, old
+        text = text.replace(old, new)
+    file.write_text(text, encoding="utf-8")
+
+
+def publishes(room: Room, small: Path, **more: object) -> list[Published]:
+    def work(conn: Connection) -> list[Published]:
+        given = {"by": "Ada", "why": "better", "at": room.now, **more}
+        return publish.publish_files(conn, load_folder(small), ["late"], PORTS, **given)  # type: ignore[arg-type]
+
+    return room.store.run_now(work)
+
+
+def takes_over(room: Room) -> None:
+    """What the running desk does within two seconds: the revision first, then those who are to be moved."""
+    fresh = room.store.run_now(books.changed, room.desk.books)
+    if fresh is not None:
+        room.desk.books = fresh
+    room.passes(seconds=30)
+
+
+def state_of(room: Room, merchant: int = 1) -> State:
+    found = room.store.run_now(conversations.find_live, merchant)
+    assert found is not None
+    return unpack(found)
+
+
+def at_rrn(room: Room) -> None:
+    """Ann stands at the question for the reference number, which is about to go."""
+    room.ann.agrees()
+    room.ann.writes("没到账")
+    room.ann.writes("3500")
+    room.ann.presses("ok")
+    room.ann.presses("no")
+    room.ann.presses("no")
+    assert state_of(room).at.node == "rrn"
+    room.outgoing()
+
+
+# publish
+
+
+def test_new_words_reach_new_conversations_only(room: Room, small: Path) -> None:
+    room.ann.agrees()
+    room.ann.writes("没到账")
+    change(small, NEW_WORDS)
+    (done,) = publishes(room, small)
+    takes_over(room)
+    room.outgoing()
+    room.ann.writes("什么")
+    assert "多少元" in " ".join(room.ann.hears())
+    room.ben.agrees()
+    room.outgoing()
+    room.ben.writes("没到账")
+    assert "这笔多少钱" in " ".join(room.ben.hears())
+    assert done.cls == "text"
+
+
+def test_what_is_new_breaks_nothing_and_says_so(room: Room, small: Path) -> None:
+    room.ann.agrees()
+    room.ann.writes("没到账")
+    change(small, *NEW_OPTION)
+    (done,) = publishes(room, small)
+    takes_over(room)
+    assert (done.cls, dict(done.standing)) == ("additive", {})
+    entry = room.store.run_now(revisions.list_revisions, "late")[-1]
+    assert (entry.live, entry.cls, entry.published_by, entry.why) == (True, "additive", "Ada", "better")
+
+
+def test_nothing_goes_live_while_somebody_stands_on_what_is_gone_and_nobody_chose(room: Room, small: Path) -> None:
+    at_rrn(room)
+    change(small, *WITHOUT_RRN)
+    with pytest.raises(FlowsError, match="1 conversations stand on “rrn” of late, which is gone: choose"):
+        publishes(room, small)
+    with pytest.raises(FlowsError, match="“nowhere” is no node of late"):
+        publishes(room, small, choices={"rrn": "nowhere"})
+    takes_over(room)
+    assert len(room.store.run_now(revisions.list_revisions, "late")) == 1
+
+
+def test_whoever_is_to_stay_finishes_on_the_old_revision(room: Room, small: Path) -> None:
+    at_rrn(room)
+    change(small, *WITHOUT_RRN)
+    publishes(room, small, choices={"rrn": "stay"})
+    takes_over(room)
+    room.ann.writes("123456789012")
+    assert "小票照片" in " ".join(room.ann.hears())
+    assert state_of(room).at.ref.rev != room.desk.books.library.live["late"]
+
+
+def test_whoever_is_to_go_elsewhere_stands_there_and_is_asked_its_question(room: Room, small: Path) -> None:
+    at_rrn(room)
+    change(small, *WITHOUT_RRN)
+    (done,) = publishes(room, small, choices={"rrn": "slip"})
+    takes_over(room)
+    assert "小票照片" in " ".join(room.ann.hears())
+    assert (state_of(room).at.node, state_of(room).at.ref.rev) == ("slip", done.rev)
+
+
+def test_whoever_is_to_go_to_an_agent_has_a_ticket(room: Room, small: Path) -> None:
+    at_rrn(room)
+    change(small, *WITHOUT_RRN)
+    publishes(room, small, choices={"rrn": "agent"})
+    takes_over(room)
+    assert room.ticket().status == "open"
+    assert state_of(room).status == "human"
+
+
+def test_a_flow_that_fails_its_rules_is_refused_and_a_reason_is_wanted(room: Room, small: Path) -> None:
+    change(small, ("    next: proof\n    skip: proof\n", "    next: nowhere\n    skip: proof\n"))
+    with pytest.raises(FlowsError, match="FL03"):
+        publishes(room, small)
+    with pytest.raises(FlowsError, match="say what changed"):
+        publishes(room, small, why=" ")
+
+
+# two persons
+
+
+def test_what_is_said_about_money_waits_for_a_second_admin_who_is_another_one(room: Room, small: Path) -> None:
+    change(small, ("到账就好！", "到账就好！手续费 5 元。"))
+    (done,) = publishes(room, small, two_persons=True)
+    assert done.waits is not None
+    assert room.store.run_now(revisions.list_revisions, "late")[-1].live
+    assert room.store.run_now(books.changed, room.desk.books) is None
+    draft = room.store.run_now(drafts.find, done.waits)
+    assert draft is not None
+    assert draft.body["sensitive"] == ["solved"]
+
+    def agree(conn: Connection, by: str) -> None:
+        publish.approve(conn, draft, by=by, by_id=None, at=room.now)
+
+    with pytest.raises(FlowsError, match="is yours"):
+        room.store.run_now(agree, "Ada")
+    room.store.run_now(agree, "Bob")
+    with pytest.raises(FlowsError, match="does not wait any more"):
+        room.store.run_now(agree, "Carl")
+    assert room.store.run_now(revisions.list_revisions, "late")[-1].live
+    acts = [(one.act, one.actor_name) for one in room.store.run_now(audit.list_acts, room.now)]
+    assert {("publish_approved", "Bob"), ("published", "Ada"), ("publish_waits", "Ada")} <= set(acts)
+
+
+def test_words_about_nothing_delicate_need_one_admin(room: Room, small: Path) -> None:
+    change(small, NEW_WORDS)
+    (done,) = publishes(room, small, two_persons=True)
+    assert done.waits is None
+
+
+# rollback
+
+
+def test_a_rollback_takes_those_who_began_on_the_bad_one_back_to_the_same_step(room: Room, small: Path) -> None:
+    before = room.desk.books.library.live["late"]
+    change(small, NEW_WORDS)
+    publishes(room, small)
+    takes_over(room)
+    room.ann.agrees()
+    room.ann.writes("没到账")
+
+    def back(conn: Connection) -> tuple[str, str]:
+        return publish.roll_back(conn, "late", None, by="Ada", by_id=None, why="wrong words", at=room.now)
+
+    assert room.store.run_now(back)[1] == before
+    takes_over(room)
+    assert (state_of(room).at.node, state_of(room).at.ref.rev) == ("amount", before)
+    assert room.desk.books.library.live["late"] == before
+
+
+def test_there_is_nothing_to_go_back_to_behind_the_first(room: Room) -> None:
+    def back(conn: Connection) -> tuple[str, str]:
+        return publish.roll_back(conn, "late", None, by="Ada", by_id=None, why="x", at=room.now)
+
+    with pytest.raises(FlowsError, match="there is no one revision of “late” to go back to"):
+        room.store.run_now(back)
+
+
+# recall
+
+
+def recalls(room: Room, *nodes: str, goto: str | None = None, words: dict[str, str] | None = None) -> None:
+    def work(conn: Connection) -> None:
+        publish.recall(conn, "late", nodes, goto=goto, words=words or {}, days=30, by="Ada", by_id=None, why="wrong number", at=room.now)
+
+    room.store.run_now(work)
+    takes_over(room)
+
+
+def test_a_recall_reaches_whoever_saw_it_and_nobody_else(room: Room) -> None:
+    at_rrn(room)
+    room.ben.agrees()
+    room.ben.writes("没到账")
+    room.outgoing()
+    recalls(room, "complain", goto="proof", words={"zh": "电话号码写错了。"})
+    out = room.outgoing()
+    ann = " ".join(one.text for one in out if one.to == room.ann.lane)
+    assert "更新了说明" in ann or "为准" in ann
+    assert "电话号码写错了" in ann
+    assert state_of(room).at.node == "proof"
+    assert not [one for one in out if one.to == room.ben.lane]
+    reached = [one for one in room.store.run_now(audit.list_acts, room.now - timedelta(minutes=5)) if one.act == "recall_reached"]
+    assert [one.body["conversations"] for one in reached] == [[1]]
+
+
+def test_without_a_safe_place_a_person_takes_over_and_who_has_ended_is_told_too(room: Room) -> None:
+    at_rrn(room)
+    room.ben.agrees()
+    room.ben.writes("not credited")
+    room.ben.writes("200")
+    room.ben.presses("ok")
+    room.ben.presses("yes")
+    room.outgoing()
+    recalls(room, "look")
+    assert room.ticket().merchant_id == 1
+    assert any(one.to == room.ben.lane and "corrected" in one.text for one in room.outgoing())
+
+
+def test_an_unknown_node_a_missing_reason_and_a_place_that_is_not_live_are_refused(room: Room) -> None:
+    for nodes, goto, why, said in (
+        (("nowhere",), None, "x", "never a node"),
+        (("amount",), None, " ", "say what was wrong"),
+        (("amount",), "nowhere", "x", "nobody can be sent there"),
+    ):
+
+        def work(conn: Connection, nodes: tuple[str, ...] = nodes, goto: str | None = goto, why: str = why) -> None:
+            publish.recall(conn, "late", nodes, goto=goto, words={}, days=1, by="Ada", by_id=None, why=why, at=room.now)
+
+        with pytest.raises(FlowsError, match=said):
+            room.store.run_now(work)
+
+
+# expiry
+
+
+def test_a_pinned_revision_ends_a_week_after_the_silence_its_flow_allows(room: Room, small: Path) -> None:
+    room.store.run_now(moving.begin_expiry, room.now)
+    at_rrn(room)
+    change(small, *WITHOUT_RRN)
+    publishes(room, small, choices={"rrn": "stay"})
+    takes_over(room)
+    room.passes(days=7)
+    assert state_of(room).at.ref.rev != room.desk.books.library.live["late"]
+    room.passes(days=3)
+    assert state_of(room).at.ref.rev == room.desk.books.library.live["late"]
+
+
+# many
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A conversation and its log, to be stood up again for somebody else."""
+
+    talk: Conversation
+    log: list[events.Event]
+
+
+def standing(room: Room, merchant: int) -> Standing:
+    talk = room.store.run_now(conversations.find_live, merchant)
+    assert talk is not None
+    return Standing(talk, room.store.run_now(events.list_events, talk.id))
+
+
+def crowd(conn: Connection, places: list[Standing], number: int) -> None:
+    """So many merchants in the middle of it, the places by turns."""
+    for user in range(number):
+        place = places[user % len(places)]
+        him = merchants.get_or_add(conn, bot_id=BOT_ID, user_id=50_000 + user, name=f"m{user}", username=None, language="zh", now=MORNING)
+        talk = place.talk
+        made = conversations.add(conn, merchant_id=him.id, flow=talk.flow, rev=talk.rev, state=talk.state, now=MORNING, seq=talk.seq)
+        for one in place.log:
+            events.add(conn, conversation_id=made.id, seq=one.seq, at=one.at, event=one.event, trace=one.trace)
+
+
+async def fire_all(store: Store, desk: Desk, at: datetime) -> None:
+    for step in range(500):
+        due = await store.run(timers.list_due, at + timedelta(seconds=step), 10)
+        mine = [one for one in due if one.scope == "desk"]
+        if not mine:
+            return
+        for one in mine:
+            await store.run(due_timers.fire, desk, one, at + timedelta(seconds=step))
+    raise AssertionError("it never ends")
+
+
+def ended_up(conn: Connection) -> Counter[tuple[str, str, str]]:
+    """(node, revision, status) of everybody."""
+    states = [unpack(one) for one in conversations.list_live_in(conn, "late", 0, 10_000)]
+    return Counter((one.at.node, one.at.ref.rev, one.status) for one in states)
+
+
+@pytest.mark.parametrize(("choice", "goes"), [("stay", "rrn"), ("slip", "slip"), ("agent", "")])
+async def test_a_thousand_people_in_the_middle_are_all_where_they_were_sent(
+    store: Store, room: Room, small: Path, choice: str, goes: str
+) -> None:
+    at_rrn(room)
+    room.ben.agrees()
+    room.ben.writes("not credited")
+    places = [standing(room, 1), *[standing(room, 2)] * 4]
+    shelf = await store.run(publish.publish_by_start, small, PORTS, MORNING, ZONE)
+    old = shelf.library.live["late"]
+    await store.run(crowd, places, 1000)
+    change(small, *WITHOUT_RRN)
+    loaded = load_folder(small)
+
+    def work(conn: Connection) -> list[Published]:
+        return publish.publish_files(conn, loaded, ["late"], PORTS, by="Ada", why="shorter", at=MORNING, choices={"rrn": choice})
+
+    (done,) = await store.run(work)
+    assert dict(done.standing) == {"rrn": 200}
+    fresh = await store.run(books.changed, shelf)
+    assert fresh is not None
+    await fire_all(store, replace(room.desk, books=fresh), MORNING)
+    found = await store.run(ended_up)
+    assert found.pop(("amount", old, "active")) == 800, "whoever stands elsewhere is left alone"
+    if choice == "agent":
+        assert sum(number for (_, _, status), number in found.items() if status == "human") == 200
+        assert (await store.run(tickets.counts))["open"] == 200
+    else:
+        assert found == {(goes, old if choice == "stay" else done.rev, "active"): 200}
