@@ -135,7 +135,7 @@ def _hours(axes: Any, made: Report, lang: Lang) -> None:
     axes.grid(axis="y", color=LINE, linewidth=0.8)
     axes.set_axisbelow(True)
     _whole(axes.yaxis)
-    axes.legend(frameon=False, fontsize=11, loc="upper left", ncols=2, bbox_to_anchor=(0.35, 1.17), labelcolor=SOFT)
+    axes.legend(frameon=False, fontsize=11, loc="upper right", ncols=2, bbox_to_anchor=(1.0, 1.17), labelcolor=SOFT, handlelength=1.2)
 
 
 def _sideways(axes: Any, names: Sequence[str]) -> None:
@@ -146,8 +146,14 @@ def _sideways(axes: Any, names: Sequence[str]) -> None:
     axes.set_ylim(max(len(names), 4) - 0.4, -0.6)
 
 
-def _short(name: str, most: int = 11) -> str:
-    return name if len(name) <= most else f"{name[: most - 1]}…"
+def _short(name: str, most: int = 22) -> str:
+    """Cut to so many half-width places: a Chinese character takes two."""
+    width = 0
+    for at, char in enumerate(name):
+        width += 1 if char.isascii() else 2
+        if width > most:
+            return f"{name[: at - 1]}…"
+    return name
 
 
 def _flows(axes: Any, made: Report, lang: Lang) -> None:
@@ -235,7 +241,7 @@ def _agents(axes: Any, made: Report, lang: Lang) -> None:
     if not made.agents:
         _empty(axes, lang)
         return
-    columns, places = _label("columns", lang).split("|"), (0.0, 0.4, 0.55, 0.7, 0.87, 1.0)
+    columns, places = _label("columns", lang).split("|"), (0.0, 0.41, 0.54, 0.69, 0.87, 1.0)
     axes.set_xlim(0, 1)
     axes.set_ylim(0, 1)
     lines = [columns, *(_agent_line(row, lang) for row in made.agents[:7])]
@@ -248,9 +254,9 @@ def _agents(axes: Any, made: Report, lang: Lang) -> None:
 
 
 def _whole_minutes(value: float | None, lang: Lang) -> str:
-    return "—" if value is None else f"{value:.0f}{'分' if lang == 'zh' else ' min'}"
+    return "—" if value is None else f"{value:.0f}{'分' if lang == 'zh' else ' m'}"
 
 
 def _agent_line(row: Any, lang: Lang) -> list[str]:
     rating = "—" if row.rating is None else f"{row.rating:.1f}"
-    return [_short(row.agent, 10), str(row.first), str(row.answers), str(row.solved), _whole_minutes(row.times.median, lang), rating]
+    return [_short(row.agent, 14), str(row.first), str(row.answers), str(row.solved), _whole_minutes(row.times.median, lang), rating]
