@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.store import Store, conversations, inbox, merchants, messages, outbox, redact, ticket_events, tickets
+from bot.store import Store, agents, conversations, inbox, merchants, messages, outbox, outcomes, redact, ticket_events, tickets, timers
+from bot.store.agents import Agent
 from bot.store.connection import Connection
 from bot.store.ticket_events import Actor
 from bot.store.tickets import Ticket
@@ -146,3 +148,110 @@ async def test_the_agents_group_moves_with_its_tickets(store: Store) -> None:
 def test_a_json_value_loses_a_text_wherever_it_stands() -> None:
     plain = {"a": ["6222 x", {"b": "no"}], "c": 6222, "d": None}
     assert redact.replaced(plain, "6222", "****") == {"a": ["**** x", {"b": "no"}], "c": 6222, "d": None}
+
+
+# --- a ticket's life
+
+
+async def test_of_two_who_give_it_away_at_once_only_one_wins(store: Store) -> None:
+    ticket = await store.run(_opened)
+
+    def give(conn: Connection, agent: int) -> bool:
+        return tickets.assign(conn, ticket, agent_id=agent, agent_name=str(agent), by="Boss", why="shift", at=NOW)
+
+    won = await asyncio.gather(*(store.run(give, agent) for agent in (201, 202, 203)))
+    assert sorted(won) == [False, False, True]
+    held = await store.run(tickets.get, ticket.id)
+    assert held.assignee_id == (201, 202, 203)[won.index(True)]
+    assert (held.assigned_by, held.assigned_why) == ("Boss", "shift")
+
+
+async def test_a_claim_and_a_release_at_once_never_both_win(store: Store) -> None:
+    ticket = await store.run(_opened)
+    await store.run(lambda conn: tickets.claim(conn, ticket.id, agent_id=201, agent_name="Olga", at=NOW))
+    held = await store.run(tickets.get, ticket.id)
+
+    def release(conn: Connection) -> bool:
+        return tickets.assign(conn, held, agent_id=None, agent_name=None, by=None, why=None, at=NOW)
+
+    def give(conn: Connection) -> bool:
+        return tickets.assign(conn, held, agent_id=202, agent_name="Omar", by="Olga", why="skill", at=NOW)
+
+    assert sorted(await asyncio.gather(store.run(release), store.run(give))) == [False, True]
+
+
+async def test_what_is_solved_is_given_to_nobody(store: Store) -> None:
+    ticket = await store.run(_opened)
+    await store.run(tickets.save, replace(ticket, status="solved"))
+    assert not await store.run(lambda conn: tickets.assign(conn, ticket, agent_id=1, agent_name="x", by=None, why=None, at=NOW))
+
+
+async def test_everything_of_a_tickets_life_is_read_as_it_was_written(store: Store) -> None:
+    ticket = await store.run(_opened)
+    lived = replace(
+        ticket,
+        priority="urgent",
+        priority_by="Olga",
+        anger=2,
+        tags="退票 风控",
+        told_at=NOW,
+        cause="money.c01",
+        remedy="money.call",
+        confirmed_at=NOW,
+        rating=4,
+        rating_word="快",
+        merged_into=7,
+    )
+    await store.run(tickets.save, lived)
+    assert await store.run(tickets.get, ticket.id) == lived
+
+
+async def test_his_unfinished_tickets_and_those_that_wait_are_listed(store: Store) -> None:
+    first, second, other = await store.run(_opened), await store.run(_opened), await store.run(_opened, 102)
+    await store.run(tickets.save, replace(first, status="closed"))
+    await store.run(tickets.save, replace(other, status="pending"))
+    assert [one.id for one in await store.run(tickets.list_unfinished, second.merchant_id)] == [second.id]
+    assert [one.id for one in await store.run(tickets.list_open)] == [second.id]
+
+
+async def test_agents_who_were_seen_are_known_by_their_latest_name(store: Store) -> None:
+    await store.run(agents.seen, Agent(201, "Olga", None, NOW))
+    await store.run(agents.seen, Agent(202, "Omar", "omar", NOW + timedelta(hours=1)))
+    await store.run(agents.seen, Agent(201, "Olga K", "olga", NOW + timedelta(hours=2)))
+    assert [one.name for one in await store.run(agents.list_seen, NOW)] == ["Olga K", "Omar"]
+    assert [one.name for one in await store.run(agents.list_seen, NOW + timedelta(hours=2))] == ["Olga K"]
+    assert await store.run(agents.find, 9) is None
+
+
+async def test_the_newest_outcome_of_a_case_is_the_one_that_counts(store: Store) -> None:
+    ticket = await store.run(_opened)
+
+    def add(conn: Connection, cause: str | None, remedy: str | None) -> None:
+        outcomes.add(
+            conn,
+            at=NOW,
+            conversation_id=ticket.conversation_id,
+            ticket_id=ticket.id,
+            flow="late",
+            rev="r",
+            cause=cause,
+            remedy=remedy,
+            how="agent",
+        )
+
+    await store.run(add, "m.c01", None)
+    await store.run(add, "m.c02", "m.call")
+    (found,) = await store.run(outcomes.list_latest, NOW, NOW + timedelta(seconds=1))
+    assert (found.cause, found.remedy, found.how) == ("m.c02", "m.call", "agent")
+    assert await store.run(outcomes.list_latest, NOW + timedelta(seconds=1), NOW + timedelta(days=1)) == []
+
+
+async def test_timers_of_a_kind_are_found_together(store: Store) -> None:
+    def set_some(conn: Connection) -> None:
+        for number in range(3):
+            timers.set_timer(conn, scope="ticket", scope_id=number, key="unclaimed", due_at=NOW + timedelta(minutes=number))
+        timers.set_timer(conn, scope="ticket", scope_id=0, key="promise", due_at=NOW)
+
+    await store.run(set_some)
+    found = await store.run(timers.list_kind, "ticket", "unclaimed", NOW + timedelta(minutes=1))
+    assert [one.scope_id for one in found] == [0, 1]
