@@ -31,7 +31,7 @@ def shipped() -> Loaded:
 
 
 @cache
-def _reader() -> Reader:
+def reader() -> Reader:
     return Reader(shipped().vocabulary)
 
 
@@ -41,7 +41,7 @@ def replayed(transcript: str) -> str:
     _, lang, now, hours = lines[0].split()
     library = shipped().library
     assert library is not None
-    player = Player(library, shipped().data, _reader(), PORTS, datetime.fromisoformat(now).replace(tzinfo=ZONE), hours == "open")
+    player = Player(library, shipped().data, reader(), PORTS, datetime.fromisoformat(now).replace(tzinfo=ZONE), hours == "open")
     written = [lines[0], *_heard(player, player.start(None, lang, {}))]
     for line in lines[1:]:
         if line.startswith(("> ", "@ ")):

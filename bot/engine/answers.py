@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -231,10 +231,19 @@ def _text(slot: Slot, reading: Reading, normal: str) -> Answer | None:
     bare = _written(slot, re.sub(r"[\s-]", "", normal).upper())
     if isinstance(bare, Given):
         return bare
-    fits = {run.upper() for run in re.findall(r"[0-9A-Za-z]+", normal) if isinstance(_written(slot, run.upper()), Given)}
+    fits = {run for run in _marked(normal, reading.masked) if isinstance(_written(slot, run), Given)}
     if len(fits) == 1:
         return Given(fits.pop())
     return bare if len(normal) <= _MAX_FOR_INSIDE and contains_number(normal) else None
+
+
+def _marked(normal: str, written: str) -> Iterator[str]:
+    """Runs of letters and digits that may be a code inside a sentence: with a digit in it, in capitals, or the only run there is.
+    The “to” of “I want to complain” is none."""
+    runs = re.findall(r"[0-9A-Za-z]+", normal)
+    for run in runs:
+        if contains_number(run) or run.upper() in written or len(runs) == 1:
+            yield run.upper()
 
 
 def contains_number(text: str) -> bool:

@@ -101,6 +101,8 @@ def _worth_saying(answer: Due) -> Iterator[Why]:
             continue  # why it is not paid at once says enough
         if why.code in ("before_cut", "after_cut") and "near_cut" in codes:
             continue  # which side it was on is just what is in doubt
+        if why.code == "near_window" and "near_cut" in codes:
+            continue  # one minute is at the edge of both: it is said once that it is
         if why.code == "cut_cost" and codes & {"near_cut", "hour_unknown"}:
             continue  # both dates are given already
         yield why
