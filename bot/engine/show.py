@@ -16,7 +16,7 @@ def again(m: Move) -> Target:
         return STAY
     node = m.node
     if isinstance(node, AskNode):
-        ask(m, node)
+        ask_again(m, node)
     elif isinstance(node, TroubleshootNode):
         return remedy_again(m, node)
     elif isinstance(node, WaitNode):
@@ -34,6 +34,15 @@ def or_enter(m: Move) -> Target:
 
 def ask(m: Move, node: AskNode) -> None:
     m.say(node.text, ask_keyboard(m, node), cite=node.cite, origin=node.origin)
+
+
+def ask_again(m: Move, node: AskNode) -> None:
+    """A question that told him something (a date, a list) tells it once; put again, it is put in the words of its first reprompt."""
+    told = placeholders(node.text.in_(m.lang))
+    if told and node.reprompts and node.text.key in m.shown and not m.whole and m.touched.isdisjoint(told):
+        m.say(node.reprompts[0], ask_keyboard(m, node), cite=node.cite, origin=node.origin)
+    else:
+        ask(m, node)
 
 
 def ask_keyboard(m: Move, node: AskNode) -> tuple[tuple[Button, ...], ...]:

@@ -12,6 +12,7 @@ from bot.engine import beside, question, show
 from bot.engine.effects import Record
 from bot.engine.events import Text
 from bot.engine.flow import Flow
+from bot.engine.keys import PREFIX
 from bot.engine.move import SHOW, STAY, Move, Target
 from bot.engine.texts import builtin
 from bot.engine.words import is_word
@@ -113,10 +114,12 @@ def beyond(m: Move, reading: Reading) -> Target | None:
         return SHOW  # a greeting is answered by the question it came before
     if m.flow.id != m.library.entry and len(reading.normal) < _A_SENTENCE:
         return None  # within a flow a word or two was meant for the question at hand: that is put better
+    if f"{PREFIX}beyond" in m.shown:
+        return None
     top = reading.intents[0] if reading.intents else ("", 0.0)
     if reading.decision != "out_of_scope" or top[0] != "out_of_scope" or top[1] < BEYOND:
         return None
-    joint = "、" if m.lang == "zh" else ", "
+    joint = "、" if m.lang == "zh" else "; "
     flows = [flow.title.in_(m.lang) for flow in _begun_by_words(m)]
     return question.miss(m, "beyond", {"topics": joint.join(flows[:_MOST_TOPICS])})
 
