@@ -12,7 +12,7 @@ from bot.engine.state import Outcome
 
 _LONGEST_HAN, _LONGEST = 14, 48
 _ASKS = re.compile(
-    r"怎么|什么|吗|么|呢|啥|哪|几|多少|多久|谁|为|能不能|可不可以|\?|(?<![a-z])(?:how|what|when|why|where|who|which|can|could|should|do|does|will)(?![a-z'])"
+    r"怎么|什么|吗|么|呢|啥|哪|几|多少|多久|谁|为|([一-鿿])不\1|\?|(?<![a-z])(?:how|what|when|why|where|who|which|can|could|should|do|does|will)(?![a-z'])"
 )
 _CANNOT = re.compile(
     r"不会(?:弄|看|用|查|搞|操作)|不懂|没法|没办法|打不通|打不进|没人接|占线|弄不[了来]|做不[了到]|看不懂|不方便|(?<![a-z])(?:can't|cannot|unable|no answer|busy)(?![a-z])"
