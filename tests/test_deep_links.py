@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.desk.links import NOTHING, Link, read_link
-from bot.engine.flow import Library
+from bot.engine.flow import Library, Slot
 from bot.flowfile.data import load_data
 from bot.flowfile.load import load_folder
 from bot.telegram.updates import Person
@@ -174,6 +175,16 @@ def test_the_page_for_those_who_print_stickers_gives_links_that_work(library: Li
     assert len(links) >= 3
     for payload in links:
         assert read_link(payload, DATA, library) != NOTHING, payload
+
+
+def test_an_entry_flow_that_asks_for_the_payload_gets_it_whole(library: Library) -> None:
+    bare = library.live_flow("menu")
+    assert bare is not None
+    slots = {**bare.slots, "payload": Slot("payload", "text", bare.title)}
+    asking = replace(library, flows={**library.flows, (bare.id, bare.rev): replace(bare, slots=slots)})
+    assert read_link("campaign7", DATA, asking) == Link("campaign7")
+    assert read_link("tid_12345678", DATA, asking) == Link("tid_12345678")
+    assert read_link("no good", DATA, asking) == NOTHING
 
 
 def test_the_flows_of_these_tests_are_there() -> None:

@@ -2,7 +2,8 @@
 
 Parts are joined by `-`, in any order, each at most once; Telegram allows 64 characters of `A-Za-z0-9_-`:
 `acq_<id of an acquirer in flows/data/acquirers.yaml>` · `tid_<terminal number, 8 letters or digits>` · `mid_<merchant number, 8 to 20>` ·
-the id of a flow. Anything else makes the whole link malformed: it is a plain greeting then, and nothing of it is kept.
+the id of a flow. An entry flow with a slot `payload` gets the whole of it there. Anything else makes the whole link malformed: it is a
+plain greeting then, and nothing of it is kept.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.engine.advance import PAYLOAD
 from bot.engine.flow import Library
 from bot.flowfile.data import Data
 
@@ -22,7 +24,7 @@ _FORMS = {"tid": re.compile("[0-9A-Z]{8}"), "mid": re.compile("[0-9A-Z]{8,20}")}
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """`flow` empty: none was named. `given`: slots and their values."""
+    """`flow`: its id, or a payload of the entry flow's own; empty: none. `given`: slots and their values."""
 
     flow: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
@@ -37,6 +39,9 @@ def read_link(payload: str, data: Data, library: Library) -> Link:
         return NOTHING
     if payload in library.live:
         return Link(payload)
+    entry = library.live_flow(library.entry)
+    if entry is not None and PAYLOAD in entry.slots:
+        return Link(payload)  # the entry flow asks for it as it is
     flow, given = "", {}
     for part in payload.split("-"):
         name, _, value = part.partition("_")
