@@ -18,6 +18,7 @@ from bot.desk import books, moving, opening, policies, publish, retention
 from bot.desk.desk import Desk, Keep
 from bot.desk.ports import PORTS
 from bot.desk.receive import Result
+from bot.editing import Editor
 from bot.health import Health, webhook_trouble
 from bot.intake import ALLOWED, Intake
 from bot.members import Members
@@ -102,6 +103,7 @@ class App:
         self.health: Health
         self.group: Group
         self.notifier: Notifier | None = None
+        self.editor: Editor
         self._tasks: list[asyncio.Task[None]] = []
         self._server: Any = None
 
@@ -120,6 +122,7 @@ class App:
         self._begin(self.timers.run(), "timers")
         if self.notifier is not None:
             self._begin(self.notifier.run(), "notify")
+        self._begin(self.editor.run(), "editor")
         if self.shared:
             self._begin(self.beat.run(self._share), "beat")
         self._begin(self._watch_revisions(), "revisions")
@@ -163,6 +166,7 @@ class App:
         )
         self.notifier = self._notifier()
         self.timers = Timers(self.store, self.desk, now=self.now, on_result=self._on_result)
+        self.editor = Editor(self.store, self.desk, self.client, settings.flows, now=self.now, on_result=self._on_result)
         members = Members(self.client, self.group, now=self.now)
         self.intake = Intake(self.store, self.desk, self.client, now=self.now, on_result=self._on_result, members=members)
         self.health = Health(self.store, self.desk, self.intake, self.client, now=self.now)
@@ -298,6 +302,7 @@ class App:
         """Finishes what is in hand, within ten seconds; the rest stands in the database and goes on at the next start."""
         self.intake.stop()
         self.timers.stop()
+        self.editor.stop()
         self.outbox.stop()
         if self.notifier is not None:
             self.notifier.stop()

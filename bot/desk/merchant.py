@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.desk import acts, afterwards, albums, blocking, commands, delivered, endings, flood, relay, safety, waiting, which
+from bot.desk import acts, admin_talk, afterwards, albums, blocking, commands, delivered, endings, flood, relay, safety, waiting, which
 from bot.desk.desk import Work
 from bot.desk.play import play, start_of, words_of
 from bot.desk.sending import tell
@@ -33,6 +33,8 @@ def message(work: Work, received: Message, sensitive: tuple[Sensitive, ...], upd
     if talk.merchant.blocked_at is not None:
         work.dropped = True
         return
+    if admin_talk.heard(work, talk, received):
+        return
     if not received.edited:
         work.desk.pace.wrote(talk.merchant.id, work.at)
     if sensitive:
@@ -41,10 +43,19 @@ def message(work: Work, received: Message, sensitive: tuple[Sensitive, ...], upd
     gone = bool(sensitive) or whole is not received
     if whole.edited:
         _edited(work, talk, whole)
-    elif (whole.text.startswith("/") and whole.attachment is None and blocking.in_private(work, talk.merchant, whole.text)) or (whole.text.startswith("/") and whole.attachment is None and commands.command(work, talk, whole.text)):
-        return
-    else:
+    elif not (whole.text.startswith("/") and whole.attachment is None and _command(work, talk, whole.text)):
         _new(work, talk, whole, sensitive, gone=gone)
+
+
+def _command(work: Work, talk: Talk, text: str) -> bool:
+    """False: it only looks like one. Of many in a row whose answers are still on their way it is said, once, that they have arrived;
+    asking for a person or to be forgotten is done at once."""
+    if blocking.in_private(work, talk.merchant, text):
+        return True
+    if not text.lower().startswith(("/human", "/forget")) and flood.too_fast(work, talk.merchant.id):
+        flood.told_once(work, talk)
+        return True
+    return commands.command(work, talk, text)
 
 
 def met(work: Work, person: Person, written_at: datetime | None = None) -> Talk:
@@ -167,6 +178,9 @@ def _media(work: Work, talk: Talk, received: Message, sensitive: tuple[Sensitive
         return
     kind = acts.kind_of(received)
     row = _keep(work, talk, received, None, gone=gone)
+    if flood.too_fast(work, talk.merchant.id):
+        flood.told_once(work, talk, "flood_files")
+        return
     warn_of_photo(work, talk, received, row)  # first, so that the flow's question stays the last thing on his screen
     played = play(work, talk, Media(kind, str(row), received.album))
     answer_acks(work, talk, [effect for effect in played.effects if isinstance(effect, Ack)])
@@ -272,7 +286,7 @@ def _edited(work: Work, talk: Talk, received: Message) -> None:
     ticket = None if known.ticket_id is None else tickets.find(work.conn, known.ticket_id)
     if ticket is None or ticket.status == "closed":
         return
-    if known.text != received.text:
+    if known.text != received.text and not flood.edit_waits(work, ticket, known):
         relay.edited_into_topic(work, talk.merchant, ticket.id, known, received.text, received.entities)
     changed = messages.find(work.conn, known.id)
     if other_file and changed is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.desk import afterwards, commands, endings, forget, merchant, press_agents
+from bot.desk import admin_play, admin_talk, afterwards, commands, endings, forget, merchant, press_agents
 from bot.desk.desk import Work
 from bot.desk.handoff import all_channels
 from bot.desk.play import play, words_of
@@ -45,6 +45,9 @@ def _merchants(work: Work, pressed: Press) -> None:
         handler = _DESK.get(name)
         if handler is not None:
             handler(work, talk, value, pressed)
+        return
+    if talk.merchant.user_id in work.desk.admins and admin_play.pressed(work, talk, pressed.data):
+        work.ack(pressed.id)
         return
     acks = merchant.choose(work, talk, parse(pressed.data))
     keyed = next((ack for ack in acks if ack.key), None)
@@ -124,6 +127,7 @@ def _channels(work: Work, talk: Talk, value: str, pressed: Press) -> None:
 Handler = Callable[[Work, Talk, str, Press], None]
 
 _DESK: dict[str, Handler] = {
+    "a": admin_talk.pressed,
     "start": _start,
     "lang": _language,
     "forget": _forget,

@@ -145,11 +145,11 @@ def _submit(
     texts = {
         "document": canonical(file.document),
         "source": _text(loaded.folder / f"{one.flow}.yaml"),
-        "data": orjson.dumps(_data_files(loaded.folder)).decode(),
+        "data": orjson.dumps(data_files(loaded.folder)).decode(),
     }
     chosen = {node: choices[node] for node in one.standing}
     delicate = (
-        () if live is None else sensitive(orjson.loads(live.document), file.document, orjson.loads(live.data), _data_files(loaded.folder))
+        () if live is None else sensitive(orjson.loads(live.document), file.document, orjson.loads(live.data), data_files(loaded.folder))
     )
     if two_persons and delicate:
         body = {"choices": chosen, "cls": one.cls, "sensitive": list(delicate)}
@@ -313,7 +313,7 @@ def drifted(conn: Connection, loaded: Loaded) -> tuple[str, ...]:
     return tuple(sorted(id_ for id_ in live.keys() | files.keys() if live.get(id_) != files.get(id_)))
 
 
-def _data_files(folder: Path) -> dict[str, Any]:
+def data_files(folder: Path) -> dict[str, Any]:
     """The data files it was published with, as their author wrote them."""
     found = sorted((folder / "data").rglob("*.yaml"))
     return {path.relative_to(folder).as_posix(): _text(path) for path in found}

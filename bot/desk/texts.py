@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from bot.desk.sentences_admin import ADMIN
 from bot.desk.sentences_agents import AGENTS
 from bot.desk.sentences_finding import FINDING
 from bot.desk.sentences_life import LIFE
@@ -17,7 +18,7 @@ from bot.desk.sentences_relay import RELAY
 from bot.desk.sentences_replies import REPLIES
 from bot.values import Lang
 
-SENTENCES: Mapping[str, Mapping[Lang, str]] = {**MERCHANT, **AGENTS, **RELAY, **LIFE, **FINDING, **REPLIES, **NOTICES}
+SENTENCES: Mapping[str, Mapping[Lang, str]] = {**MERCHANT, **AGENTS, **RELAY, **LIFE, **FINDING, **REPLIES, **NOTICES, **ADMIN}
 
 _DAYS = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -39,6 +39,10 @@ _ADDED = tuple(name for name in Draft._fields if name not in ("id", "decided_by"
 _add = insert(Row).values({name: bindparam(name) for name in _ADDED}).returning(col(Row.id))
 _find = select(*_columns).where(col(Row.id) == bindparam("row_id"))
 _waiting = select(*_columns).where(col(Row.status) == "waiting").order_by(col(Row.id))
+_latest = (
+    select(*_columns).where(col(Row.made_by_id) == bindparam("admin"), col(Row.status) == "draft").order_by(col(Row.id).desc()).limit(1)
+)
+_set_body = update(Row).where(col(Row.id) == bindparam("row_id")).values(body=bindparam("new_body"))
 _move = (
     update(Row)
     .where(col(Row.id) == bindparam("row_id"), col(Row.status) == bindparam("before"))
@@ -79,3 +83,13 @@ def move(conn: Connection, draft: Draft, after: Status, *, by: str, at: datetime
     """False: somebody else was first."""
     values = {"row_id": draft.id, "before": draft.status, "after": after, "by": by, "at": at, "reason": why or draft.why}
     return conn.execute(_move, values).rowcount == 1
+
+
+def find_latest(conn: Connection, admin: int) -> Draft | None:
+    """The newest of this admin that is not settled."""
+    row = conn.execute(_latest, {"admin": admin}).first()
+    return None if row is None else Draft._make(row)
+
+
+def set_body(conn: Connection, draft: Draft, body: Mapping[str, Any]) -> None:
+    conn.execute(_set_body, {"row_id": draft.id, "new_body": dict(body)})

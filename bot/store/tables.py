@@ -331,6 +331,18 @@ class FlowDraft(SQLModel, table=True):
     decided_at: datetime | None = _at()
 
 
+class Errand(SQLModel, table=True):
+    """Slow work an admin asked for by Telegram: a file to fetch and check, a picture to draw. Done beside the desk, never in its way."""
+
+    __tablename__ = "errands"
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str  # file, picture
+    body: Json = _json()
+    status: str = Field(default="todo", index=True)  # todo, doing, done
+    made_at: datetime = _at(nullable=False)
+    taken_at: datetime | None = _at()
+
+
 class AuditRow(SQLModel, table=True):
     """What an admin, an agent or the desk did that is about no single ticket: publish, rollback, recall, block, export, forget, retention.
 

@@ -33,12 +33,14 @@ def upgrade() -> None:
     _outcomes()
     _policies()
     _flow_drafts()
+    _errands()
     search_ddl.make(op.get_bind())
 
 
 def downgrade() -> None:
     search_ddl.take_away(op.get_bind())
     for table in (
+        "errands",
         "flow_drafts",
         "policies",
         "outcomes",
@@ -546,3 +548,17 @@ def _flow_drafts() -> None:
         sa.Column("decided_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
+
+
+def _errands() -> None:
+    op.create_table(
+        "errands",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("taken_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_errands_status"), "errands", ["status"], unique=False)

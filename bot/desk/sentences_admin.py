@@ -1,0 +1,98 @@
+"""What admins read in private: a flow file sent in, what it changes, who is affected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.values import Lang
+
+ADMIN: Mapping[str, Mapping[Lang, str]] = {
+    "admin_checking": {"zh": "收到 {name}，正在检查和试跑，几秒钟就好……", "en": "Got {name}. Checking and testing it, a few seconds …"},
+    "admin_no_yaml": {
+        "zh": "这里收流程文件：文件名要和流程一样，以 .yaml 结尾，比如 late_credit.yaml，不超过 1 MB。",
+        "en": "Flow files go here: named after the flow and ending in .yaml, such as late_credit.yaml, at most 1 MB.",
+    },
+    "admin_not_fetched": {
+        "zh": "没能取到文件（{why}），请再发一次。",
+        "en": "The file could not be fetched ({why}). Please send it again.",
+    },
+    "admin_problems": {"zh": "❌ {name} 有 {number} 处错误，没有发布：", "en": "❌ {name} has {number} errors and was not published:"},
+    "admin_tests": {"zh": "❌ {name} 的试跑没通过，没有发布：", "en": "❌ the tests of {name} fail, so it was not published:"},
+    "admin_same": {"zh": "{name} 和线上的一样，没有要发布的。", "en": "{name} is what is live already; there is nothing to publish."},
+    "admin_changes": {
+        "zh": "✅ {name} 检查和试跑都通过（{cases} 个用例）。改动（{cls}）：",
+        "en": "✅ {name} passes its rules and its {cases} tests. Changes ({cls}):",
+    },
+    "admin_new": {
+        "zh": "✅ {name} 是新流程，检查和试跑都通过（{cases} 个用例）。",
+        "en": "✅ {name} is a new flow; it passes its rules and its {cases} tests.",
+    },
+    "admin_more": {"zh": "……还有 {number} 条", "en": "… and {number} more"},
+    "admin_standing": {
+        "zh": "有 {people} 位商户正停在“{node}”，这一步没有了。他们怎么办？",
+        "en": "{people} merchants stand on “{node}”, which is gone. What about them?",
+    },
+    "admin_stay": {"zh": "按旧版走完", "en": "finish on the old one"},
+    "admin_agent": {"zh": "转人工", "en": "to an agent"},
+    "admin_goto": {
+        "zh": "要让他们去别的步骤，回复“{node}=步骤名”。",
+        "en": "To send them to another node, answer “{node}=its name”.",
+    },
+    "admin_chosen": {"zh": "“{node}”：{choice}", "en": "“{node}”: {choice}"},
+    "admin_no_node": {"zh": "新文件里没有“{node}”这一步。", "en": "The new file has no node “{node}”."},
+    "admin_publish": {"zh": "✅ 发布", "en": "✅ Publish"},
+    "admin_discard": {"zh": "🗑 放弃", "en": "🗑 Discard"},
+    "admin_try": {"zh": "🧪 先试玩", "en": "🧪 Try it"},
+    "admin_why": {
+        "zh": "写一句改了什么、为什么（会和版本一起保存）：",
+        "en": "In a sentence: what changed and why? It is kept with the revision.",
+    },
+    "admin_live": {
+        "zh": "🚀 {flow} {rev} 已上线。已经开始的对话留在旧版。",
+        "en": "🚀 {flow} {rev} is live. Conversations that have begun stay on theirs.",
+    },
+    "admin_waits": {
+        "zh": "⏳ 这次改动涉及资金或法律（{nodes}），要另一位管理员同意后才上线。",
+        "en": "⏳ This change speaks about money or law ({nodes}); it goes live when another admin agrees.",
+    },
+    "admin_asks": {
+        "zh": "{by} 要发布 {flow} {rev}：{why}\n涉及：{nodes}\n同意吗？",
+        "en": "{by} wants to publish {flow} {rev}: {why}\nIt is about: {nodes}\nDo you agree?",
+    },
+    "admin_agree": {"zh": "同意发布", "en": "I agree"},
+    "admin_refuse": {"zh": "不同意", "en": "I do not"},
+    "admin_refused": {"zh": "{by} 不同意发布 {flow} {rev}，没有上线。", "en": "{by} does not agree to {flow} {rev}; it is not live."},
+    "admin_gone": {"zh": "这份草稿已经处理过了（{status}）。", "en": "This draft is settled already ({status})."},
+    "admin_discarded": {"zh": "已放弃，什么都没改。", "en": "Discarded; nothing changed."},
+    "admin_flows": {"zh": "流程（线上版本 · 上线时间 · 谁）：", "en": "Flows (live revision · since · by):"},
+    "admin_no_flow": {"zh": "没有“{flow}”这个流程。有：{flows}", "en": "There is no flow “{flow}”. There are: {flows}"},
+    "admin_drawing": {"zh": "正在画……", "en": "Drawing …"},
+    "admin_no_picture": {"zh": "画不出来：{why}", "en": "It cannot be drawn: {why}"},
+    "admin_rollback_use": {
+        "zh": "用法：/rollback 流程名 为什么（回到上一版）",
+        "en": "Use: /rollback FLOW why (goes back to the one before)",
+    },
+    "admin_rolled_back": {"zh": "↩️ {flow} 回到 {to}（原来是 {old}）。", "en": "↩️ {flow} is {to} again (it was {old})."},
+    "admin_recall_use": {
+        "zh": "用法：/recall 流程名 步骤名 [去哪一步] | 为什么\n看过这一步的商户都会收到更正；没写去哪一步就转人工。",
+        "en": "Use: /recall FLOW NODE [where to] | why\nEverybody who saw that node is told; without a place to go a person takes over.",
+    },
+    "admin_recalled": {
+        "zh": "正在更正：{nodes}。/audit 或 desk audit 里能看到通知了谁。",
+        "en": "Being taken back: {nodes}. desk audit says whom it reached.",
+    },
+    "admin_play_on": {
+        "zh": "🧪 试玩 {flow} {rev}：下面只有您看得到，不建工单、不进统计。/endplay 结束。",
+        "en": "🧪 Trying {flow} {rev}: only you see this, no ticket is made, nothing is counted. /endplay ends it.",
+    },
+    "admin_play_off": {"zh": "🧪 试玩结束。", "en": "🧪 The trial is over."},
+    "admin_play_none": {"zh": "现在没有在试玩。/play 流程名 开始。", "en": "Nothing is being tried. /play FLOW begins."},
+    "admin_play_handoff": {
+        "zh": "🧪 （正式环境里这时转人工，队列 {queue}）",
+        "en": "🧪 (in earnest a person takes over here, queue {queue})",
+    },
+    "admin_play_end": {"zh": "🧪 （对话到此结束：{outcome}）", "en": "🧪 (the conversation ends here: {outcome})"},
+    "cls_text": {"zh": "只改文字", "en": "text"},
+    "cls_additive": {"zh": "有新增", "en": "additive"},
+    "cls_breaking": {"zh": "有删除", "en": "breaking"},
+}
