@@ -32,6 +32,12 @@ def find_contents(lines: Sequence[Line]) -> Contents:
     return Contents()
 
 
+def _counts_on(lines: Sequence[Line], number: int) -> bool:
+    """Whether an entry that is not found below still has the table's next number."""
+    here, before = lines[number].marker, lines[number - 1].marker if number else None
+    return here is not None and before is not None and here.number is not None and before.number == here.number - 1 and here.style == before.style
+
+
 def _entries(lines: Sequence[Line], at: int, named: bool) -> list[Line]:
     found: list[Line] = []
     for line in lines[at : at + 30]:
@@ -48,7 +54,7 @@ def _entries(lines: Sequence[Line], at: int, named: bool) -> list[Line]:
     first = next((number for number, place in enumerate(again) if place <= at + number), len(found))
     if named:
         hits = [place > at + number for number, place in enumerate(again)]
-        while hits and not hits[-1]:
+        while hits and not hits[-1] and not _counts_on(found, len(hits) - 1):
             hits.pop()
         found = found[: len(hits)]
         start = next((index for index, line in enumerate(found) if any(place == at + index for place in again[:index])), len(found))

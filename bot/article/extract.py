@@ -326,9 +326,6 @@ class Extractor:
 
     def reply(self, question: Line, body: Sequence[Line], kind: Kind) -> list[Draft]:
         draft = made(kind, question, body)
-        if body:
-            draft.start = min(line.start for line in body)
-            draft.end = max(line.end for line in body)
         draft.escalates = kind == "escalation"
         if kind == "cause" and len(body) == 1 and (clauses := self.clauses(body[0])):
             return [made("cause", piece, []) for piece in clauses]

@@ -168,11 +168,15 @@ def lines_of(text: str, hints: tuple[Hint, ...] = ()) -> list[Line]:
     return found
 
 
-_EDGES = re.compile(r"^[\s#*_>=\-—~]+|[\s#*_=\-—~]+$")
+_LEFT_EDGE, _RIGHT_EDGE = " \t\n#*_>=-—~", " \t\n#*_=-—~"
+
+
+def _bare(text: str) -> str:
+    return text.lstrip(_LEFT_EDGE).rstrip(_RIGHT_EDGE)
 
 
 def title_words(text: str) -> str:
     """A title without what stands around it: brackets round the whole of it, marks, `标题：`."""
-    words = re.sub(r"^(?:标题|题目|文章标题|title|subject)\s*[:：]\s*", "", _EDGES.sub("", text), flags=re.IGNORECASE)
+    words = re.sub(r"^(?:标题|题目|文章标题|title|subject)\s*[:：]\s*", "", _bare(text)[:2000], flags=re.IGNORECASE)
     inner = re.fullmatch(r"[【\[（(《「『<“]\s*([^【】\[\]]+?)\s*[】\])）》」』>”]", words)
-    return _EDGES.sub("", inner[1]) if inner else words
+    return _bare(inner[1]) if inner else words

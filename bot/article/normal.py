@@ -163,7 +163,7 @@ def _wedge(match: re.Match[str]) -> str | None:
     bare = _bare(letters)
     if sounds_like(bare, after) and (len(bare) > 1 or bare in "aeo"):
         return ""
-    if _is_word(match) and letters.upper() not in ("POS", "APP", "ATM", "T", "D", "VIP", "IC", "NFC", "SIM", "U"):
+    if _is_word(match) and len(letters) <= 2 and letters.upper() not in ("T", "D", "IC", "U", "PC", "QQ", "AE", "IP"):
         return ""
     return None
 

@@ -281,7 +281,9 @@ class Outline:
         return mine.family == marker.family and node.style != "label" and (node.style != "h" or node.level > 0)
 
     def labelled_above(self, at: int) -> bool:
-        """Whether a label or a heading stands between that item and the top: then a new 1 belongs under it."""
+        """Whether a label, a heading or a line that leads on stands between that item and the top: then a new 1 belongs under it."""
+        if self.top.paras and self.top.paras[-1].leads:
+            return True
         return any(node.style in ("label", "h") or node.lead for node in self.stack[at + 1 :])
 
     def outrank(self, marker: Marker) -> None:

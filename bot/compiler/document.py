@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.article.lexicon import TROUBLE
 from bot.article.normal import key
+from bot.compiler.merge import owners
 from bot.compiler.stored import Stored
 from bot.compiler.values import Document, Remedy, TroubleModel
 from bot.compiler.wording import FRAME, first_sentence, safe, said, step, told
@@ -33,6 +34,8 @@ def document(model: TroubleModel, kept: Stored, flow_id: str) -> Document:
     }
     if model.steps:
         found["models"] = {"main": _troubles(model)}
+    cited = {cite for _, one in owners(found) for cite in one.get("cite", [])}
+    found["sources"]["a"]["sections"] = {section: path for section, path in kept.sections.items() if f"a.{section}" in cited}
     return {name: value for name, value in found.items() if value not in ({}, [])}
 
 

@@ -58,6 +58,7 @@ class _Merge:
         if mine == base:
             if theirs is _GONE:
                 self.removed.append(".".join(path))
+                return _GONE
             return deepcopy(theirs)
         if isinstance(mine, dict) and isinstance(theirs, dict):
             return self.mapping(path, base if isinstance(base, dict) else {}, mine, theirs)

@@ -16,7 +16,7 @@ from bot.compiler.values import Card, Cause, Choice, Decision, Link, Remedy, Tro
 
 MOST = 12
 """Causes and remedies a draft takes; a longer list is no conversation."""
-_PHONE = re.compile(r"拨打|致电|打电话|客服电话|热线|电话|\bcall\b|\bphone|hotline")
+_PHONE = re.compile(r"拨打|致电|电话|热线|客服|联系.{0,8}(?:银行|机构|公司|平台|服务商)|\bcall\b|\bphone|hotline|\bcontact (?:the|your|support|us|customer)")
 _MINUTES = ((60, r"柜台|网点|开户行|到银行|visit|branch"), (15, r"联系|致电|拨打|客服|电话|call|contact"), (5, r"等待|耐心|等到|wait"), (20, r"补交|提交|上传|资料|upload|documents"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -30,6 +31,7 @@ def stored(found: Extraction, before: Mapping[str, str] | None = None) -> Stored
     zh = found.lang == "zh"
     lines = [f"# {_heading(found.title) or ('无题' if zh else 'Untitled')}", ""]
     seen: set[str] = set()
+    times: Counter[str] = Counter()
     paths: dict[tuple[str, int], str] = {}
     for letter, han, english, name in _GROUPS:
         items: Sequence[Item] = getattr(found, name)
@@ -39,9 +41,10 @@ def stored(found: Extraction, before: Mapping[str, str] | None = None) -> Stored
         lines += [f"## {group}", ""]
         for number, item in enumerate(items):
             heading = _heading(item.title) or str(number + 1)
-            plain, again = heading, 2
+            plain = heading
             while f"{group}/{heading}" in seen:  # AR07: a title that comes twice gets a number of its own
-                heading, again = f"{plain} ({again})", again + 1
+                times[f"{group}/{plain}"] += 1
+                heading = f"{plain} ({times[f'{group}/{plain}'] + 1})"
             seen.add(f"{group}/{heading}")
             paths[letter, number] = f"{group}/{heading}"
             lines += [f"### {heading}", "", *[_plain(line) for line in (item.body or item.title).split("\n")], ""]

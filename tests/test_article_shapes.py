@@ -1,0 +1,120 @@
+"""Articles of many shapes: what each says is found, in order, with who acts, and nothing of its adverts with it.
+
+`tests/articles/NAME.*` is the article, `NAME.yaml` what it says, written by hand; `blind/` were written before their results were seen.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from bot.article.importing import import_bytes
+from bot.article.normal import key
+from bot.article.values import Extraction, to_json
+
+ARTICLES = Path(__file__).parent / "articles"
+FOUNDING = Path(__file__).parents[1] / "../shared/document/000_12e18a3dcb652abe.txt"
+WANTED = sorted(ARTICLES.rglob("*.yaml"))
+
+
+def article_of(wanted: Path) -> Path:
+    return next(path for path in wanted.parent.glob(f"{wanted.stem}.*") if path.suffix != ".yaml")
+
+
+def read(path: Path) -> Extraction:
+    return import_bytes(path.read_bytes(), path.name)
+
+
+@pytest.mark.parametrize("wanted", WANTED, ids=lambda path: path.stem)
+def test_what_an_article_says_is_found(wanted: Path) -> None:
+    plain: dict[str, Any] = YAML(typ="safe").load(wanted)
+    found = read(article_of(wanted))
+    assert found.title == plain["title"]
+    for name in ("questions", "causes", "solutions", "prevention", "advice"):
+        if plain[name] is None:
+            continue
+        titles = [one["title"] if isinstance(one, dict) else one for one in plain[name]]
+        items = getattr(found, name)
+        assert len(items) == len(titles), (name, [item.title for item in items])
+        for title, item in zip(titles, items, strict=True):
+            assert key(title) in key(item.title), (name, title)
+
+
+@pytest.mark.parametrize("wanted", WANTED, ids=lambda path: path.stem)
+def test_who_acts_what_complains_and_what_helps_against_what(wanted: Path) -> None:
+    plain: dict[str, Any] = YAML(typ="safe").load(wanted)
+    for one, item in zip(plain["solutions"], read(article_of(wanted)).solutions, strict=True):
+        assert item.actor == one.get("actor", "merchant"), item.title
+        assert item.is_escalation == one.get("esc", False), item.title
+        if "partner" in one:
+            assert item.partner == one["partner"], item.title
+        assert all(words in item.text for words in one.get("body", []))
+
+
+@pytest.mark.parametrize("wanted", WANTED, ids=lambda path: path.stem)
+def test_what_is_foreign_to_an_article_is_dropped_and_listed(wanted: Path) -> None:
+    plain: dict[str, Any] = YAML(typ="safe").load(wanted)
+    found = read(article_of(wanted))
+    listed = "\n".join(one.text for one in found.dropped)
+    for words in plain["dropped"]:
+        assert words in listed
+        assert not any(words in item.text for item in found.items), words
+    if not plain["dropped"]:
+        assert found.dropped == ()
+    for words in plain.get("warned", []):
+        assert any(words in str(warned) for warned in found.warnings), words
+
+
+@pytest.mark.parametrize("wanted", WANTED, ids=lambda path: path.stem)
+def test_a_span_points_at_the_words_in_the_file(wanted: Path) -> None:
+    path = article_of(wanted)
+    source, found = path.read_text(encoding="utf-8"), read(path)
+    for item in found.items:
+        piece = key(source[item.span[0] : item.span[1]])
+        assert key(item.title)[:3].replace("账", "") in piece.replace("账", "").replace("帐", "") or path.suffix == ".html"
+    for one in found.dropped:
+        assert 0 <= one.span[0] < one.span[1] <= len(source)
+
+
+def test_the_founding_article_is_read_as_people_read_it() -> None:
+    if not FOUNDING.exists():
+        pytest.skip("the founding article is not beside this checkout")
+    found = read(FOUNDING)
+    assert found.title == "POS机23点刷卡未到账问题解决方案"
+    assert [item.title for item in found.questions] == ["时间背景", "具体表现"]
+    assert [item.title for item in found.causes] == ["交易未成功", "银行处理流程问题", "信用风险控制不足"]
+    assert [(item.actor, item.is_escalation) for item in found.solutions] == [("merchant", False), ("merchant", False), ("bank", False), ("merchant", True)]
+    assert [words for words in ("1、加强系统维护和升级", "2、加强商户培训和管理", "3、优化资金结算政策") if words in found.solutions[2].body] == [
+        "1、加强系统维护和升级", "2、加强商户培训和管理", "3、优化资金结算政策",
+    ]  # fmt: skip
+    assert [item.title for item in found.prevention] == ["加强风险管理意识", "定期检查交易流程和系统维护情况", "关注银行政策变化和通知公告"]
+    assert len(found.advice) == 5
+    assert len(found.rewritten) == 9
+    assert "刷ka卡" not in "".join(item.text for item in found.items)
+    lines = [line for line in FOUNDING.read_text(encoding="utf-8").split("\n") if line.strip()]
+    adverts = [line.strip() for line in lines if any(word in line for word in ("电签", "mepos", "排行榜", "官网", "盛付通", "一清", "复制成功", "银联pos"))]
+    assert len(adverts) >= 15
+    assert set(adverts) <= {one.text for one in found.dropped}
+
+
+def test_the_json_has_the_fixed_shape() -> None:
+    plain = to_json(read(ARTICLES / "seed_like.txt"))
+    assert list(plain)[:8] == ["title", "questions", "causes", "solutions", "prevention", "advice", "dropped", "warnings"]
+    assert set(plain["causes"][0]) == {"title", "body", "span"}
+    assert set(plain["solutions"][0]) == {"title", "body", "actor", "is_escalation", "span"}
+    assert set(plain["dropped"][0]) == {"text", "why", "span"}
+    assert all(isinstance(warned, str) for warned in plain["warnings"])
+
+
+def test_a_number_that_fits_two_lists_is_told() -> None:
+    text = "收款没到账\n\n原因\n1、网络中断，交易没有传上去。\n具体有两种：\n\n1、信号弱，机器连不上网。\n2、流量卡欠费，机器没有网。\n解决办法\n1、换网络，再看交易记录。\n"
+    assert any(warned.code in ("AR05", "AR07") for warned in import_bytes(text.encode()).warnings)
+
+
+def test_a_contents_entry_without_its_section_is_told() -> None:
+    text = "收款没到账说明\n\n本文目录\n1. 原因分析\n2. 解决方案\n3. 法律援助\n\n原因分析\n1、网络不好，交易没有传上去。\n\n解决方案\n1、联系客服，查询这笔交易的状态。\n"
+    found = import_bytes(text.encode())
+    assert [warned.text for warned in found.warnings if warned.code == "AR08"] == ["the table of contents names “法律援助”, the text does not have it"]
