@@ -62,7 +62,8 @@ def _standing(work: Work, entry: Entry) -> str:
     if entry.waiting_since is not None:
         found.insert(0, say("entry_waits", lang, time=span(now - entry.waiting_since, lang)))
     if entry.promised_at is not None:
-        at = when(entry.promised_at.astimezone(work.desk.tz), now, lang)
+        promised = entry.promised_at.astimezone(work.desk.tz)
+        at = f"{promised:%H:%M}" if promised.date() == now.date() else when(promised, now, lang)  # the line must not break on a telephone
         found.append(say("entry_late" if entry.promised_at <= now else "entry_due", lang, when=at))
     return " · ".join(found)
 

@@ -24,6 +24,7 @@ from bot.values import Money
 
 MOST = 200  # tickets a search shows at most
 _SNIPPET = 26  # characters round what was found
+_LANGUAGES = {"zh": "中文", "en": "English"}
 _AMOUNT = re.compile(r"[¥￥]?\s*(\d[\d,]{0,11}(?:\.\d{1,2})?)\s*(?:元|块|块钱|yuan|rmb|cny)?", re.IGNORECASE)
 
 
@@ -146,7 +147,7 @@ def merchant_board(work: Work, merchant: Merchant, page: int = 0) -> Board:
     first, last = (dated(at.astimezone(tz).date(), lang) for at in (merchant.created_at, merchant.seen_at))
     lines.append(say("merchant_since", lang, first=first, last=last))
     if merchant.language:
-        lines[-1] += f" · {say('merchant_language', lang, language=escape(merchant.language))}"
+        lines[-1] += f" · {say('merchant_language', lang, language=_LANGUAGES.get(merchant.language, escape(merchant.language)))}"
     if merchant.unreachable:
         lines.append(say("merchant_unreachable", lang, why=escape(merchant.unreachable)))
     if merchant.blocked_at:
