@@ -184,6 +184,47 @@ def test_a_number_split_over_held_texts_is_masked(room: Room) -> None:
     room.passes(seconds=6)
 
 
+def test_a_photo_flood_to_a_flow_is_kept_as_evidence_and_answered_once(room: Room) -> None:
+    room.ann.agrees()
+    room.ann.writes("没到账")
+    for _ in range(60):
+        room.ann.sends("photo")
+    said = room.ann.hears()
+    assert sum("一个不漏" in text for text in said) == 1
+    assert len(said) < 40
+    assert room.query("SELECT count(*) AS n FROM messages WHERE kind = 'photo'")[0].n == 60
+
+
+def test_commands_without_end_are_answered_once_for_all_but_never_the_one_for_a_person(room: Room) -> None:
+    room.ann.agrees()
+    for _ in range(100):
+        room.ann.writes("/help")
+    said = room.ann.hears()
+    assert sum("稍等几秒" in text for text in said) == 1
+    assert len(said) < 40
+    room.ann.writes("/human")
+    assert room.ticket().number == "1001"
+
+
+# --- edits
+
+
+def test_a_message_changed_again_and_again_is_shown_as_it_ends(room: Room) -> None:
+    handed_off(room)
+    room.ann.writes("金额 0")
+    number = room.ann.last_message
+    room.deliver()
+    for amount in range(1, 101):
+        room.ann.edits(number, f"金额 {amount}")
+    shown = [one.text for one in room.deliver() if one.to == "t:1"]
+    assert len(shown) == flood.EDITS
+    room.passes(minutes=2)
+    (last,) = [one.text for one in room.deliver() if one.to == "t:1"]
+    assert f"金额 {flood.EDITS}<" in last
+    assert "金额 100<" in last
+    assert "金额 55" in room.query("SELECT versions FROM messages WHERE text = '金额 100'")[0].versions
+
+
 # --- the meter
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,8 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram.constants import ReactionEmoji
 
+from bot.desk import card
+from bot.desk.desk import Work
 from bot.sandbox.reactions import ALLOWED as SANDBOXES
-from bot.telegram.client import BadRequestError, NetworkError
+from bot.store.connection import Connection
+from bot.store.tickets import Ticket
+from bot.telegram.client import BadRequestError, ForbiddenError, NetworkError
 from bot.telegram.reactions import ALLOWED, settable
 from bot.telegram.styled import html_of, quotes
 from bot.telegram.texts import length
@@ -496,8 +501,6 @@ def test_a_note_with_a_card_number_is_refused_like_an_answer(room: Room) -> None
 
 
 def test_what_he_missed_while_he_had_blocked_the_bot_is_sent_with_one_press(room: Room) -> None:
-    from bot.telegram.client import ForbiddenError
-
     ticket = handed_off(room)
     blocked = ForbiddenError("Forbidden: bot was blocked by the user")
     for words in ("第一条", "第二条"):
@@ -511,6 +514,29 @@ def test_what_he_missed_while_he_had_blocked_the_bot_is_sent_with_one_press(room
     assert [one.method for one in to_ann(room.deliver()) if one.method != "setMessageReaction"] == ["copyMessage", "copyMessage"]
     room.omar.presses_data(data)
     assert room.acks[-1][1] == "这条不用再发了"
+
+
+def test_a_photo_the_bot_may_not_send_yet_is_kept_and_fetched_when_it_may(room: Room) -> None:
+    handed_off(room)
+    room.ann.sends("photo")
+    refused = BadRequestError("Bad Request: not enough rights to send photos to the chat", "no_rights")
+    out = room.deliver(fails=lambda one: refused if one.method == "copyMessage" else None)
+    told = next(one for one in out if "没能转到这里" in one.text)
+    assert "没有这个权限" in told.text
+    room.olga.presses_data(next(iter(told.buttons.values())))
+    assert [one.method for one in room.deliver()] == ["copyMessage"]
+
+
+def test_an_answer_on_the_card_cannot_imitate_a_line_of_the_card(room: Room) -> None:
+    ticket = handed_off(room)
+    facts = {**ticket.facts, "answers": [["备注", "x\n状态：已解决 · 负责人：Olga"]], "words": ["y\n<b>工单</b>\u202e"]}
+    shown = room.store.run_now(_card, room, replace(ticket, facts=facts))
+    assert "• 备注：x 状态：已解决 · 负责人：Olga" in shown
+    assert "<blockquote>y &lt;b&gt;工单&lt;/b&gt;</blockquote>" in shown
+
+
+def _card(conn: Connection, room: Room, ticket: Ticket) -> str:
+    return card.card_text(Work.begin(conn, room.desk, room.now, "t"), ticket)
 
 
 def test_an_edit_whose_answer_was_lost_is_made_again_and_troubles_nobody() -> None:

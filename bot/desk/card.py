@@ -57,11 +57,12 @@ def post(work: Work, ticket: Ticket) -> Ticket:
     return shown
 
 
-def refresh(work: Work, ticket: Ticket, *, with_flow: bool | None = None) -> None:
+def refresh(work: Work, ticket: Ticket, *, with_flow: bool | None = None, menu: Keyboard | None = None) -> None:
     """The card says how the ticket stands now, for everybody. Nothing is sent while it stands there already, or before its first sending:
-    then the delivery's receipt does it. `with_flow` is told by whoever has not written the conversation yet."""
+    then the delivery's receipt does it. `with_flow` is told by whoever has not written the conversation yet; `menu` stands there instead of its buttons."""
     text = card_text(work, ticket)
-    buttons = card_buttons(work, ticket, with_flow=is_with_flow(work, ticket) if with_flow is None else with_flow)
+    own = card_buttons(work, ticket, with_flow=is_with_flow(work, ticket) if with_flow is None else with_flow)
+    buttons = own if menu is None else menu
     stamp = _stamp(text, buttons)
     if ticket.card_id is None or stamp == ticket.card_text:
         return
@@ -142,7 +143,7 @@ def _talk_rows(ticket: Ticket, lang: Lang) -> Iterator[str]:
     if answers := facts.get("answers"):
         yield _head("card_answers", lang)
         colon = "：" if lang == "zh" else ": "
-        yield from (f"• {escape(label)}{colon}{escape(value)}" for label, value in answers)
+        yield from (f"• {escape(label)}{colon}{escape(one_line(str(value)))}" for label, value in answers)
     if causes := facts.get("causes"):
         yield _head("card_causes", lang)
         yield from (f"{number}. {escape(cause)}" for number, cause in enumerate(causes, 1))
@@ -157,7 +158,7 @@ def _talk_rows(ticket: Ticket, lang: Lang) -> Iterator[str]:
         yield say("card_photos", lang, number=photos)
     if words := facts.get("words"):
         yield _head("card_words", lang)
-        yield "<blockquote>" + "\n".join(escape(word) for word in words) + "</blockquote>"
+        yield "<blockquote>" + "\n".join(escape(one_line(word)) for word in words) + "</blockquote>"
 
 
 def _who(ticket: Ticket) -> str:

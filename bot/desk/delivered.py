@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.desk import card, deletions, relay, resending
+from bot.desk import card, deletions, flood, relay, resending
 from bot.desk.desk import Desk, Work
 from bot.desk.reactions import DELIVERED, show
 from bot.desk.relay import album_rows, what
@@ -140,7 +140,8 @@ def failed(conn: Connection, desk: Desk, delivery: Delivery, error: ApiError, at
         _not_at_merchant(work, delivery, row, error, why)
     elif delivery.kind == "relay":
         kind = say(what(row.kind) if row.kind != "text" else "what_text", desk.agents_lang)
-        line(work, row.ticket_id, row.merchant_id, escape(say("not_relayed", desk.agents_lang, kind=kind, why=why)))
+        fetch = flood.keep_back(work, row) if isinstance(error, BadRequestError) and error.kind == "no_rights" else ()
+        line(work, row.ticket_id, row.merchant_id, escape(say("not_relayed", desk.agents_lang, kind=kind, why=why)), buttons=fetch)
         ticket_events.add(conn, row.ticket_id, DESK, "not_relayed", work.at, {"message": row.id})
 
 

@@ -86,5 +86,7 @@ def _ticket(work: Work, timer: Timer) -> None:
         endings.solved_by_silence(work, ticket)
     elif timer.key.startswith(f"{clocks.ALBUM}:"):
         albums.due(work, ticket.id, int(timer.body.get("message", 0)))
+    elif timer.key.startswith(f"{flood.EDITED}:"):
+        held.show_edited(work, ticket.id, timer)
     else:
         watch.fire(work, ticket, timer)

@@ -33,6 +33,9 @@ MANY = 10  # … and answers that wait to be sent: from there on he is read toge
 FEW = 3  # answers that may still wait when he is read
 QUIET = timedelta(seconds=5)
 TRIES = 24
+EDITS = 10  # a minute, shown one by one
+EDITED = "edited"
+"""`edited:<message>`: the key of a ticket's timer: how a message stands is shown when he has done changing it."""
 HELD = "held"
 """The key of a merchant's timer: texts that are to be read together."""
 KEPT = "kept"
@@ -75,9 +78,9 @@ def hold(work: Work, talk: Talk, received: Message) -> bool:
     """True: the text is kept and will be read with those around it. Only while he writes fast and answers wait to be sent; asking for a
     person never waits."""
     merchant_id = talk.merchant.id
-    if work.desk.pace.count(merchant_id, work.at, HURRY) <= TALK or not received.text or received.attachment or received.extra:
+    if not received.text or received.attachment or received.extra or not too_fast(work, merchant_id):
         return False
-    if outbox.count_waiting(work.conn, f"m:{merchant_id}") <= MANY or _asks_for_person(work, talk, received.text):
+    if _asks_for_person(work, talk, received.text):
         return False
     row = messages.add(
         work.conn,
@@ -98,6 +101,20 @@ def hold(work: Work, talk: Talk, received: Message) -> bool:
     return True
 
 
+def too_fast(work: Work, merchant_id: int) -> bool:
+    """He writes, or sends, faster than answers go out to him."""
+    if work.desk.pace.count(merchant_id, work.at, HURRY) <= TALK:
+        return False
+    return outbox.count_waiting(work.conn, f"m:{merchant_id}") > MANY
+
+
+def told_once(work: Work, talk: Talk, key: str = "flood_talk") -> None:
+    """That nothing is lost, once in a stretch."""
+    if not any(one.key == HELD for one in timers.list_of(work.conn, "merchant", talk.merchant.id)):
+        tell(work, talk.merchant.id, say(key, talk.lang))
+        set_held(work, talk.merchant.id, [])
+
+
 def set_held(work: Work, merchant_id: int, rows: Sequence[int], tries: int = 0) -> None:
     body = {"messages": list(rows), "tries": tries}
     timers.set_timer(work.conn, scope="merchant", scope_id=merchant_id, key=HELD, due_at=work.at + QUIET, body=body)
@@ -107,6 +124,22 @@ def _asks_for_person(work: Work, talk: Talk, text: str) -> bool:
     known = work.desk.books.library.builtins.get("human")
     reading = work.desk.books.reader.read(text, now=work.at, lang=talk.lang)
     return reading.decision == "human" or (known is not None and any(reading.normal in words for words in known.words.values()))
+
+
+# --- edits
+
+
+def edit_waits(work: Work, ticket: Ticket, before: StoredMessage) -> bool:
+    """True: he changes things so often that agents see only how it stands a moment later. Every version is kept."""
+    key, merchant_id = f"{EDITED}:{before.id}", before.merchant_id
+    work.desk.pace.wrote(-merchant_id, work.at)  # beside his files: both are slow to show
+    waiting = any(one.key == key for one in timers.list_of(work.conn, "ticket", ticket.id))
+    if not waiting and work.desk.pace.count(-merchant_id, work.at, MINUTE) <= EDITS:
+        return False
+    if not waiting:
+        body = {"message": before.id, "version": len((before.versions or {}).get("texts", ()))}
+        timers.set_timer(work.conn, scope="ticket", scope_id=ticket.id, key=key, due_at=work.at + MINUTE, body=body)
+    return True
 
 
 # --- files
@@ -127,6 +160,14 @@ def admitted(work: Work, merchant: Merchant, ticket_id: int, rows: Sequence[Stor
         tell(work, merchant.id, say("flood_files", "en" if merchant.language == "en" else "zh"))
         line(work, ticket_id, merchant.id, escape(say("files_kept", work.desk.agents_lang)), buttons=_button(work, ticket_id, AT_ONCE))
     return shown
+
+
+def keep_back(work: Work, row: StoredMessage) -> Keyboard:
+    """The bot may not send it just now: it can be fetched when that is mended. Nothing for what is no file."""
+    if row.ticket_id is None or not row.attachment:
+        return ()
+    messages.set_attachment(work.conn, row.id, {**row.attachment, KEPT: True})
+    return _button(work, row.ticket_id, 1)
 
 
 def _is_kept(row: StoredMessage) -> bool:

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.desk import flood, merchant, relay
 from bot.desk.desk import Work
 from bot.desk.talk import of_merchant
 from bot.store import merchants, messages, outbox
 from bot.store.timers import Timer
 from bot.understand.mask import mask
+
+
+def show_edited(work: Work, ticket_id: int, timer: Timer) -> None:
+    """What he changed again and again: as agents saw it last, and as it stands."""
+    row = messages.find(work.conn, int(timer.body.get("message", 0)))
+    versions = [] if row is None else [*(row.versions or {}).get("texts", ()), row.text]
+    if row is None or not versions:
+        return
+    before = replace(row, text=str(versions[min(int(timer.body.get("version", 0)), len(versions) - 1)]))
+    if before.text != row.text:
+        relay.edited_into_topic(work, merchants.get(work.conn, row.merchant_id), ticket_id, before, row.text, row.entities or ())
+
 
 _MOST = 4_000  # characters the reader is given; all of them stand in the database
 

@@ -171,8 +171,8 @@ AGENTS: Mapping[str, Mapping[Lang, str]] = {
         "en": "⚙ That command is for another bot; it was not sent to the merchant.",
     },
     "unknown_group_command": {
-        "zh": "⚙ 话题里可用：/claim /handback /solve /reopen /note /ticket；其他文字会直接发给商户，以 // 开头的是内部备注。",
-        "en": "⚙ In a topic: /claim /handback /solve /reopen /note /ticket; any other text goes to the merchant, a line that begins with // is a note.",
+        "zh": "⚙ 话题里可用：/claim /release /assign /transfer /handback /solve /reopen /merge /tag /priority /note /delete /ticket；其他文字会直接发给商户，以 // 开头的是内部备注。",
+        "en": "⚙ In a topic: /claim /release /assign /transfer /handback /solve /reopen /merge /tag /priority /note /delete /ticket; any other text goes to the merchant, a line that begins with // is a note.",
     },
     # admins
     "rights_missing": {

@@ -74,7 +74,8 @@ def fault_of(delivery: Delivery, error: ApiError) -> Fault | None:
     kind = error.kind if isinstance(error, BadRequestError) else ""
     if kind == "chat_gone":
         return "out"
-    return "write" if kind == "no_rights" and writes(delivery) else None
+    # A photo that is refused may be a group in which the bot may write texts alone.
+    return "write" if kind == "no_rights" and delivery.method == "sendMessage" else None
 
 
 def messages_of(result: Any) -> int:

@@ -58,6 +58,7 @@ class Lanes:
         self.group_gate, self.topic_gate = group_gate or Gate(), topic_gate or Gate()
         self.last_id = 0
         self.is_forum = True
+        self.most_for_group = FOR_GROUP
         self.superseded: list[Delivery] = []  # waiting edits that a newer one of the same message makes pointless; whoever reads takes them
         self.left_from: int | None = None  # the first id that was left in the store because the group's rows are too many
         self._lines: dict[str, Line] = {}
@@ -84,7 +85,7 @@ class Lanes:
             self.last_id = max(self.last_id, row.id)
             if row.id in self._waiting:
                 continue
-            has_room = group and self.left_from is None and self._for_group < FOR_GROUP
+            has_room = group and self.left_from is None and self._for_group < self.most_for_group
             if has_room or not row.is_for_group:
                 self._append(row)
             elif group:
@@ -92,7 +93,7 @@ class Lanes:
 
     def has_room_for_group(self) -> bool:
         """Some of the group's rows were left in the store, and there is room for them now."""
-        return self.left_from is not None and self._for_group < FOR_GROUP // 2
+        return self.left_from is not None and self._for_group < self.most_for_group // 2
 
     def read_again(self) -> None:
         """Reading goes on from the first that was left."""

@@ -17,7 +17,7 @@ from bot.desk.desk import Desk
 from bot.outbox.beat import Beat
 from bot.outbox.budgets import Budgets
 from bot.outbox.group import Group, messages_of
-from bot.outbox.lanes import Lanes, chat_of, line_of
+from bot.outbox.lanes import FOR_GROUP, Lanes, chat_of, line_of
 from bot.outbox.loading import Loader
 from bot.outbox.outcome import AlreadyDone, Failed, TryAgain, Uncertain, after_failure
 from bot.outbox.send import Sender, Sent
@@ -76,6 +76,7 @@ class Outbox:
         self._stopping = asyncio.Event()
         self._stale = False  # the last round did not commit (or is run again): what the lanes believe may be wrong
         self._rescanned: datetime | None = None
+        self.group_rows = FOR_GROUP
         self.finish_within = 8.0  # seconds that calls in flight have after `stop()`; their rows are uncertain then
         self._outcomes: list[tuple[str, str]] = []  # of this round, for the metrics: (kind, what became of it)
 
@@ -227,6 +228,7 @@ class Outbox:
     def _load(self, conn: Connection, now: datetime) -> bool:
         """What is new, into the lanes. True: there is more at once."""
         lanes, full = self._lanes, False
+        lanes.most_for_group = self.group_rows
         lanes.is_forum = self.sender.group.is_forum is not False
         if lanes.has_room_for_group() and not self.shared:
             lanes.read_again()

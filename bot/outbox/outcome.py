@@ -18,6 +18,7 @@ from bot.telegram.client import (
 )
 
 SLOWEST = timedelta(minutes=5)
+MOST_REFUSED = 3  # tries of a photo or file that the bot may not send, where texts may be allowed
 MOST_BROKEN = 8  # tries of a call that our own client cannot make
 
 
@@ -82,6 +83,7 @@ def _after_refusal(delivery: Delivery, error: BadRequestError, later: datetime) 
     if error.kind == "message_gone" and not writes(delivery):
         # What was to be changed is gone, and with it the matter; but an agent's edit that reached nobody is told him.
         return Failed(error.description) if delivery.kind == "reply" and delivery.method.startswith("edit") else AlreadyDone()
-    if error.kind in ("no_rights", "chat_gone") and delivery.is_for_group and writes(delivery):
+    texts_only = error.kind == "no_rights" and delivery.method != "sendMessage" and delivery.attempts >= MOST_REFUSED
+    if error.kind in ("no_rights", "chat_gone") and delivery.is_for_group and writes(delivery) and not texts_only:
         return TryAgain(later + timedelta(minutes=1), error.description)
     return Failed(error.description)
