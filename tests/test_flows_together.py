@@ -8,6 +8,7 @@ import pytest
 
 from bot.desk.ports import PORTS
 from bot.engine.effects import Handoff, OpenTicket, Say
+from bot.engine.events import Media
 from bot.engine.flow import Flow, HandoffNode
 from bot.engine.texts import render
 from bot.flowfile.play import Moved, Player
@@ -154,3 +155,56 @@ def test_the_menus_person_carries_and_hurries_as_the_endings_does() -> None:
 def _handoff(one: Flow) -> HandoffNode:
     (found,) = [node for node in one.nodes.values() if isinstance(node, HandoffNode)]
     return found
+
+
+def at(where: str, now: datetime = MONDAY_EVENING, lang: str = "zh", **known: Scalar) -> Player:
+    library = shipped().library
+    assert library is not None
+    player = Player(library, shipped().data, reader(), PORTS, now, True)
+    player.start(where, lang, {"consent": "agree", **known})
+    return player
+
+
+def node(player: Player) -> str:
+    assert player.state is not None
+    return player.state.at.node
+
+
+@pytest.mark.parametrize(
+    ("where", "known", "words", "then"),
+    [
+        ("qr", {}, "nope", "payee"),
+        ("qr", {}, "没有啊", "payee"),
+        ("debited", {"terminal_result": "failed"}, "yep", "fix"),
+        ("debited", {"terminal_result": "failed"}, "dont know", "fix"),
+        ("debited", {"terminal_result": "failed"}, "nah", "no_sale"),
+        ("duplicate", {}, "both of them went through", "fix"),
+    ],
+)
+def test_short_answers_in_everyday_spelling_are_understood(where: str, known: dict[str, Scalar], words: str, then: str) -> None:
+    player = at(where, lang="en", **known)
+    player.hear(words)
+    assert node(player) == then
+
+
+@pytest.mark.parametrize("words", ["没用", "没人接"])
+def test_that_a_call_brought_nothing_is_no_wish_for_a_person(words: str) -> None:
+    player = at("debited", terminal_result="no_answer", cardholder_debited="debited", paid_at="2026-11-19T11:30:00+08:00")
+    player.hear("没有")
+    effects = [effect for one in player.hear(words) for effect in one.effects]
+    assert not [effect for effect in effects if isinstance(effect, Handoff)]
+    assert player.state is not None
+    assert player.state.at.remedy == "issuer"
+
+
+def test_a_sentence_at_the_question_for_a_code_is_no_code() -> None:
+    player = at("declined", lang="en")
+    player.hear("it says do not honor to me")
+    assert "resp_code" not in slots(player)
+
+
+def test_a_photo_in_place_of_the_reference_number_is_enough() -> None:
+    player = at("late_credit")
+    player.hear("我要投诉")
+    effects = [effect for one in player.play(Media("photo", "slip")) for effect in one.effects]
+    assert [effect.queue for effect in effects if isinstance(effect, Handoff)] == ["payments"]

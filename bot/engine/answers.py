@@ -14,6 +14,7 @@ from bot.values import Grain, Money, Reading, Scalar, SlotValue
 
 MAX_TEXT = 500
 _MAX_FOR_INSIDE = 24  # characters: in a longer message an option's word is more likely part of a story than an answer
+_MAX_FOR_INSIDE_LATIN = 30  # the same in letters
 _MONEY = re.compile(r"[¥￥]?\s*(\d{1,9}(?:[,,]\d{3})*(?:\.\d{1,2})?)\s*(?:元|块|块钱|rmb|cny|yuan)?")
 _DIGITS = re.compile(r"[0-9]+")
 _BY_TYPE = {"datetime": "paid_at", "money": "amount"}
@@ -52,7 +53,7 @@ Answer = Given | Unclear | Wrong
 def answer_to(library: Library, flow: Flow, node: AskNode, reading: Reading, now: datetime) -> Answer | None:
     """What the text answers to this ask; None when it is no answer to it. Never for a photo: that comes as Media."""
     slot = flow.slots.get(node.slot) if node.slot else None
-    option = match_option(node.options, reading.normal)
+    option = match_option(node.options, reading.normal, brief=node.gate) or plain_option(library, node.options, reading.normal)
     if option is not None:
         return Given(value_of_option(slot, option.id), option=option)
     if slot is None or slot.type == "photo":
@@ -67,14 +68,23 @@ def answer_to(library: Library, flow: Flow, node: AskNode, reading: Reading, now
     return _plain(library, node, slot, reading)
 
 
-def match_option(options: tuple[Option, ...], normal: str) -> Option | None:
+def plain_option(library: Library, options: tuple[Option, ...], normal: str) -> Option | None:
+    """“nope” is the one option that “no” is: every plain yes and no means whichever option has one of them among its words."""
+    for name in ("plain_yes", "plain_no"):
+        if is_word(library, name, normal):
+            found = [one for one in options if any(is_word(library, name, word) for words in one.words.values() for word in words)]
+            return found[0] if len(found) == 1 else None
+    return None
+
+
+def match_option(options: tuple[Option, ...], normal: str, *, brief: bool = False) -> Option | None:
     """The option whose words the whole text is; else the only one with its words inside a short text, negations apart."""
     if not normal or not options:
         return None
     for option in options:
         if any(normal in words for words in option.words.values()):
             return option
-    if len(normal) > _MAX_FOR_INSIDE:
+    if len(normal) > (_MAX_FOR_INSIDE if brief or not normal.isascii() else _MAX_FOR_INSIDE_LATIN):
         return None
     found = {option.id: word for option in options if (word := _longest_inside(normal, option))}
     longest = max((len(word) for word in found.values()), default=0)

@@ -18,7 +18,7 @@ def answer(m: Move, reading: Reading) -> Target | None:
     if isinstance(node, AskNode):
         return _answer_ask(m, node, reading)
     if isinstance(node, WaitNode):
-        option = answers.match_option(node.options, reading.normal)
+        option = answers.match_option(node.options, reading.normal) or answers.plain_option(m.library, node.options, reading.normal)
         if option is None:
             return None
         m.misses = 0

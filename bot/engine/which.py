@@ -28,6 +28,7 @@ BEYOND = 0.45
 _NO_PLACE = ("out_of_scope", "provide_info", "thanks", "human", "refuse")
 _MOST_TOPICS = 8
 _A_SENTENCE = 5  # characters
+_A_LATIN_SENTENCE = 30
 
 
 def offer(m: Move, reading: Reading) -> Target | None:
@@ -112,7 +113,7 @@ def beyond(m: Move, reading: Reading) -> Target | None:
     """Nothing we do: what we do is said, once; it counts like any miss, so that the third time a person comes."""
     if is_word(m.library, "greeting", reading.normal):
         return SHOW  # a greeting is answered by the question it came before
-    if m.flow.id != m.library.entry and len(reading.normal) < _A_SENTENCE:
+    if m.flow.id != m.library.entry and len(reading.normal) < (_A_LATIN_SENTENCE if reading.normal.isascii() else _A_SENTENCE):
         return None  # within a flow a word or two was meant for the question at hand: that is put better
     if f"{PREFIX}beyond" in m.shown:
         return None

@@ -10,7 +10,8 @@ from bot.values import Reading
 
 
 def _words(slashed: str) -> frozenset[str]:
-    return frozenset(slashed.split("/"))
+    """Those with an apostrophe also as people type them, without it."""
+    return frozenset(slashed.split("/")) | frozenset(slashed.replace("'", "").split("/"))
 
 
 _OWN: dict[str, frozenset[str]] = {
@@ -28,6 +29,8 @@ _OWN: dict[str, frozenset[str]] = {
     "gave_up": _words("算了/放弃/不想试了/不试了/不弄了/太麻烦了/别试了/give up/i give up/forget it"),
     "skip": _words("跳过/略过/不知道/不清楚/忘了/记不清/记不得/不记得/没有/找不到/没看到/没小票/没有小票/没照片/没有照片/不方便/不想说")
     | _words("skip/none/unknown/don't know/i don't know/do not know/not sure/no idea"),
+    "plain_yes": _words("是/是的/对/对的/嗯/好/好的/行/可以/yes/y/yep/yeah/yup/ok/okay/sure"),
+    "plain_no": _words("不/不是/否/没/没有/没有啊/没啊/没呢/no/n/nope/nah/not"),
     "greeting": _words("你好/您好/你好啊/在吗/在么/在不在/有人吗在吗/早/早上好/上午好/中午好/下午好/晚上好/哈喽/嗨/喂")
     | _words("hi/hello/hey/hello there/good morning/good afternoon/good evening/hi there"),
     "that_is_all": _words("没了/没有了/就这些/就这样/完了/发完了/好了/完成/done/finished/that is all/that's all/no more"),

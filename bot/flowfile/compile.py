@@ -83,7 +83,9 @@ def build_builtins(doc: schema.BuiltinDoc) -> tuple[dict[str, engine.Builtin], d
 
 
 def _folded(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(word for word in (fold(word) for word in words) if word))
+    """Folded, each once; “don't know” also as people type it, without its apostrophe."""
+    folded = [word for word in (fold(word) for word in words) if word]
+    return tuple(dict.fromkeys(spelt for word in folded for spelt in (word, word.replace("'", "").replace("’", ""))))
 
 
 def _scalar(value: Any) -> Scalar:
