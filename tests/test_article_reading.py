@@ -55,7 +55,16 @@ def docx(*paragraphs: str) -> bytes:
 
 
 def test_a_word_file_is_read_with_its_headings_and_automatic_numbers() -> None:
-    raw = docx("夜里刷卡收的钱为什么还没到", "#原因分析", "1|过了清算时间", "1|结算卡被锁住了", "#解决办法", "1|查看这笔的结算状态", "1|联系收单机构核实", "1|向主管部门投诉")
+    raw = docx(
+        "夜里刷卡收的钱为什么还没到",
+        "#原因分析",
+        "1|过了清算时间",
+        "1|结算卡被锁住了",
+        "#解决办法",
+        "1|查看这笔的结算状态",
+        "1|联系收单机构核实",
+        "1|向主管部门投诉",
+    )
     found = import_bytes(raw, "a.docx")
     assert found.title == "夜里刷卡收的钱为什么还没到"
     assert [item.title for item in found.causes] == ["过了清算时间", "结算卡被锁住了"]
@@ -64,7 +73,11 @@ def test_a_word_file_is_read_with_its_headings_and_automatic_numbers() -> None:
 
 def pdf(lines: list[str]) -> bytes:
     """A one-page PDF with a text layer (Latin letters)."""
-    shown = "BT /F1 11 Tf 40 800 Td 14 TL " + " ".join(f"({line.replace('(', chr(92) + '(').replace(')', chr(92) + ')')}) Tj T*" for line in lines) + " ET"
+    shown = (
+        "BT /F1 11 Tf 40 800 Td 14 TL "
+        + " ".join(f"({line.replace('(', chr(92) + '(').replace(')', chr(92) + ')')}) Tj T*" for line in lines)
+        + " ET"
+    )
     parts = ["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [3 0 R] /Count 1 >>", "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
              f"<< /Length {len(shown)} >>\nstream\n{shown}\nendstream", "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]  # fmt: skip
     out, places = "%PDF-1.4\n", []

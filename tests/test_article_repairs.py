@@ -29,7 +29,23 @@ def test_a_disguise_is_taken_off(written: str, meant: str) -> None:
     assert repair(written)[0].text == meant
 
 
-@pytest.mark.parametrize("text", ["在APP里查询", "电签POS机", "T+1到账", "第三方APP支付", "蚊帐", "A股和B股", "用wifi连接", "刷VISA卡", "VIP商户", "银行APP内查看", "IC卡", "U盾"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "在APP里查询",
+        "电签POS机",
+        "T+1到账",
+        "第三方APP支付",
+        "蚊帐",
+        "A股和B股",
+        "用wifi连接",
+        "刷VISA卡",
+        "VIP商户",
+        "银行APP内查看",
+        "IC卡",
+        "U盾",
+    ],
+)
 def test_what_is_no_disguise_stays(text: str) -> None:
     assert repair(text)[0].text == text
 

@@ -86,7 +86,12 @@ def test_the_founding_article_is_read_as_people_read_it() -> None:
     assert found.title == "POS机23点刷卡未到账问题解决方案"
     assert [item.title for item in found.questions] == ["时间背景", "具体表现"]
     assert [item.title for item in found.causes] == ["交易未成功", "银行处理流程问题", "信用风险控制不足"]
-    assert [(item.actor, item.is_escalation) for item in found.solutions] == [("merchant", False), ("merchant", False), ("bank", False), ("merchant", True)]
+    assert [(item.actor, item.is_escalation) for item in found.solutions] == [
+        ("merchant", False),
+        ("merchant", False),
+        ("bank", False),
+        ("merchant", True),
+    ]
     assert [words for words in ("1、加强系统维护和升级", "2、加强商户培训和管理", "3、优化资金结算政策") if words in found.solutions[2].body] == [
         "1、加强系统维护和升级", "2、加强商户培训和管理", "3、优化资金结算政策",
     ]  # fmt: skip
@@ -95,7 +100,11 @@ def test_the_founding_article_is_read_as_people_read_it() -> None:
     assert len(found.rewritten) == 9
     assert "刷ka卡" not in "".join(item.text for item in found.items)
     lines = [line for line in FOUNDING.read_text(encoding="utf-8").split("\n") if line.strip()]
-    adverts = [line.strip() for line in lines if any(word in line for word in ("电签", "mepos", "排行榜", "官网", "盛付通", "一清", "复制成功", "银联pos"))]
+    adverts = [
+        line.strip()
+        for line in lines
+        if any(word in line for word in ("电签", "mepos", "排行榜", "官网", "盛付通", "一清", "复制成功", "银联pos"))
+    ]
     assert len(adverts) >= 15
     assert set(adverts) <= {one.text for one in found.dropped}
 
@@ -117,4 +126,6 @@ def test_a_number_that_fits_two_lists_is_told() -> None:
 def test_a_contents_entry_without_its_section_is_told() -> None:
     text = "收款没到账说明\n\n本文目录\n1. 原因分析\n2. 解决方案\n3. 法律援助\n\n原因分析\n1、网络不好，交易没有传上去。\n\n解决方案\n1、联系客服，查询这笔交易的状态。\n"
     found = import_bytes(text.encode())
-    assert [warned.text for warned in found.warnings if warned.code == "AR08"] == ["the table of contents names “法律援助”, the text does not have it"]
+    assert [warned.text for warned in found.warnings if warned.code == "AR08"] == [
+        "the table of contents names “法律援助”, the text does not have it"
+    ]

@@ -96,7 +96,9 @@ def test_what_the_bank_does_is_told_and_is_no_step() -> None:
 
 
 def test_an_instruction_that_asks_for_a_secret_is_not_passed_on() -> None:
-    text = "收款没到账\n\n原因\n1、结算卡被锁住了。\n\n解决办法\n1、联系收单机构\n请您提供完整的银行卡号和密码给客服核实。\n2、查询交易状态\n"
+    text = (
+        "收款没到账\n\n原因\n1、结算卡被锁住了。\n\n解决办法\n1、联系收单机构\n请您提供完整的银行卡号和密码给客服核实。\n2、查询交易状态\n"
+    )
     draft = compile_article(import_bytes(text.encode()), "draft")
     assert {problem.code for problem in draft.problems if problem.level == "error"} <= TO_FILL_IN
     assert "银行卡号" not in str(draft.document["models"])
@@ -111,10 +113,19 @@ def test_the_emitted_file_is_read_back_as_it_was_meant() -> None:
 
 
 def test_import_out_writes_a_folder_that_lints_but_for_what_is_to_fill_in(tmp_path: Path) -> None:
-    ran = CliRunner().invoke(flow, ["import", str(ARTICLES / "seed_like.txt"), "--json", "--out", str(tmp_path / "out"), "--id", "night_pay"])
+    ran = CliRunner().invoke(
+        flow, ["import", str(ARTICLES / "seed_like.txt"), "--json", "--out", str(tmp_path / "out"), "--id", "night_pay"]
+    )
     assert ran.exit_code == 0, ran.stderr
     files = {str(path.relative_to(tmp_path / "out")) for path in (tmp_path / "out").rglob("*") if path.is_file()}
-    wanted = {"night_pay.yaml", "articles/night_pay.md", "tests/night_pay.test.yaml", "reviews/night_pay.md", "reviews/night_pay.json", "reviews/night_pay.source.txt"}
+    wanted = {
+        "night_pay.yaml",
+        "articles/night_pay.md",
+        "tests/night_pay.test.yaml",
+        "reviews/night_pay.md",
+        "reviews/night_pay.json",
+        "reviews/night_pay.source.txt",
+    }
     assert wanted <= files
     loaded = load_folder(tmp_path / "out")
     problems = [problem for problem in check(loaded) if problem.level == "error" and "night_pay" in problem.file]
@@ -132,7 +143,9 @@ def test_a_flow_that_a_person_wrote_is_never_written_over(tmp_path: Path) -> Non
     assert (tmp_path / "faq.yaml").read_text(encoding="utf-8") == "format: flow/1\n"
 
 
-@pytest.mark.parametrize(("stem", "wanted"), [("Late Credit (v2)", "late_credit_v2"), ("2024-12-pos", "a_2024_12_pos"), ("a" * 40, "a" * 20)])
+@pytest.mark.parametrize(
+    ("stem", "wanted"), [("Late Credit (v2)", "late_credit_v2"), ("2024-12-pos", "a_2024_12_pos"), ("a" * 40, "a" * 20)]
+)
 def test_a_flow_is_called_after_its_file(stem: str, wanted: str) -> None:
     assert flow_id_of(stem) == wanted
 

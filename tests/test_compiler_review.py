@@ -144,7 +144,10 @@ def test_only_what_changed_is_asked_again(folder: Path) -> None:
 
 def test_a_hand_edit_is_kept_and_the_rest_follows_the_article(folder: Path) -> None:
     edit(folder, "查清这笔交易的状态\\n", "先查这一笔\\n")
-    imported(folder, TEXT.replace("大额交易尽量安排在白天，不要赶在十一点前后。", "大额交易请尽量放在白天。").replace("过了换日时间", "过了换日的时间"))
+    imported(
+        folder,
+        TEXT.replace("大额交易尽量安排在白天，不要赶在十一点前后。", "大额交易请尽量放在白天。").replace("过了换日时间", "过了换日的时间"),
+    )
     found = plain(folder)
     assert found["models"]["main"]["remedies"]["r_look_up"]["text"]["zh"].startswith("先查这一笔")
     assert found["models"]["main"]["causes"]["c_cutoff"]["title"]["zh"] == "过了换日的时间"
@@ -161,7 +164,9 @@ def test_comments_in_the_file_outlive_an_import(folder: Path) -> None:
 def test_when_hand_and_article_changed_the_same_the_hand_stays_and_lint_asks_to_read_it_again(folder: Path) -> None:
     edit(folder, "查清这笔交易的状态\\n在收单机构的App里", "先查这一笔\\n在收单机构的App里")
     assert "SR03" not in errors(folder)
-    written = imported(folder, TEXT.replace("店主可以在收单机构的App里按时间和金额查这笔交易", "店主可以在收单机构的App里按参考号查这笔交易"))
+    written = imported(
+        folder, TEXT.replace("店主可以在收单机构的App里按时间和金额查这笔交易", "店主可以在收单机构的App里按参考号查这笔交易")
+    )
     assert any("r_look_up" in place for place in written.merged.conflicts)
     assert plain(folder)["models"]["main"]["remedies"]["r_look_up"]["text"]["zh"].startswith("先查这一笔")
     assert "SR03" in errors(folder)
@@ -175,7 +180,12 @@ def test_an_article_edited_beside_a_flow_fails_lint(folder: Path) -> None:
 
 def test_ids_stay_when_an_item_comes_in_before_them(folder: Path) -> None:
     before = plain(folder)
-    imported(folder, TEXT.replace("1、过了换日时间\n", "1、机器没有签到\n\n机器夜里没有签到，交易存着没有上传。\n\n2、过了换日时间\n").replace("2、结算卡状态不对", "3、结算卡状态不对").replace("3、交易被抽查", "4、交易被抽查"))
+    imported(
+        folder,
+        TEXT.replace("1、过了换日时间\n", "1、机器没有签到\n\n机器夜里没有签到，交易存着没有上传。\n\n2、过了换日时间\n")
+        .replace("2、结算卡状态不对", "3、结算卡状态不对")
+        .replace("3、交易被抽查", "4、交易被抽查"),
+    )
     after = plain(folder)
     assert set(before["models"]["main"]["causes"]) < set(after["models"]["main"]["causes"])
     old, new = before["sources"]["a"]["sections"], after["sources"]["a"]["sections"]
@@ -198,6 +208,8 @@ def test_the_three_sides_of_a_merge() -> None:
     mine = {"nodes": {"a": {"say": {"zh": "一", "en": "one"}}, "b": {"say": {"zh": "贰"}}, "d": {"x": 1}, "own": {"x": 9}}}
     theirs = {"nodes": {"a": {"say": {"zh": "壹"}}, "b": {"say": {"zh": "两"}}, "c": {"x": 1}, "new": {"x": 2}}}
     found = merge(base, mine, theirs)
-    assert found.document == {"nodes": {"a": {"say": {"zh": "壹", "en": "one"}}, "b": {"say": {"zh": "贰"}}, "own": {"x": 9}, "new": {"x": 2}}}
+    assert found.document == {
+        "nodes": {"a": {"say": {"zh": "壹", "en": "one"}}, "b": {"say": {"zh": "贰"}}, "own": {"x": 9}, "new": {"x": 2}}
+    }
     assert found.conflicts == ("nodes.b.say.zh",)
     assert found.removed == ("nodes.d",)

@@ -17,7 +17,10 @@ from bot.article.normal import key
 SURE, MAYBE = 0.8, 0.3
 """A line at SURE is an advert by itself; one at MAYBE only beside such a line."""
 
-_LINK = re.compile(r"https?[:：]?\s?[/／]{0,2}[a-z0-9][^\s，。；、）)】\]<>\u4e00-\u9fff]*|(?<![a-z0-9@])(?:[a-z0-9-]+\.)+(?:com|cn|net|org|top|xyz|vip|shop|club|io|info|cc|me|site|online)(?:/[^\s，。；、）)\u4e00-\u9fff]*)?", re.IGNORECASE)
+_LINK = re.compile(
+    r"https?[:：]?\s?[/／]{0,2}[a-z0-9][^\s，。；、）)】\]<>\u4e00-\u9fff]*|(?<![a-z0-9@])(?:[a-z0-9-]+\.)+(?:com|cn|net|org|top|xyz|vip|shop|club|io|info|cc|me|site|online)(?:/[^\s，。；、）)\u4e00-\u9fff]*)?",
+    re.IGNORECASE,
+)
 _MAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z]{2,10}){1,3}")
 _NUMBER = re.compile(
     r"(?<![\d.])(?:400|800)[-— ]?\d{3,4}[-— ]?\d{3,4}(?!\d)|(?<![\d.])(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)|(?<![\d.])0\d{2,3}[-— ]\d{7,8}(?!\d)|(?<![\d.])\+?1?[-( ]{0,2}\d{3}[-) ]{1,2}\d{3}[- ]\d{4}(?!\d)"
@@ -159,7 +162,13 @@ def _runs(lines: Sequence[Line], title: Line | None, cuts: dict[int, str]) -> No
                 here += step
     for number in sorted(run):
         nxt = number + 2
-        if nxt in run and number + 1 not in run and lines[number + 1].long <= 16 and lines[number + 1].kind is None and not words.TROUBLE.search(lines[number + 1].key):
+        if (
+            nxt in run
+            and number + 1 not in run
+            and lines[number + 1].long <= 16
+            and lines[number + 1].kind is None
+            and not words.TROUBLE.search(lines[number + 1].key)
+        ):
             run.add(number + 1)
     for number in run:
         if number not in cuts:
@@ -234,12 +243,19 @@ def _sentence_why(words_: str) -> str | None:
 
 def _label_before(text: str) -> int:
     """How much of `…：`, `（` before a contact goes with it."""
-    match = re.search(r"(?:[（(]\s*(?:客服|咨询|服务|官方)?(?:热线|电话|网址|官网|tel|phone|链接)?\s*[:：]?\s*|\s*[:：]\s*)$", text, re.IGNORECASE)
+    match = re.search(
+        r"(?:[（(]\s*(?:客服|咨询|服务|官方)?(?:热线|电话|网址|官网|tel|phone|链接)?\s*[:：]?\s*|\s*[:：]\s*)$", text, re.IGNORECASE
+    )
     return len(match[0]) if match else 0
 
 
 def _bracket_after(text: str, match: re.Match[str]) -> int:
     before, after = text[: match.start()], text[match.end() :]
-    if re.search(r"[（(][^（()）]{0,12}$", before) and (close := re.match(r"\s*[）)]", after)) and _label_before(before) and re.search(r"[（(]", before[-_label_before(before) :]):
+    if (
+        re.search(r"[（(][^（()）]{0,12}$", before)
+        and (close := re.match(r"\s*[）)]", after))
+        and _label_before(before)
+        and re.search(r"[（(]", before[-_label_before(before) :])
+    ):
         return len(close[0])
     return 0

@@ -7,18 +7,20 @@ from collections.abc import Iterator
 
 from bot.article.lexicon import BANK, BRANDS, ESCALATES, MERCHANT, PLATFORM
 from bot.article.normal import HAN, key
-from bot.article.values import Actor, Claim
+from bot.article.values import Actor, Claim, Kind
 
 _SPLIT = re.compile(r"(?<=[。！？!?；;\n])|(?<=[a-z0-9)][.])\s+(?=[A-Z“\"])")
 _CLAUSES = re.compile(r"[，,：:]|(?<=[a-z]); ")
 _MUST = re.compile(r"必须|务必|一定要|不得|应当|\bmust\b|have to|\bnever\b|do not|don't")
 _SHOULD = re.compile(r"应|需|要|建议|尽快|及时|please|should|\bneed|recommend")
-_LEAD_IN = (
-    r"(?:(?:首先|其次|再次|最后|另外|此外|同时|此时|这时|那么|因此|所以|然后|必要时|建议|另一方面|一方面|而|并且|如有必要|正常情况下|一般情况下|在此期间|同样|对此|其中)[，,]?\s*)*"
-)
+_LEAD_IN = r"(?:(?:首先|其次|再次|最后|另外|此外|同时|此时|这时|那么|因此|所以|然后|必要时|建议|另一方面|一方面|而|并且|如有必要|正常情况下|一般情况下|在此期间|同样|对此|其中)[，,]?\s*)*"
 _BRAND = BRANDS.pattern
 _HAN_WHO = (MERCHANT.partition("|merchants")[0], BANK.partition("|(?:the |your")[0], PLATFORM.partition("|(?:the |our")[0])
-_EN_WHO = ("merchants?" + MERCHANT.partition("|merchants?")[2], "(?:the |your" + BANK.partition("|(?:the |your")[2], "(?:the |our" + PLATFORM.partition("|(?:the |our")[2])
+_EN_WHO = (
+    "merchants?" + MERCHANT.partition("|merchants?")[2],
+    "(?:the |your" + BANK.partition("|(?:the |your")[2],
+    "(?:the |our" + PLATFORM.partition("|(?:the |our")[2],
+)
 _SUBJECT = re.compile(
     rf"{_LEAD_IN}(?:(?P<two>(?:{_HAN_WHO[0]})(?:和|与|及|以及|、|跟|同|或)(?:{_HAN_WHO[1]}|{_HAN_WHO[2]})|(?:{_HAN_WHO[1]}|{_HAN_WHO[2]})(?:和|与|及|以及|、)(?:{_HAN_WHO[0]})|双方|各方|三方)|(?P<merchant>{_HAN_WHO[0]})|(?P<bank>{_HAN_WHO[1]})|(?P<platform>{_HAN_WHO[2]}|{_BRAND}))"
     rf"(?:(?:和|与|及|以及|、|或)(?:{_HAN_WHO[0]}|{_HAN_WHO[1]}|{_HAN_WHO[2]}))*(?:们|方|自身|本人|自己|方面|侧|端)?\s?(?:在[^，,。]{{1,16}}(?:时|后|中|内|期间|前|之后)[，,]?|对[^，,。]{{1,12}}|通过[^，,。]{{1,16}}|根据[^，,。]{{1,16}}|也|都|均|还|先|再|尽快|立即|及时|就|还是|最好|直接|主动)*(?:应当?|应该|需要?|须|必须|可以?|可|能够?|会|将|要|有责任|有义务|负责|通常|一般|也|都|则|再|及时|定期|建立|提供|加强|优化|升级|处理|核实|进行|采取|完善|提高|拿着|带着|联系|查|收到)",
@@ -27,8 +29,12 @@ _SUBJECT_EN = re.compile(
     rf"(?:(?:first|then|next|finally|also|meanwhile|in that case|if needed|normally|usually|as a rule)[,]?\s+)*(?:(?P<two>(?:{_EN_WHO[0]}) and (?:{_EN_WHO[1]}|{_EN_WHO[2]})|(?:{_EN_WHO[1]}|{_EN_WHO[2]}) and (?:{_EN_WHO[0]})|both (?:sides|parties))|(?P<merchant>{_EN_WHO[0]})|(?P<bank>{_EN_WHO[1]})|(?P<platform>{_EN_WHO[2]}))"
     r"(?: (?:and|or) (?:[a-z]+ )?[a-z]+)?\s+(?:(?:also|then|always|first|usually|normally|often|just|simply)\s+)*(?:shall|should|must|may|can|could|will|would|needs?|has|have|is|are|do|does|try|check|review|ought|[a-z-]+s)\b"
 )
-_NAMED_EN = re.compile(r"(?P<name>[A-Z][a-z]+(?:[A-Z][a-z]+)*)\s+(?:will|reviews|handles|checks|holds|releases|sends|re-sends|processes|monitors|pays|contacts|investigates|notifies|updates|confirms|provides|works|retries|settles|should|must|can)\b")
-_BY = re.compile(rf"(?:由|让|等(?:待)?|靠|交给|请)(?P<who>(?:{BANK})|(?:{PLATFORM}))(?:来|去|进行|负责|处理|核实|修复|解决|完成|解除|升级|恢复)|(?:handled|done|fixed|resolved|reviewed|sent|carried out) by (?:the |our |your )?(?P<en>bank|issuer|acquirer|platform|processor|provider|support|team)")
+_NAMED_EN = re.compile(
+    r"(?P<name>[A-Z][a-z]+(?:[A-Z][a-z]+)*)\s+(?:will|reviews|handles|checks|holds|releases|sends|re-sends|processes|monitors|pays|contacts|investigates|notifies|updates|confirms|provides|works|retries|settles|should|must|can)\b"
+)
+_BY = re.compile(
+    rf"(?:由|让|等(?:待)?|靠|交给|请)(?P<who>(?:{BANK})|(?:{PLATFORM}))(?:来|去|进行|负责|处理|核实|修复|解决|完成|解除|升级|恢复)|(?:handled|done|fixed|resolved|reviewed|sent|carried out) by (?:the |our |your )?(?P<en>bank|issuer|acquirer|platform|processor|provider|support|team)"
+)
 _BANK_WORD = re.compile(BANK, re.IGNORECASE)
 
 DOABLE = re.compile(
@@ -36,8 +42,12 @@ DOABLE = re.compile(
     r"|\b(?:call|contact|check|confirm|ask|look|verify|wait|send|keep|note|restart|reprint|print|log|open|update|match|compare|review|read|settle|close|run|provide|submit|upload|escalate|complain|write|email|raise|use|try|collect|save|gather|report|request|take|make|switch|reconnect|find|get|allow|reboot|retry|visit)\b",
     re.IGNORECASE,
 )
-VAGUE = re.compile(r"^(?:应|需要?|要|不断|持续|进一步|积极|全面|切实|努力|逐步|尽量)*(?:加强|优化|完善|提高|提升|强化|改进|改善|建立健全|健全|建立|推动|推进|鼓励|增强|重视|规范|落实|加大|深化|加快|倡导|improve|strengthen|enhance|optimi[sz]e|invest in|promote|raise awareness)")
-_PROVIDERS = re.compile(r"系统(?:处理能力|维护|升级|稳定性|建设|测试|扩容)|结算(?:政策|周期|系统|流程)|商户(?:培训|管理|准入|审核)|服务器|处理能力|风控(?:模型|系统|体系|规则|能力)|清算(?:系统|效率|流程)|客服(?:体系|培训|水平|质量)|服务(?:质量|水平|体系)|技术(?:研发|支持体系|创新)|监管力度|行业标准|后台|capacity|infrastructure|settlement (?:policy|engine|cycle)s?|monitoring tools|risk models?|servers?")
+VAGUE = re.compile(
+    r"^(?:应|需要?|要|不断|持续|进一步|积极|全面|切实|努力|逐步|尽量)*(?:加强|优化|完善|提高|提升|强化|改进|改善|建立健全|健全|建立|推动|推进|鼓励|增强|重视|规范|落实|加大|深化|加快|倡导|improve|strengthen|enhance|optimi[sz]e|invest in|promote|raise awareness)"
+)
+_PROVIDERS = re.compile(
+    r"系统(?:处理能力|维护|升级|稳定性|建设|测试|扩容)|结算(?:政策|周期|系统|流程)|商户(?:培训|管理|准入|审核)|服务器|处理能力|风控(?:模型|系统|体系|规则|能力)|清算(?:系统|效率|流程)|客服(?:体系|培训|水平|质量)|服务(?:质量|水平|体系)|技术(?:研发|支持体系|创新)|监管力度|行业标准|后台|capacity|infrastructure|settlement (?:policy|engine|cycle)s?|monitoring tools|risk models?|servers?"
+)
 
 
 def sentences(text: str) -> list[str]:
@@ -51,13 +61,15 @@ def subject(sentence: str) -> Actor | None:
         if found := _SUBJECT.match(words) or _SUBJECT_EN.match(words):
             if found["two"]:
                 return "both"
-            return next(name for name in ("merchant", "bank", "platform") if found[name])  # type: ignore[return-value]
+            return next(name for name in ("merchant", "bank", "platform") if found[name])
         if (proper := _NAMED_EN.match(clause.strip())) and not _ENGLISH_START.match(key(proper["name"])):
             return "platform"
         if by := _BY.search(words):
             who = by["who"] or by["en"] or ""
             return "bank" if _BANK_WORD.match(who) or who in ("bank", "issuer", "acquirer") else "platform"
-        if re.fullmatch(r"首先|其次|再次|再者|此外|另外|最后|然后|接着|同时|first|then|next|finally|also", words) or re.match(r"如果|若|如|当|在|一旦|由于|因为|为了|对于|针对|经过|for|if|when|once|after|before|in|on|at|during|as", words):
+        if re.fullmatch(r"首先|其次|再次|再者|此外|另外|最后|然后|接着|同时|first|then|next|finally|also", words) or re.match(
+            r"如果|若|如|当|在|一旦|由于|因为|为了|对于|针对|经过|for|if|when|once|after|before|in|on|at|during|as", words
+        ):
             continue
         break
     return None
@@ -85,9 +97,24 @@ def claims(title: str, body: str) -> tuple[Claim, ...]:
 
 _SIDES: tuple[tuple[Actor, re.Pattern[str]], ...] = (
     ("both", re.compile(rf"(?:{MERCHANT})(?:和|与|及|、)(?:{BANK}|{PLATFORM})(?:方面|层面|侧|端|共同|双方)")),
-    ("bank", re.compile(rf"(?:对于|针对|从|对|站在)?(?:{BANK})(?:方面|层面|侧|端|方|角度|应(?:采取|当|该)?.*(?:措施|做法)?|的(?:责任|改进|措施|处理).*)|what the bank (?:does|can do|should do|will do).*|(?:for|on) (?:the )?banks?.*|bank[- ]side.*|how (?:the |your )?banks? .*")),
-    ("platform", re.compile(rf"(?:对于|针对|从|对|站在)?(?:{PLATFORM}|{_BRAND})(?:方面|层面|侧|端|方|角度|应(?:采取|当|该)?.*(?:措施|做法)?|的(?:责任|改进|措施|处理).*)|(?:what|how) (?:we|our team|the (?:platform|provider|processor)|[a-z]+) (?:does?|handles?|deals? with|helps?|will do|can do for you|processes|reviews?)(?: .*)?|(?:our|provider|platform)[- ](?:side|process).*")),
-    ("merchant", re.compile(rf"(?:对于|针对|从|对|站在)?(?:{MERCHANT})(?:方面|层面|侧|端|方|角度|自查|应对|可以.*|自身)|what (?:you|merchants?|customers?|shops?) (?:can|should|need to|must) (?:do|check|try).*|for (?:merchants?|you|customers?).*")),
+    (
+        "bank",
+        re.compile(
+            rf"(?:对于|针对|从|对|站在)?(?:{BANK})(?:方面|层面|侧|端|方|角度|应(?:采取|当|该)?.*(?:措施|做法)?|的(?:责任|改进|措施|处理).*)|what the bank (?:does|can do|should do|will do).*|(?:for|on) (?:the )?banks?.*|bank[- ]side.*|how (?:the |your )?banks? .*"
+        ),
+    ),
+    (
+        "platform",
+        re.compile(
+            rf"(?:对于|针对|从|对|站在)?(?:{PLATFORM}|{_BRAND})(?:方面|层面|侧|端|方|角度|应(?:采取|当|该)?.*(?:措施|做法)?|的(?:责任|改进|措施|处理).*)|(?:what|how) (?:we|our team|the (?:platform|provider|processor)|[a-z]+) (?:does?|handles?|deals? with|helps?|will do|can do for you|processes|reviews?)(?: .*)?|(?:our|provider|platform)[- ](?:side|process).*"
+        ),
+    ),
+    (
+        "merchant",
+        re.compile(
+            rf"(?:对于|针对|从|对|站在)?(?:{MERCHANT})(?:方面|层面|侧|端|方|角度|自查|应对|可以.*|自身)|what (?:you|merchants?|customers?|shops?) (?:can|should|need to|must) (?:do|check|try).*|for (?:merchants?|you|customers?).*"
+        ),
+    ),
 )
 
 
@@ -107,14 +134,22 @@ def actor_of(title: str, body: str, given: Actor | None = None) -> Actor:
     named = [claim for claim in found if claim.named]
     head = key(title)
     titled = subject(title) if not title.endswith(("?", "？")) else None
-    imperative = titled is None and VAGUE.match(head) is None and bool(DOABLE.match(re.sub(r"^(?:请|先|可|应|及时|尽快|主动|立即|自行|仔细|耐心|please |first,? )+", "", head)))
+    imperative = (
+        titled is None
+        and VAGUE.match(head) is None
+        and bool(DOABLE.match(re.sub(r"^(?:请|先|可|应|及时|尽快|主动|立即|自行|仔细|耐心|please |first,? )+", "", head)))
+    )
     kinds = {claim.actor for claim in named}
     if titled is not None:
         return titled
     if given is not None and (not kinds or given in kinds):
         return given
     if not named:
-        return "platform" if VAGUE.match(head) and _PROVIDERS.search(head + body) and "银行" not in body else ("bank" if VAGUE.match(head) and _PROVIDERS.search(head + body) else "merchant")
+        return (
+            "platform"
+            if VAGUE.match(head) and _PROVIDERS.search(head + body) and "银行" not in body
+            else ("bank" if VAGUE.match(head) and _PROVIDERS.search(head + body) else "merchant")
+        )
     if "merchant" not in kinds and "both" not in kinds:
         if imperative and not found[0].named:
             return "merchant"
@@ -139,16 +174,33 @@ def escalates(title: str, body: str) -> bool:
 
 # ── sentences without headings ───────────────────────────────────────────────────────────────────────────────────────
 
-_CUES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("prevention", re.compile(r"平时|今后|以后(?!仍|还)|日常|下次|为(?:了)?(?:避免|防止|预防|减少)|养成|预防|防患|要想避免|想(?:要)?避免|in (?:the )?future|to avoid|to prevent|next time|going forward|from now on|make a habit|keep .{0,30}(?:up to date|records)|\bprevent")),
-    ("cause", re.compile(r"因为|由于|原因|导致|造成|引起|引发|致使|所致|源于|出在|可能是|有可能|多半是|往往是|通常是|是因|缘于|影响.{0,6}到账|会(?:被)?(?:延迟|推迟|顺延|延后|计入|算)|because|due to|caused by|reasons?\b|\bcauses?\b|result of|results? from|happens? when|may be|might be|could be|usually means|often means|stems? from|behind (?:it|this)|held up|holds? (?:up|back)|delays? (?:the|a|your)")),
-    ("solution", re.compile(r"建议|可以|应该|应当|应(?=先|立即|及时|尽快|主动|联系|检查|查询|核)|需要|请|务必|尽快|及时|先|联系|拨打|登录|核对|查询|检查|确认|等待|不妨|最好|记得|办法是|解决(?:办法|方法)?|you (?:can|should|may|need)|please|\btry\b|\bcontact|\bcheck|\bcall\b|\bask\b|\bmake sure|\bverify|\blook (?:up|at|in)|\bwait\b|the fix|to fix|to resolve|merchants? (?:can|should)")),
+_CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    (
+        "prevention",
+        re.compile(
+            r"平时|今后|以后(?!仍|还)|日常|下次|为(?:了)?(?:避免|防止|预防|减少)|养成|预防|防患|要想避免|想(?:要)?避免|in (?:the )?future|to avoid|to prevent|next time|going forward|from now on|make a habit|keep .{0,30}(?:up to date|records)|\bprevent"
+        ),
+    ),
+    (
+        "cause",
+        re.compile(
+            r"因为|由于|原因|导致|造成|引起|引发|致使|所致|源于|出在|可能是|有可能|多半是|往往是|通常是|是因|缘于|影响.{0,6}到账|会(?:被)?(?:延迟|推迟|顺延|延后|计入|算)|because|due to|caused by|reasons?\b|\bcauses?\b|result of|results? from|happens? when|may be|might be|could be|usually means|often means|stems? from|behind (?:it|this)|held up|holds? (?:up|back)|delays? (?:the|a|your)"
+        ),
+    ),
+    (
+        "solution",
+        re.compile(
+            r"建议|可以|应该|应当|应(?=先|立即|及时|尽快|主动|联系|检查|查询|核)|需要|请|务必|尽快|及时|先|联系|拨打|登录|核对|查询|检查|确认|等待|不妨|最好|记得|办法是|解决(?:办法|方法)?|you (?:can|should|may|need)|please|\btry\b|\bcontact|\bcheck|\bcall\b|\bask\b|\bmake sure|\bverify|\blook (?:up|at|in)|\bwait\b|the fix|to fix|to resolve|merchants? (?:can|should)"
+        ),
+    ),
 )
-_STARTS = re.compile(r"^(?:首先|其次|然后|接着|最后|另外|此外|同时|如果|若|要是|一旦|那么|这时|此时|遇到这种情况|first|then|next|finally|if)[，,]?")
+_STARTS = re.compile(
+    r"^(?:首先|其次|然后|接着|最后|另外|此外|同时|如果|若|要是|一旦|那么|这时|此时|遇到这种情况|first|then|next|finally|if)[，,]?"
+)
 PREVENTS = _CUES[0][1]
 
 
-def cue(sentence: str) -> str | None:
+def cue(sentence: str) -> Kind | None:
     """The kind a sentence speaks for by its own words: cause, solution, escalation, prevention."""
     words = key(sentence)
     if ESCALATES.search(words) and not re.search(r"以免|避免", words):
@@ -159,7 +211,10 @@ def cue(sentence: str) -> str | None:
     cause, solve = hits[1][1], hits[2][1]
     if cause and solve:
         strong = re.search(r"因为|由于|原因|导致|造成|引起|because|due to|caused|reason", words)
-        imperative = re.match(r"(?:首先|其次|然后|最后|另外|此外|同时)?[，,]?(?:建议|可以|应|请|先|需|联系|拨打|登录|检查|查询|核对|you|please|try|contact|check|call|ask|make|verify|if)", words)
+        imperative = re.match(
+            r"(?:首先|其次|然后|最后|另外|此外|同时)?[，,]?(?:建议|可以|应|请|先|需|联系|拨打|登录|检查|查询|核对|you|please|try|contact|check|call|ask|make|verify|if)",
+            words,
+        )
         return "solution" if imperative or not strong else "cause"
     if solve:
         return "solution"
@@ -168,7 +223,13 @@ def cue(sentence: str) -> str | None:
 
 def alternatives(sentence: str) -> list[tuple[int, int]]:
     """`可能是…，也可能是…，还有可能是…`: the places of the clauses, when there are two or more."""
-    starts = [found.start() for found in re.finditer(r"(?:一种|另一种|也|还|或者|或|又|要么|二来|一来)?(?:是|有|就)?(?:可能|有可能|或许)(?:是|因|由|出)?(?=\S)|(?:要么|或者)是", sentence)]
+    starts = [
+        found.start()
+        for found in re.finditer(
+            r"(?:一种|另一种|也|还|或者|或|又|要么|二来|一来)?(?:是|有|就)?(?:可能|有可能|或许)(?:是|因|由|出)?(?=\S)|(?:要么|或者)是",
+            sentence,
+        )
+    ]
     kept = [start for start in starts if start == 0 or sentence[start - 1] in "，,、；;：: 。"]
     if len(kept) < 2:
         return []

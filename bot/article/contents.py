@@ -27,7 +27,7 @@ def find_contents(lines: Sequence[Line]) -> Contents:
         if found:
             entries = tuple(trimmed(entry.words) for entry in found)
             return Contents((*([line] if named else []), *found), frozenset(trimmed(key(entry)) for entry in entries), entries)
-        if named and line.text.rstrip().endswith((":", "：")) or named:
+        if (named and line.text.rstrip().endswith((":", "："))) or named:
             return Contents((line,))
     return Contents()
 
@@ -35,13 +35,19 @@ def find_contents(lines: Sequence[Line]) -> Contents:
 def _counts_on(lines: Sequence[Line], number: int) -> bool:
     """Whether an entry that is not found below still has the table's next number."""
     here, before = lines[number].marker, lines[number - 1].marker if number else None
-    return here is not None and before is not None and here.number is not None and before.number == here.number - 1 and here.style == before.style
+    return (
+        here is not None
+        and before is not None
+        and here.number is not None
+        and before.number == here.number - 1
+        and here.style == before.style
+    )
 
 
 def _entries(lines: Sequence[Line], at: int, named: bool) -> list[Line]:
     found: list[Line] = []
     for line in lines[at : at + 30]:
-        if line.long > 30 or line.ended and not line.text.endswith(("?", "？")) or line.hint.kind == "h" and line.hint.level > 0:
+        if line.long > 30 or (line.ended and not line.text.endswith(("?", "？"))) or (line.hint.kind == "h" and line.hint.level > 0):
             break
         found.append(line)
     if len(found) < (2 if named else 3):

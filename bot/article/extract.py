@@ -7,17 +7,20 @@ from collections import Counter
 from collections.abc import Sequence
 
 from bot.article import prose
-from bot.article.claims import DOABLE, VAGUE, alternatives, cue, iter_sentences, side
-from bot.article.lexicon import ESCALATES, heading_kind, trimmed
+from bot.article.claims import alternatives, cue, iter_sentences, side
+from bot.article.deciding import answer_kind, asked, complaint_apart, weigh, who
+from bot.article.lexicon import heading_kind
 from bot.article.lines import Line
 from bot.article.normal import key
 from bot.article.pieces import Draft, body_of, from_line, made, parts_of, whole_of
 from bot.article.tables import cells, roles_of
 from bot.article.titles import cut_title
 from bot.article.tree import SECTIONS, Node, lead_kind
-from bot.article.values import Actor, Kind
+from bot.article.values import Kind
 
-_CLOSING = re.compile(r"总之|综上|总的来说|总而言之|总体(?:来说|而言)|以上(?:就是|便是|是)|希望(?:以上|本文|对)|通过以上|通过上述|只有|相信|针对.{2,24}(?:问题|情况)[,，].{0,6}需要|in (?:short|summary|conclusion)|to sum up|overall|we hope|hopefully|that'?s (?:it|all)")
+_CLOSING = re.compile(
+    r"总之|综上|总的来说|总而言之|总体(?:来说|而言)|以上(?:就是|便是|是)|希望(?:以上|本文|对)|通过以上|通过上述|只有|相信|针对.{2,24}(?:问题|情况)[,，].{0,6}需要|in (?:short|summary|conclusion)|to sum up|overall|we hope|hopefully|that'?s (?:it|all)"
+)
 _ENDING = re.compile(r"(?:以上|上述).{0,12}(?:介绍|分享|内容|全部)|希望.{0,16}(?:帮助|有用)|hope (?:this|that) helps")
 
 
@@ -35,7 +38,7 @@ class Extractor:
             self.plain(root)
             return
         self.opening(root)
-        groups = [child for child in root.children]
+        groups = list(root.children)
         self.implied(groups)
         for child in groups:
             self.node(child)
@@ -43,7 +46,11 @@ class Extractor:
 
     def fallback(self) -> None:
         """What no heading and no list gave is looked for in the paragraphs that are left."""
-        missing: list[Kind] = [kind for kind in ("cause", "solution") if not any(draft.kind == kind or (kind == "solution" and draft.kind == "escalation") for draft in self.found)]
+        missing: list[Kind] = [
+            kind
+            for kind in ("cause", "solution")
+            if not any(draft.kind == kind or (kind == "solution" and draft.kind == "escalation") for draft in self.found)
+        ]
         left = [line for kind, line in self.other if kind in ("intro", "explain") and not line.leads]
         if not missing or not left:
             return
@@ -51,8 +58,17 @@ class Extractor:
         found = [draft for draft in prose.read(sorted(left, key=lambda line: line.start), rest, strict=True) if draft.kind in missing]
         taken = [(draft.start, draft.end) for draft in found]
         self.found += found
-        self.other = [(kind, line) for kind, line in self.other if not any(start >= line.start and end <= line.end for start, end in taken)] + [
-            (kind, line) for kind, line in rest if any(start >= whole.start and end <= whole.end for start, end in taken for whole in left if whole.start <= line.start and line.end <= whole.end)
+        self.other = [
+            (kind, line) for kind, line in self.other if not any(start >= line.start and end <= line.end for start, end in taken)
+        ] + [
+            (kind, line)
+            for kind, line in rest
+            if any(
+                start >= whole.start and end <= whole.end
+                for start, end in taken
+                for whole in left
+                if whole.start <= line.start and line.end <= whole.end
+            )
         ]
 
     def opening(self, root: Node) -> None:
@@ -95,7 +111,11 @@ class Extractor:
                     node.item_kind = usual
 
     def has_kinds(self, node: Node) -> bool:
-        return any(inner.kind is not None or inner.item_kind is not None or inner.style == "q" or inner.rows for inner in node.walk() if inner is not node)
+        return any(
+            inner.kind is not None or inner.item_kind is not None or inner.style == "q" or inner.rows
+            for inner in node.walk()
+            if inner is not node
+        )
 
     def title_kind(self) -> Kind | None:
         words = key(self.title)
@@ -148,7 +168,15 @@ class Extractor:
             return
         if self.has_kinds(node) or node.rows or any(child.item_kind for child in node.children):
             if node.words is not None and node.words.long <= 40:
-                self.found.append(made("question", node.words, [line for line in node.paras if not line.leads], why="a heading with parts of its own", conf=0.6))
+                self.found.append(
+                    made(
+                        "question",
+                        node.words,
+                        [line for line in node.paras if not line.leads],
+                        why="a heading with parts of its own",
+                        conf=0.6,
+                    )
+                )
             else:
                 self.other += [("intro", line) for line in node.paras]
             if node.rows:
@@ -176,7 +204,16 @@ class Extractor:
         if "cause" not in labels:
             self.single(node, "cause", "")
             return
-        self.found.append(made("question", node.words, [line for line in body_of(node)], whole=node.line, conf=0.7, why="a problem with causes and remedies of its own"))
+        self.found.append(
+            made(
+                "question",
+                node.words,
+                body_of(node),
+                whole=node.line,
+                conf=0.7,
+                why="a problem with causes and remedies of its own",
+            )
+        )
         cause: Draft | None = None
         for part in parts_of(node):
             before = len(self.found)
@@ -205,7 +242,9 @@ class Extractor:
         own = [child for child in own if child.kind not in ("faq", "related", "toc", "summary", "mixed") and child.style != "q"]
         if node.rows:
             self.table(node, kind, name)
-        elif len(own) == 1 and not node.paras and own[0].children and own[0].style in ("h", "label", "short", "bold") and own[0].kind == kind:
+        elif (
+            len(own) == 1 and not node.paras and own[0].children and own[0].style in ("h", "label", "short", "bold") and own[0].kind == kind
+        ):
             self.section(own[0], kind, name)
         elif not own or (len(own) == 1 and own[0].lead and not own[0].children):
             self.paragraphs([*node.paras, *(line for child in own for line in whole_of(child))], kind, name, node)
@@ -266,9 +305,21 @@ class Extractor:
         self.other += [("intro", line) for line in lines if line not in kept]
         if len(kept) > 1 and (_CLOSING.match(kept[-1].key) or _ENDING.search(kept[-1].key)):
             self.other.append(("summary", kept.pop()))
-        if len(kept) > 1 and kept[0].ended and re.search(r"(?:以下|如下|几个方面|几种|几点|这些)|several|following", kept[0].key) and kept[0].long <= 50:
+        if (
+            len(kept) > 1
+            and kept[0].ended
+            and re.search(r"(?:以下|如下|几个方面|几种|几点|这些)|several|following", kept[0].key)
+            and kept[0].long <= 50
+        ):
             self.other.append(("intro", kept.pop(0)))
-        if node.asks and kept and len(kept) <= 2 and node.words is not None and kind != "question" and not any(alternatives(line.text) for line in kept):
+        if (
+            node.asks
+            and kept
+            and len(kept) <= 2
+            and node.words is not None
+            and kind != "question"
+            and not any(alternatives(line.text) for line in kept)
+        ):
             for draft in self.torn(kept, kind, name):
                 self.found.append(draft)
             return
@@ -355,7 +406,14 @@ class Extractor:
         body = [*([rest] if rest else []), *body_of(node)]
         for number, line in enumerate(body):
             places = list(iter_sentences(line.text))
-            turn = next((start for start, end in places if cue(line.text[start:end]) in ("solution", "escalation") and (start > 0 or number > 0 or len(body) > 0)), None)
+            turn = next(
+                (
+                    start
+                    for start, end in places
+                    if cue(line.text[start:end]) in ("solution", "escalation") and (start > 0 or number > 0 or len(body) > 0)
+                ),
+                None,
+            )
             if turn is None:
                 continue
             before = [*body[:number], *([line.part(0, turn)] if turn else [])]
@@ -377,7 +435,7 @@ class Extractor:
             parts = cells(row)
             if not any(part.text for part in parts):
                 continue
-            if not useful or kind is not None and kind not in useful and len(useful) < 2:
+            if not useful or (kind is not None and kind not in useful and len(useful) < 2):
                 self.row(parts, roles, kind or self.row_kind(parts), name, row)
             else:
                 self.roles(parts, roles, name)
@@ -387,7 +445,9 @@ class Extractor:
         return max(total, key=lambda kind: total[kind])
 
     def row(self, parts: Sequence[Line], roles: Sequence[str], kind: Kind, name: str, row: Line) -> None:
-        words = [part for number, part in enumerate(parts) if part.text and (number >= len(roles) or roles[number] not in ("index", "actor"))]
+        words = [
+            part for number, part in enumerate(parts) if part.text and (number >= len(roles) or roles[number] not in ("index", "actor"))
+        ]
         if not words:
             return
         if len(words) > 1 and words[0].text.isdecimal():
@@ -403,7 +463,11 @@ class Extractor:
             if not part.text or role in ("body", "index", "actor"):
                 continue
             kind: Kind = role  # type: ignore[assignment]
-            more = loose if (role == "cause" or (role == "question" and "cause" not in roles) or ("cause" not in roles and "question" not in roles)) else []
+            more = (
+                loose
+                if (role == "cause" or (role == "question" and "cause" not in roles) or ("cause" not in roles and "question" not in roles))
+                else []
+            )
             title, rest = cut_title(part)
             draft = made(kind, title, [*([rest] if rest else []), *more], section=name, whole=part)
             draft.escalates = kind == "escalation"
@@ -424,76 +488,3 @@ class Extractor:
                 self.single(child, "advice", "")
             else:
                 self.other += [(kind, line) for line in whole_of(child)]
-
-
-def complaint_apart(line: Line) -> tuple[Line, Line] | None:
-    """(remedies, the sentence that leads to a complaint) of a paragraph that holds both."""
-    places = list(iter_sentences(line.text))
-    if len(places) < 2:
-        return None
-    start, end = places[-1]
-    if ESCALATES.search(key(line.text[start:end])) and not ESCALATES.search(key(line.text[:start])):
-        return line.part(0, start), line.part(start, end)
-    return None
-
-
-def who(text: str) -> Actor | None:
-    words = key(text)
-    if re.search(r"商户|商家|用户|持卡人|merchant|customer|you|shop", words):
-        return "both" if re.search(r"银行|支付|平台|bank|provider", words) else "merchant"
-    if re.search(r"银行|发卡|bank|issuer", words):
-        return "bank"
-    return "platform" if re.search(r"支付|收单|平台|银联|客服|platform|provider|processor|acquirer|us\b", words) else None
-
-
-def asked(words: str) -> Kind | None:
-    """The kind of answer a question wants."""
-    if re.search(r"为什么|为何|原因|怎么回事|咋回事|\bwhy\b|what causes|reason", words):
-        return "cause"
-    if re.search(r"投诉|维权|举报|complain|escalat|legal", words):
-        return "escalation"
-    if re.search(r"避免|预防|防止|avoid|prevent", words):
-        return "prevention"
-    if re.search(r"怎么办|如何(?:解决|处理|查|联系|申请|操作)|怎么(?:解决|处理|查|联系|弄|做|操作|补)|找谁|该怎么|要怎么|what (?:should|can|do) (?:i|we|you)|how (?:do|can|should|to)|who (?:do|should) i", words):
-        return "solution"
-    return None
-
-
-def answer_kind(body: Sequence[Line]) -> Kind | None:
-    """What an answer is by its first sentence, when the question does not say."""
-    if not body:
-        return None
-    first = body[0].text
-    start, end = next(iter_sentences(first), (0, len(first)))
-    found = cue(first[start:end])
-    return found if found in ("cause", "solution", "escalation", "prevention") and re.search(r"由于|因为|原因|建议|请|联系|because|due to|please|contact", key(first[start:end])) else None  # type: ignore[return-value]
-
-
-_FAULTS = re.compile(r"(?:问题|故障|延迟|延误|不足|错误|异常|失败|限制|维护|超时|冻结|中断|不稳定|拥堵|繁忙|有误|不符|关闭|注销|未.{1,8}|不.{1,6}|超限|超额|风控|规则|机制|差异|因素|影响|周期|时间差|时差|节假日|周末|止付|退票|掉线|老化|损坏|欠费|过期|不当|拦截|审核|切换|日切|清算|[错小大多高低少慢满晚]了?|频繁|不全|过[大高多低]|太[大高多低少晚])$")
-_FAULTS_EN = re.compile(r"\b(?:delays?|errors?|failures?|failed|outages?|issues?|problems?|maintenance|cut-?offs?|holidays?|weekends?|mismatch\w*|wrong|incorrect|invalid|expired|closed|frozen|limits?|reviews?|holds?|disputes?|chargebacks?|declin\w+|not (?:yet )?\w+ed|missing|timeouts?|congestion)\b")
-
-
-def weigh(title: str, body: str) -> dict[Kind, float]:
-    """How much an item's words speak for each kind."""
-    head, rest = key(trimmed(title)), key(body)
-    total: dict[Kind, float] = {"cause": 0.0, "solution": 0.0, "prevention": 0.0}
-    start = re.sub(r"^(?:请|先|可以?|应|需要?|及时|尽快|主动|立即|自行|仔细|耐心|首先|其次|最后|please |first,? |then )+", "", head)
-    if (found := DOABLE.search(start)) and found.start() <= (1 if start[:1] > "\u3400" else 0):
-        total["solution"] += 2
-    if VAGUE.match(start):
-        total["solution"] += 1
-    if _FAULTS.search(head) or _FAULTS_EN.search(head):
-        total["cause"] += 1.5 if total["solution"] < 2 else 0.5
-    if ESCALATES.search(head):
-        total["solution"] += 1.5
-    if re.match(r"平时|定期|养成|避免|预防|防止|日常|尽量|今后|以后|avoid|always|prevent|keep", start):
-        total["prevention"] += 2.2
-    for start_, end in list(iter_sentences(body))[:4]:
-        kind = cue(body[start_:end])
-        if kind == "escalation":
-            kind = "solution"
-        if kind in total:
-            total[kind] += 0.7  # type: ignore[index]
-    if re.search(r"导致|造成|因此|所以|无法|会使|使得|because|so that|as a result|means", rest):
-        total["cause"] += 0.6
-    return total

@@ -4,6 +4,8 @@ A scanner of our own, because a span must point into the file as it is: the libr
 (docs/decisions tells of the trial). It goes once over the source whatever stands in it.
 """
 
+# ruff: noqa: SIM905  (a list of words is read more easily in one piece)
+
 from __future__ import annotations
 
 import re
@@ -28,7 +30,10 @@ _FURNISHED = re.compile(
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)((?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*)>")
 _ATTRIBUTE = re.compile(r"\b(class|id|role|hidden|style)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});?")
-_RAW_END = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style", "textarea", "title", "noscript", "svg", "template", "iframe")}
+_RAW_END = {
+    name: re.compile(rf"</{name}\s*>", re.IGNORECASE)
+    for name in ("script", "style", "textarea", "title", "noscript", "svg", "template", "iframe")
+}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 MAX_DEPTH = 400
 
@@ -190,10 +195,20 @@ def _open(page: _Page, name: str, attributes: str, at: int) -> None:
     if name == "li":
         page.fresh = True
     if name not in _VOID and not attributes.endswith("/") and len(page.open) < MAX_DEPTH:
-        words = " ".join(group for found in _ATTRIBUTE.finditer(attributes) if found[1].lower() in ("class", "id", "role") for group in found.groups()[1:] if group)
+        words = " ".join(
+            group
+            for found in _ATTRIBUTE.finditer(attributes)
+            if found[1].lower() in ("class", "id", "role")
+            for group in found.groups()[1:]
+            if group
+        )
         hidden = bool(_HIDDEN.search(attributes))
         sealed = page.open[-1] if page.open else ("", False, False)
-        furniture = sealed[1] or name in _FURNITURE or (name in _BLOCKS and name not in ("body", "html", "main", "article") and bool(_FURNISHED.search(words)))
+        furniture = (
+            sealed[1]
+            or name in _FURNITURE
+            or (name in _BLOCKS and name not in ("body", "html", "main", "article") and bool(_FURNISHED.search(words)))
+        )
         silent = sealed[2] or hidden or name in _SILENT
         page.open.append((name, furniture, silent and not (name == "title" and sealed[0] == "head")))
 
@@ -201,13 +216,10 @@ def _open(page: _Page, name: str, attributes: str, at: int) -> None:
 def _close(page: _Page, name: str, at: int) -> None:
     if name in ("b", "strong"):
         page.bold = max(0, page.bold - 1)
-    if name == "tr":
+    if name == "tr" or name == "table":
         page.finish(at)
         page.in_row = False
-    elif name == "table":
-        page.finish(at)
-        page.in_row = False
-    elif name in _BLOCKS and not page.in_row and not (name in ("html", "body")):
+    elif name in _BLOCKS and not page.in_row and name not in ("html", "body"):
         page.finish(at)
     if name in ("ul", "ol", "dl"):
         page.list_depth = max(0, page.list_depth - 1)

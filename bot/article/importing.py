@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from bot.article import adverts
 from bot.article.adverts import Cut, sift
@@ -118,19 +119,30 @@ class _Part:
         extractor.run(root)
         self.warnings += [Warned(note.code, note.text, self.span(note.line)) for note in outline.notes[:40]]
         present = {key(title_words(line.text)) for line in self.lines}
-        self.warnings += [Warned("AR08", f"the table of contents names “{entry}”, the text does not have it") for entry in self.contents.entries if key(entry) not in present]
+        self.warnings += [
+            Warned("AR08", f"the table of contents names “{entry}”, the text does not have it")
+            for entry in self.contents.entries
+            if key(entry) not in present
+        ]
         drafts = sorted(extractor.found, key=lambda draft: (draft.start, draft.end))
         numbers = {id(draft): number for number, draft in enumerate(draft for draft in drafts if draft.kind == "cause")}
         items = [(draft, self.item(draft, numbers)) for draft in drafts]
         if extractor.unclear:
             shown = "、".join(f"“{line.text[:16]}”" for line in extractor.unclear[:5])
-            self.warnings.append(Warned("AR20", f"no heading says what these are, their words decided: {shown}", self.span(extractor.unclear[0])))
+            self.warnings.append(
+                Warned("AR20", f"no heading says what these are, their words decided: {shown}", self.span(extractor.unclear[0]))
+            )
         other = tuple(self.passage(kind, line) for kind, line in sorted(extractor.other, key=lambda one: one[1].start))
 
         def of(*kinds: Kind) -> tuple[Item, ...]:
             return tuple(item for draft, item in items if draft.kind in kinds)
 
-        lang = "zh" if len(re.findall("[\u3400-\u9fff]", self.places.kept.text[:20_000])) * 3 >= len(re.findall("[A-Za-z]{2,}", self.places.kept.text[:20_000])) else "en"
+        lang: Literal["zh", "en"] = (
+            "zh"
+            if len(re.findall("[\u3400-\u9fff]", self.places.kept.text[:20_000])) * 3
+            >= len(re.findall("[A-Za-z]{2,}", self.places.kept.text[:20_000]))
+            else "en"
+        )
         return Extraction(
             self.title, lang, of("question"), of("cause"), of("solution", "escalation"), of("prevention"), of("advice"), other,
             warnings=tuple(self.warnings), articles=(self.title,),
@@ -163,7 +175,9 @@ def _joined(found: Sequence[Extraction]) -> Extraction:
         solutions += [replace(item, partner=item.partner + shift) if item.partner is not None else item for item in one.solutions]
         shift += len(one.causes)
     titles = tuple(one.title for one in found)
-    warnings = [Warned("AR09", f"the file holds {len(found)} articles, taken together here: {'; '.join(title or '(no title)' for title in titles)}")]
+    warnings = [
+        Warned("AR09", f"the file holds {len(found)} articles, taken together here: {'; '.join(title or '(no title)' for title in titles)}")
+    ]
     return Extraction(
         titles[0], found[0].lang, tuple(item for one in found for item in one.questions), tuple(item for one in found for item in one.causes),
         tuple(solutions), tuple(item for one in found for item in one.prevention), tuple(item for one in found for item in one.advice),
@@ -173,14 +187,24 @@ def _joined(found: Sequence[Extraction]) -> Extraction:
 
 
 _ASKING = re.compile(r"[?？]|怎么|为什么|为何|如何|吗$|什么|咋|多久|\b(?:why|how|what|when|where)\b")
-_TROUBLED = re.compile(r"(?:未|没|没有|不|迟迟|还没)(?:能|有|及时)?(?:到账|入账|收到|到)|失败|故障|扣(?:了)?款|不成功|延迟|not (?:arrived|credited|received|shown|appear\w*)|missing|late|delayed|declined|stuck|has ?n.t (?:arrived|come|shown)")
+_TROUBLED = re.compile(
+    r"(?:未|没|没有|不|迟迟|还没)(?:能|有|及时)?(?:到账|入账|收到|到)|失败|故障|扣(?:了)?款|不成功|延迟|not (?:arrived|credited|received|shown|appear\w*)|missing|late|delayed|declined|stuck|has ?n.t (?:arrived|come|shown)"
+)
 
 
 def _finished(found: Extraction) -> Extraction:
     """What no heading gave: advice that stands for remedies, a question from the title or the opening; and what is missing is said."""
     warnings = list(found.warnings)
     if not found.solutions and found.advice:
-        remedies = tuple(replace(item, kind="escalation" if escalates(item.title, item.body) else "solution", is_escalation=escalates(item.title, item.body), actor=actor_of(item.title, item.body)) for item in found.advice)
+        remedies = tuple(
+            replace(
+                item,
+                kind="escalation" if escalates(item.title, item.body) else "solution",
+                is_escalation=escalates(item.title, item.body),
+                actor=actor_of(item.title, item.body),
+            )
+            for item in found.advice
+        )
         found = replace(found, solutions=remedies, advice=())
         warnings.append(Warned("AR20", "there is advice and no section of remedies: the advice was taken for them"))
     if not found.questions:
@@ -196,7 +220,12 @@ def _finished(found: Extraction) -> Extraction:
         warnings.append(Warned("AR02", "the article has no title"))
     theirs = [item for item in found.solutions if item.actor in ("bank", "platform")]
     if theirs:
-        warnings.append(Warned("AR31", f"{len(theirs)} of {len(found.solutions)} solutions are the bank's or the platform's to do, no step for a merchant: {'、'.join(item.title[:20] for item in theirs[:5])}"))
+        warnings.append(
+            Warned(
+                "AR31",
+                f"{len(theirs)} of {len(found.solutions)} solutions are the bank's or the platform's to do, no step for a merchant: {'、'.join(item.title[:20] for item in theirs[:5])}",
+            )
+        )
     return replace(found, warnings=tuple(warnings))
 
 

@@ -7,18 +7,45 @@ import re
 from bot.article.values import Kind
 
 _HEADING: tuple[tuple[Kind, str], ...] = (
-    ("toc", r"(?:本文|文章|内容)?(?:目录|导读|提纲)|本文(?:目录|导读).*|目录导读|(?:table of )?contents|in this (?:article|guide|page)|on this page|jump to"),
-    ("related", r".*(?:相关(?:文章|阅读|推荐|产品|内容|资讯|链接|.{0,6}产品|新闻)|推荐阅读|延伸阅读|热门(?:文章|推荐|产品|标签)|猜你喜欢|上一篇|下一篇|最新文章|更多(?:文章|精彩|资讯)|为您推荐|产品推荐).*|related (?:articles|posts|content|reading|topics|products).*|see also|further reading|you may also like|more (?:articles|resources|from).*|recommended.*|popular.*"),
+    (
+        "toc",
+        r"(?:本文|文章|内容)?(?:目录|导读|提纲)|本文(?:目录|导读).*|目录导读|(?:table of )?contents|in this (?:article|guide|page)|on this page|jump to",
+    ),
+    (
+        "related",
+        r".*(?:相关(?:文章|阅读|推荐|产品|内容|资讯|链接|.{0,6}产品|新闻)|推荐阅读|延伸阅读|热门(?:文章|推荐|产品|标签)|猜你喜欢|上一篇|下一篇|最新文章|更多(?:文章|精彩|资讯)|为您推荐|产品推荐).*|related (?:articles|posts|content|reading|topics|products).*|see also|further reading|you may also like|more (?:articles|resources|from).*|recommended.*|popular.*",
+    ),
     ("faq", r".{0,14}(?:常见问题|常见疑问|问答|答疑|q ?& ?a|faqs?).{0,8}|frequently asked questions.*"),
-    ("summary", r"(?:总结|小结|结语|结论|结束语|写在最后|最后的话|总的来说|尾声|后记|总结与展望|文章总结|全文总结).{0,4}|conclusions?|(?:in )?summary|wrap(?:ping)?[- ]up|final (?:thoughts|words)|bottom line|key takeaways|the short version"),
+    (
+        "summary",
+        r"(?:总结|小结|结语|结论|结束语|写在最后|最后的话|总的来说|尾声|后记|总结与展望|文章总结|全文总结).{0,4}|conclusions?|(?:in )?summary|wrap(?:ping)?[- ]up|final (?:thoughts|words)|bottom line|key takeaways|the short version",
+    ),
     ("intro", r"引言|前言|导语|摘要|简介|概述|文章摘要|内容摘要|开篇|introduction|abstract|about this (?:article|guide|page)"),
-    ("prevention", r".*(?:预防|防范|注意事项|避免|防止|杜绝|规避|(?:要|需要?|该|应)注意|注意什么|注意哪些|注意几点|日常维护|使用须知|温馨提示|温馨提醒|小贴士|小提示|特别提醒|友情提示|减少.{0,10}(?:发生|问题|情况|延迟)|不再.{0,8}(?:发生|出现)).{0,12}|(?:需要|请|应|要)注意|注意|提示|提醒|tips?\b.*|.*\b(?:prevent(?:ion|ing|ive)?|avoid(?:ing)?|best practices?|precautions?|next time|in (?:the )?future|reduce the risk|good habits)\b.*"),
-    ("escalation", r".*(?:投诉|升级(?:渠道|途径|投诉|反映)|维权|举报|申诉|仲裁|诉讼|起诉|法律(?:援助|途径|帮助|手段|救济|渠道|支持|责任)|监管部门|依法).{0,14}|.*\b(?:escalat\w+|complain\w*|legal (?:help|aid|action|advice|options|routes?|steps)|ombudsman|regulators?|arbitration|if (?:that|this|nothing|none).{0,24}(?:help|work|resolve)\w*|still (?:not|no|unresolved|missing|stuck).*)\b.*"),
-    ("mixed", r".*(?:原因|成因|问题).{0,6}(?:及|和|与|以及|、|\+|＋|&|并).{0,6}(?:解决|处理|应对|对策|办法|方法|措施|排查).*|.*\b(?:causes?|reasons?|problems?|errors?)\b.{0,12}(?:\band\b|&|/|\+).{0,16}\b(?:fix(?:es)?|solutions?|remed(?:y|ies)|what to do|how to|actions?|responses?)\b.*"),
-    ("cause", r".*(?:原因|成因|为什么|为何|怎么回事|咋回事|缘由|缘故|诱因|影响因素|哪些因素|因素分析|因素|症结|根源).{0,10}|为啥.*|.*\b(?:causes?|reasons?|why)\b.*|what (?:went|goes|can go|might go|usually goes) wrong.*|what(?:'s| is) (?:behind|going on).*|where the (?:money|delay).*"),
+    (
+        "prevention",
+        r".*(?:预防|防范|注意事项|避免|防止|杜绝|规避|(?:要|需要?|该|应)注意|注意什么|注意哪些|注意几点|日常维护|使用须知|温馨提示|温馨提醒|小贴士|小提示|特别提醒|友情提示|减少.{0,10}(?:发生|问题|情况|延迟)|不再.{0,8}(?:发生|出现)).{0,12}|(?:需要|请|应|要)注意|注意|提示|提醒|tips?\b.*|.*\b(?:prevent(?:ion|ing|ive)?|avoid(?:ing)?|best practices?|precautions?|next time|in (?:the )?future|reduce the risk|good habits)\b.*",
+    ),
+    (
+        "escalation",
+        r".*(?:投诉|升级(?:渠道|途径|投诉|反映)|维权|举报|申诉|仲裁|诉讼|起诉|法律(?:援助|途径|帮助|手段|救济|渠道|支持|责任)|监管部门|依法).{0,14}|.*\b(?:escalat\w+|complain\w*|legal (?:help|aid|action|advice|options|routes?|steps)|ombudsman|regulators?|arbitration|if (?:that|this|nothing|none).{0,24}(?:help|work|resolve)\w*|still (?:not|no|unresolved|missing|stuck).*)\b.*",
+    ),
+    (
+        "mixed",
+        r".*(?:原因|成因|问题).{0,6}(?:及|和|与|以及|、|\+|＋|&|并).{0,6}(?:解决|处理|应对|对策|办法|方法|措施|排查).*|.*\b(?:causes?|reasons?|problems?|errors?)\b.{0,12}(?:\band\b|&|/|\+).{0,16}\b(?:fix(?:es)?|solutions?|remed(?:y|ies)|what to do|how to|actions?|responses?)\b.*",
+    ),
+    (
+        "cause",
+        r".*(?:原因|成因|为什么|为何|怎么回事|咋回事|缘由|缘故|诱因|影响因素|哪些因素|因素分析|因素|症结|根源).{0,10}|为啥.*|.*\b(?:causes?|reasons?|why)\b.*|what (?:went|goes|can go|might go|usually goes) wrong.*|what(?:'s| is) (?:behind|going on).*|where the (?:money|delay).*",
+    ),
     ("advice", r"(?!.*(?:解决|处理|应对|操作)建议).*建议.{0,6}|.*\b(?:recommendations?|suggestions?|our advice|advice)\b.*"),
-    ("solution", r"(?!.*(?:不当|错误|异常|故障|延误|延迟|不足|不及时|缓慢|较慢|流程问题|有误|失误|出错|不规范|不正确|受限|受阻)$).*(?:解决|办法|方法|方案|措施|对策|策略|怎么办|咋办|如何处理|怎么处理|如何应对|怎样处理|怎样解决|怎么做|该做什么|处理流程|处理方式|处理步骤|处理建议|操作步骤|操作流程|应对|补救|自查|排查|步骤|处理指南|操作指南|技巧|指南|怎么查|如何查|如何查询).{0,10}|处理|(?:您|商户|用户|大家)?(?:可以?|能|应|该|需)?(?:这样|这么|如此|按以下|按下面).{0,6}(?:做|处理|解决|查|应对)|怎么弄|(?:下一步|接下来).{0,6}|.*\b(?:solutions?|remed(?:y|ies)|fix(?:es|ing)?|resolv\w+|resolution|what (?:to|you can|can you|should you|you should|merchants? (?:can|should)|customers? (?:can|should)|can (?:merchants?|customers?|i|we)) (?:do|check|try).*|what (?:you|customers|merchants) can do|how to|next steps?|steps?(?: to take)?|troubleshoot\w*|action(?:s)?(?: to take| items?)?|things to (?:try|check)|checklist|what to (?:do|check|try)|how .{2,30} (?:handles?|deals? with|helps?|processes).*)\b.*"),
-    ("question", r".*(?:问题|故障|现象|情况|案例|事件)(?:描述|背景|现象|概述|说明|简述|介绍|表现|概况|回顾|经过|的表现).{0,4}|(?:具体|主要|常见|典型)?(?:现象|症状|表现|背景|表现形式|案例|案情|事情经过)|背景(?:信息|介绍|说明|知识|资料)|(?:遇到|出现)(?:的|了)?(?:什么|哪些)?(?:问题|情况)|时间背景|常见情形|(?:the )?(?:problem|issue|symptoms?|situation|question|background|scenario|what happened|what you see|overview|description)(?: (?:description|overview|summary|statement|background))?"),
+    (
+        "solution",
+        r"(?!.*(?:不当|错误|异常|故障|延误|延迟|不足|不及时|缓慢|较慢|流程问题|有误|失误|出错|不规范|不正确|受限|受阻)$).*(?:解决|办法|方法|方案|措施|对策|策略|怎么办|咋办|如何处理|怎么处理|如何应对|怎样处理|怎样解决|怎么做|该做什么|处理流程|处理方式|处理步骤|处理建议|操作步骤|操作流程|应对|补救|自查|排查|步骤|处理指南|操作指南|技巧|指南|怎么查|如何查|如何查询).{0,10}|处理|(?:您|商户|用户|大家)?(?:可以?|能|应|该|需)?(?:这样|这么|如此|按以下|按下面).{0,6}(?:做|处理|解决|查|应对)|怎么弄|(?:下一步|接下来).{0,6}|.*\b(?:solutions?|remed(?:y|ies)|fix(?:es|ing)?|resolv\w+|resolution|what (?:to|you can|can you|should you|you should|merchants? (?:can|should)|customers? (?:can|should)|can (?:merchants?|customers?|i|we)) (?:do|check|try).*|what (?:you|customers|merchants) can do|how to|next steps?|steps?(?: to take)?|troubleshoot\w*|action(?:s)?(?: to take| items?)?|things to (?:try|check)|checklist|what to (?:do|check|try)|how .{2,30} (?:handles?|deals? with|helps?|processes).*)\b.*",
+    ),
+    (
+        "question",
+        r".*(?:问题|故障|现象|情况|案例|事件)(?:描述|背景|现象|概述|说明|简述|介绍|表现|概况|回顾|经过|的表现).{0,4}|(?:具体|主要|常见|典型)?(?:现象|症状|表现|背景|表现形式|案例|案情|事情经过)|背景(?:信息|介绍|说明|知识|资料)|(?:遇到|出现)(?:的|了)?(?:什么|哪些)?(?:问题|情况)|时间背景|常见情形|(?:the )?(?:problem|issue|symptoms?|situation|question|background|scenario|what happened|what you see|overview|description)(?: (?:description|overview|summary|statement|background))?",
+    ),
 )
 KINDS = tuple((kind, re.compile(pattern)) for kind, pattern in _HEADING)
 
@@ -89,7 +116,9 @@ STRONG = re.compile(
 WEAK = re.compile(
     r"电签(?:版)?|办理|官网|推荐|领取|申请|代理|咨询|一清|秒到|秒结|正规|稳定|安全(?:可靠|有保障|又保障)|放心|口碑|优惠|便宜|划算|大品牌|品牌|机型|新款|4g|蓝牙|触屏|智能pos|费率|激活|押金|包邮|赠送|热线|客服电话|下载|注册|好评|跨省|小微|刷卡额度|商户多|封顶|落地商户|全国|支付牌照|网速|网络更快|快捷高效|便捷|高效|推出|打造|申请流程|产品|免费|offer|rates?|terminals?|plan|pricing|free|award|trusted|leading"
 )
-PRICE = re.compile(r"0\.\d{1,3}%|(?<![\d.])\d{1,6}(?:\.\d{1,3})?‰|[¥￥$€£]\s?\d|(?<!\d)\d{1,8}元(?:/|每)?(?:台|年|押金|包|起)|(?<!\d)\d{1,3}%\s?off")
+PRICE = re.compile(
+    r"0\.\d{1,3}%|(?<![\d.])\d{1,6}(?:\.\d{1,3})?‰|[¥￥$€£]\s?\d|(?<!\d)\d{1,8}元(?:/|每)?(?:台|年|押金|包|起)|(?<!\d)\d{1,3}%\s?off"
+)
 TROUBLE = re.compile(
     r"未到账|没到账|不到账|到账(?:延迟|失败|慢|异常)|原因|联系|查询|核实|核对|检查|确认|故障|失败|延迟|异常|超时|结算卡|商户号|参考号|小票|签购单|投诉|维护|清算|风控|冻结|退款|限额|余额|网络|银行|凭证|交易(?:记录|状态|流水)|工作日|次日|节假日"
     r"|not (?:arrived|credited|received)|delay|settle\w*|batch|decline|statement|verify|payout|bank|refund|dispute"

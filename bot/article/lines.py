@@ -23,6 +23,9 @@ _NEW_LINE = re.compile(r"\n")
 _HAN_CHAR = re.compile(f"[{HAN}]")
 
 
+NO_HINT = Hint()
+
+
 @dataclass(frozen=True)
 class Line:
     """A piece of the repaired text, `start`..`end`, no space at its ends. `number`: which line of the file."""
@@ -31,7 +34,7 @@ class Line:
     end: int
     text: str
     number: int
-    hint: Hint = Hint()
+    hint: Hint = NO_HINT
     gap: bool = False  # an advert was taken out before it
 
     @cached_property
@@ -127,7 +130,7 @@ def markdown_hints(text: str) -> tuple[Hint, ...]:
             found.append(Hint())
         elif (heading := _HASHES.match(bare)) and not fence and bare.strip("# ") != "":
             found.append(Hint("h", len(heading[1])))
-        elif bare.startswith("|") and bare.count("|") >= 2 or bare.count("|") >= 2 and bare.count("|") == bare.count(" | "):
+        elif (bare.startswith("|") and bare.count("|") >= 2) or (bare.count("|") >= 2 and bare.count("|") == bare.count(" | ")):
             found.append(Hint("row", bare.count("|")))
         elif bare.count("\t") >= 1 and "\t" in bare.strip() and len(bare) < 300 and not bare[:3].strip().isdigit():
             found.append(Hint("row", bare.count("\t") + 1))

@@ -7,7 +7,25 @@ from dataclasses import dataclass
 
 from bot.article.normal import EMOJI, HAN
 
-_DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5}
+_DIGITS = {
+    "零": 0,
+    "〇": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+    "壹": 1,
+    "贰": 2,
+    "叁": 3,
+    "肆": 4,
+    "伍": 5,
+}
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10}
 _CN = "一二三四五六七八九十壹贰叁肆伍"
 BULLET = "-*+•·●○■□◆◇▪▫►▶▷★☆※◎⊙➢➤➔–—"
@@ -33,7 +51,24 @@ class Marker:
         return _RANKS.get(self.family.partition(":")[0], 6)
 
 
-_RANKS = {"chapter": 0, "section": 1, "article": 2, "cn": 2, "word": 3, "q": 3, "(cn)": 3, "n": 4, "step": 4, "n)": 5, "(n)": 5, "circle": 6, "letter": 6, "roman": 3, "bullet": 7, "emoji": 7}
+_RANKS = {
+    "chapter": 0,
+    "section": 1,
+    "article": 2,
+    "cn": 2,
+    "word": 3,
+    "q": 3,
+    "(cn)": 3,
+    "n": 4,
+    "step": 4,
+    "n)": 5,
+    "(n)": 5,
+    "circle": 6,
+    "letter": 6,
+    "roman": 3,
+    "bullet": 7,
+    "emoji": 7,
+}
 
 _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (style, re.compile(pattern))
@@ -44,10 +79,16 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("step", rf"第\s?([{_CN}]{{1,3}}|\d{{1,2}})\s?(?:步骤?|招|式|点|项)[、，,:：.\s]*"),
         ("step", rf"第\s?([{_CN}]{{1,3}}|\d{{1,2}})\s?(?:种|类|个)(?:情况|原因|方法|办法|可能|方案|因素)?(?:[、，,:：.\s]+|(?=是))"),
         ("step", rf"第\s?([{_CN}]{{1,3}}|\d{{1,2}})\s?[、，,:：.]\s*"),
-        ("word", rf"(?:(?:可能|常见)?(?P<word>原因|方法|办法|情况|情形|措施|问题|可能|技巧|方案|对策|因素|建议|误区|场景|故障|现象))\s?([{_CN}]{{1,3}}|\d{{1,2}})\s?(?:[、：:.，,\s]+|$)"),
+        (
+            "word",
+            rf"(?:(?:可能|常见)?(?P<word>原因|方法|办法|情况|情形|措施|问题|可能|技巧|方案|对策|因素|建议|误区|场景|故障|现象))\s?([{_CN}]{{1,3}}|\d{{1,2}})\s?(?:[、：:.，,\s]+|$)",
+        ),
         ("step", rf"步骤\s?([{_CN}]{{1,3}}|\d{{1,2}})\s?(?:[、：:.，,\s]+|$)"),
         ("step", r"[Ss]tep\s?#?(\d{1,2})\s?(?:[:.)\-–—]+\s*|\s+|$)"),
-        ("word", r"(?P<word>[Rr]eason|[Cc]ause|[Tt]ip|[Ss]olution|[Mm]ethod|[Pp]roblem|[Ff]ix|[Oo]ption)\s?#?(\d{1,2})\s?(?:[:.)\-–—]+\s*|$)"),
+        (
+            "word",
+            r"(?P<word>[Rr]eason|[Cc]ause|[Tt]ip|[Ss]olution|[Mm]ethod|[Pp]roblem|[Ff]ix|[Oo]ption)\s?#?(\d{1,2})\s?(?:[:.)\-–—]+\s*|$)",
+        ),
         ("q", r"(?:Q|q|问|问题|提问|Question)\s?(\d{0,2})\s?[:：、.．]\s*"),
         ("a", r"(?:A|答|回答|解答|Answer)\s?(\d{0,2})\s?[:：]\s*"),
         ("(cn)", rf"[（(]\s?([{_CN}]{{1,3}})\s?[）)][、.\s]*"),
@@ -70,7 +111,9 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 _CIRCLE = re.compile("([\u2460-\u2473\u2776-\u277f\u2780-\u2793\u24f5-\u24fe\u3220-\u3229\u2474-\u2487\u2488-\u249b])[、.．\\s]*")
 _BULLET = re.compile(rf"(?:[-*+–—](?:\s+|(?=[{HAN}A-Z“\"【]))|[•·●○■□◆◇▪▫►▶▷★☆※◎⊙➢➤➔]\s*|[oO]\s(?=[{HAN}A-Z]))+")
 _EMOJI = re.compile(f"[{EMOJI}][{EMOJI}\\s]*")
-_STARTS = re.compile(rf"[第步其原方办情措问可技方对因建误场故现常SsRrCcTtMmPpFfOoQqAa答提回解QA（({_CN}\d{EMOJI}\-*+–—•·●○■□◆◇▪▫►▶▷★☆※◎⊙➢➤➔oIVX\u2460-\u24ff\u2776-\u2793\u3220-\u3229A-Ha-h]")
+_STARTS = re.compile(
+    rf"[第步其原方办情措问可技方对因建误场故现常SsRrCcTtMmPpFfOoQqAa答提回解QA（({_CN}\d{EMOJI}\-*+–—•·●○■□◆◇▪▫►▶▷★☆※◎⊙➢➤➔oIVX\u2460-\u24ff\u2776-\u2793\u3220-\u3229A-Ha-h]"
+)
 
 
 def number_of(text: str) -> int | None:
@@ -120,12 +163,25 @@ def _numbered(style: str, found: re.Match[str]) -> Marker | None:
     if style in ("q", "a"):
         return Marker(style, number_of(digits) if digits else None, found.end())
     number = number_of(digits)
-    return None if number is None or number > 60 else Marker(style if style != "word" else f"word:{word.lower()}", number, found.end(), word.lower())
+    return (
+        None
+        if number is None or number > 60
+        else Marker(style if style != "word" else f"word:{word.lower()}", number, found.end(), word.lower())
+    )
 
 
 def _circle(char: str) -> tuple[str, int]:
     code = ord(char)
-    for first, style in ((0x2460, "circle"), (0x2776, "circle"), (0x2780, "circle"), (0x278A, "circle"), (0x24F5, "circle"), (0x3220, "(cn)"), (0x2474, "(n)"), (0x2488, "n.")):
+    for first, style in (
+        (0x2460, "circle"),
+        (0x2776, "circle"),
+        (0x2780, "circle"),
+        (0x278A, "circle"),
+        (0x24F5, "circle"),
+        (0x3220, "(cn)"),
+        (0x2474, "(n)"),
+        (0x2488, "n."),
+    ):
         if first <= code < first + (20 if first in (0x2460, 0x2474, 0x2488) else 10):
             return style, code - first + 1
     return "circle", 1

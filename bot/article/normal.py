@@ -4,6 +4,8 @@ Meaning is not touched and traditional characters stay. Every change that undoes
 what was read.
 """
 
+# ruff: noqa: SIM905  (a list of words is read more easily in one piece)
+
 from __future__ import annotations
 
 import re
@@ -64,7 +66,9 @@ _KEYCAP = re.compile("([0-9])\ufe0f?\u20e3|\U0001f51f")
 _HIDDEN = re.compile(f"(?<=[{HAN}])[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]+(?=[{HAN}])")
 _TAGGED = re.compile(f"(?<=[{HAN}])([A-Za-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{{1,6}})(?=[{HAN}])")
 _REPEATED = re.compile(r"(?<=[\u4e00-\u9fff])([a-z]{2,6}|[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6})(?![a-zA-Z0-9])")
-_MIXED_WORD = re.compile(r"[A-Za-z]*[\u0370-\u03ff\u0400-\u04ff]+[A-Za-z]+|[A-Za-z]+[\u0370-\u03ff\u0400-\u04ff]+[A-Za-z]*|[\u0370-\u03ff\u0400-\u04ff]{2,4}(?=机)")
+_MIXED_WORD = re.compile(
+    r"[A-Za-z]*[\u0370-\u03ff\u0400-\u04ff]+[A-Za-z]+|[A-Za-z]+[\u0370-\u03ff\u0400-\u04ff]+[A-Za-z]*|[\u0370-\u03ff\u0400-\u04ff]{2,4}(?=机)"
+)
 _SPACED = re.compile(rf"(?<![{HAN}])[{HAN}](?: [{HAN}]){{3,}}(?![{HAN}])")
 _INSIDE = re.compile(rf"(?<=[{HAN}])[ ]?[{EMOJI}][{EMOJI} ]*(?=[{HAN}])")
 _AFTER_EMOJI = re.compile(rf"(?<=[{HAN}A-Za-z0-9%，,、：:；;。.！!？?）)”])[ ]*[{EMOJI}][{EMOJI} ]*(?=$|\n|[，,、：:；;。.！!？?（(])")
@@ -154,7 +158,9 @@ def _around(match: re.Match[str], reach: int = 2) -> tuple[str, str]:
 def _is_word(match: re.Match[str]) -> bool:
     """Whether what stands on both sides makes one word of the trade."""
     before, after = _around(match)
-    return any(before[-left:] + after[:right] in WORDS for left in (1, 2) for right in (1, 2) if len(before) >= left and len(after) >= right)
+    return any(
+        before[-left:] + after[:right] in WORDS for left in (1, 2) for right in (1, 2) if len(before) >= left and len(after) >= right
+    )
 
 
 def _wedge(match: re.Match[str]) -> str | None:

@@ -12,9 +12,17 @@ from bot.article.normal import key
 
 MOST = 40
 """Articles in one file; what seems to hold more is one text with many headings."""
-_DOMAIN = re.compile(r"pos|刷卡|到账|交易|收款|支付|商户|结算|银行|终端|机器|机子|费率|小票|扫码|payout|settle|terminal|payment|card|merchant|deposit|transfer|sale|money|fund|refund")
-_NUMBERED_PART = re.compile(r"(?:【?\s*(?:文章\s?[一二三四五六七八九十\d]{1,2}|第\s?[一二三四五六七八九十\d]{1,2}\s?篇(?:文章)?)\s*】?|article \d{1,2})\s*[:：、.】]?\s*", re.IGNORECASE)
-_BYLINE = re.compile(r"(?:作者|来源|发布(?:时间|日期)|时间|日期|编辑)\s*[:：].{1,60}|\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}.{0,40}|(?:by|published|posted|updated)\b.{3,60}", re.IGNORECASE)
+_DOMAIN = re.compile(
+    r"pos|刷卡|到账|交易|收款|支付|商户|结算|银行|终端|机器|机子|费率|小票|扫码|payout|settle|terminal|payment|card|merchant|deposit|transfer|sale|money|fund|refund"
+)
+_NUMBERED_PART = re.compile(
+    r"(?:【?\s*(?:文章\s?[一二三四五六七八九十\d]{1,2}|第\s?[一二三四五六七八九十\d]{1,2}\s?篇(?:文章)?)\s*】?|article \d{1,2})\s*[:：、.】]?\s*",
+    re.IGNORECASE,
+)
+_BYLINE = re.compile(
+    r"(?:作者|来源|发布(?:时间|日期)|时间|日期|编辑)\s*[:：].{1,60}|\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}.{0,40}|(?:by|published|posted|updated)\b.{3,60}",
+    re.IGNORECASE,
+)
 
 
 def title_line(lines: Sequence[Line]) -> Line | None:
@@ -24,16 +32,25 @@ def title_line(lines: Sequence[Line]) -> Line | None:
         return heads[0]
     seen = 0
     for line in lines[:12]:
-        if line.hint.kind in ("furniture", "row") or line.is_rule or LITTER.fullmatch(trimmed(line.key)) or re.fullmatch(r"\d{1,10}", line.text):
+        if (
+            line.hint.kind in ("furniture", "row")
+            or line.is_rule
+            or LITTER.fullmatch(trimmed(line.key))
+            or re.fullmatch(r"\d{1,10}", line.text)
+        ):
             continue
-        if line.hint.kind == "h" and line.hint.level == 0 and any(other.hint.kind == "h" and other.hint.level in (1, 2) for other in lines[:40]):
+        if (
+            line.hint.kind == "h"
+            and line.hint.level == 0
+            and any(other.hint.kind == "h" and other.hint.level in (1, 2) for other in lines[:40])
+        ):
             continue
         seen += 1
         if seen > 3:
             break
         if _titled(line) and score(line.key)[0] < SURE:
             return line
-        if line.ended and not line.text.endswith(("?", "？")) or heading_kind(line.key, strict=True):
+        if (line.ended and not line.text.endswith(("?", "？"))) or heading_kind(line.key, strict=True):
             break
         if line.marker is not None and line.marker.number is not None:
             break
@@ -46,7 +63,9 @@ def _titled(line: Line) -> bool:
         return False
     if line.marker is not None and line.marker.number is not None and line.hint.kind != "h":
         return False
-    if line.marker is not None and line.marker.style in ("q", "a") or line.marker is not None and line.marker.style.startswith("bullet"):
+    if (line.marker is not None and line.marker.style in ("q", "a")) or (
+        line.marker is not None and line.marker.style.startswith("bullet")
+    ):
         return False
     return not re.search(r"[。；;]", words) and not (words.endswith(".") and line.long > 20)
 
@@ -70,12 +89,23 @@ def _bodied(part: Sequence[Line]) -> bool:
 
 def _starts(lines: Sequence[Line]) -> list[int]:
     heads = [number for number, line in enumerate(lines) if line.hint.kind == "h" and line.hint.level == 1]
-    if len(heads) >= 2 and all(heading_kind(lines[number].key, strict=True) is None and heading_kind(lines[number].key) in (None, "cause", "solution", "mixed", "question") for number in heads):
+    if len(heads) >= 2 and all(
+        heading_kind(lines[number].key, strict=True) is None
+        and heading_kind(lines[number].key) in (None, "cause", "solution", "mixed", "question")
+        for number in heads
+    ):
         named = [number for number in heads if _DOMAIN.search(lines[number].key)]
         texts = [trimmed(lines[number].key) for number in heads]
-        if len(named) == len(heads) and len(set(texts)) == len(texts) and all(len(lines[a:b]) >= 3 for a, b in zip(heads, [*heads[1:], len(lines)], strict=True)) and _own_sections(lines, heads):
+        if (
+            len(named) == len(heads)
+            and len(set(texts)) == len(texts)
+            and all(len(lines[a:b]) >= 3 for a, b in zip(heads, [*heads[1:], len(lines)], strict=True))
+            and _own_sections(lines, heads)
+        ):
             return heads
-    numbered = [number for number, line in enumerate(lines) if _NUMBERED_PART.match(line.text) and line.long <= 50 and _DOMAIN.search(line.key)]
+    numbered = [
+        number for number, line in enumerate(lines) if _NUMBERED_PART.match(line.text) and line.long <= 50 and _DOMAIN.search(line.key)
+    ]
     if len(numbered) >= 2:
         return numbered
     bylines = [number for number, line in enumerate(lines) if number and _BYLINE.fullmatch(line.text) and _title_like(lines[number - 1])]
@@ -91,10 +121,20 @@ def _title_like(line: Line) -> bool:
 
 def _restarts(after: Sequence[Line]) -> bool:
     """Whether an article begins here: a first number, or headings of its own."""
-    return any((line.marker is not None and line.marker.number == 1) or line.kind in ("cause", "solution", "question") for line in after[:12])
+    return any(
+        (line.marker is not None and line.marker.number == 1) or line.kind in ("cause", "solution", "question") for line in after[:12]
+    )
 
 
 def _own_sections(lines: Sequence[Line], heads: Sequence[int]) -> bool:
     """Whether the parts under these headings have sections of their own, so that the headings are titles."""
-    inner = [any(line.hint.kind == "h" and line.hint.level >= 2 or line.kind in ("cause", "solution") and line.long <= 20 or (line.marker is not None and line.marker.number == 1) for line in lines[start + 1 : end]) for start, end in zip(heads, [*heads[1:], len(lines)], strict=True)]
+    inner = [
+        any(
+            (line.hint.kind == "h" and line.hint.level >= 2)
+            or (line.kind in ("cause", "solution") and line.long <= 20)
+            or (line.marker is not None and line.marker.number == 1)
+            for line in lines[start + 1 : end]
+        )
+        for start, end in zip(heads, [*heads[1:], len(lines)], strict=True)
+    ]
     return sum(inner) >= 2

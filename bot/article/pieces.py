@@ -32,14 +32,18 @@ class Draft:
         return "\n".join(line.text for line in self.body if line.text)
 
 
-def made(kind: Kind, title: Line, body: Sequence[Line], *, section: str = "", whole: Line | None = None, conf: float = 0.9, why: str = "") -> Draft:
+def made(
+    kind: Kind, title: Line, body: Sequence[Line], *, section: str = "", whole: Line | None = None, conf: float = 0.9, why: str = ""
+) -> Draft:
     body = [line for line in body if line.text and not (line.start == title.start and line.end == title.end)]
     places = [title, *body, *([whole] if whole else [])]
     start, end = min(line.start for line in places), max(line.end for line in places)
     return Draft(kind, title, body, start, end, section, conf=conf, why=[why] if why else [])
 
 
-def from_line(kind: Kind, line: Line, more: Sequence[Line] = (), *, section: str = "", bold: int = 0, why: str = "", conf: float = 0.9) -> Draft:
+def from_line(
+    kind: Kind, line: Line, more: Sequence[Line] = (), *, section: str = "", bold: int = 0, why: str = "", conf: float = 0.9
+) -> Draft:
     """An item whose title is the beginning of a line."""
     words = line.part(line.marker.end, len(line.text)) if line.marker is not None else line
     title, rest = cut_title(words, bold)

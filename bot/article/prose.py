@@ -12,19 +12,25 @@ from bot.article.pieces import Draft, made
 from bot.article.titles import cut_title
 from bot.article.values import Kind
 
-_GOES_ON = re.compile(r"(?:这样|这时|这种|此时|因此|所以|同时|并且|而且|另外还|它|该|其|否则|不过|但|然而|毕竟|this|that|it|so|otherwise|however|but)[，,]?")
-_COUNTED = re.compile(r"(?:原因|因素|办法|方法|步骤)(?:主要|大致|一般|通常|大概)?(?:有|分(?:为)?|无非)?(?:以下|如下|几|很多|多种|多个|不少|[两三四五二])[个种点方]?|(?:two|three|four|several|a few) (?:reasons|causes|ways|things)")
+_GOES_ON = re.compile(
+    r"(?:这样|这时|这种|此时|因此|所以|同时|并且|而且|另外还|它|该|其|否则|不过|但|然而|毕竟|this|that|it|so|otherwise|however|but)[，,]?"
+)
+_COUNTED = re.compile(
+    r"(?:原因|因素|办法|方法|步骤)(?:主要|大致|一般|通常|大概)?(?:有|分(?:为)?|无非)?(?:以下|如下|几|很多|多种|多个|不少|[两三四五二])[个种点方]?|(?:two|three|four|several|a few) (?:reasons|causes|ways|things)"
+)
 
 
 _ABOUT = re.compile(r"本文|小编|下面(?:就|来|我们|给)|今天(?:就|来|我们)|介绍|聊聊|this (?:article|guide|page)|below|read on")
-_FIRM = re.compile(r"(?:^|[，,：:])(?:建议|可以|您可以|应|请|需要|务必|先|我先|然后|联系|拨打|登录|核对|查询|检查)|you (?:can|should)|please|^(?:try|contact|check|call|ask|verify|wait)\b|因为|由于|可能是|有可能|原因(?:是|在于)|导致|造成|because|due to|caused by|may be|could be")
+_FIRM = re.compile(
+    r"(?:^|[，,：:])(?:建议|可以|您可以|应|请|需要|务必|先|我先|然后|联系|拨打|登录|核对|查询|检查)|you (?:can|should)|please|^(?:try|contact|check|call|ask|verify|wait)\b|因为|由于|可能是|有可能|原因(?:是|在于)|导致|造成|because|due to|caused by|may be|could be"
+)
 _ORDER = re.compile(r"(?:首先|其次|再次|再者|最后|一是|二是|三是|其一|其二|其三|first|second|third|finally)")
 
 
 def read(lines: Sequence[Line], other: list[tuple[Kind, Line]], *, strict: bool = False) -> list[Draft]:
     """Items in order; what speaks for nothing goes to `other`. `strict`: only sentences that could be nothing else."""
     found: list[Draft] = []
-    counted: tuple[int, str] | None = None  # 原因有两个: the sentences counted after it, in the same paragraph
+    counted: tuple[int, Kind] | None = None  # 原因有两个: the sentences counted after it, in the same paragraph
     for line in lines:
         last: Draft | None = None
         for start, end in iter_sentences(line.text):
@@ -36,7 +42,12 @@ def read(lines: Sequence[Line], other: list[tuple[Kind, Line]], *, strict: bool 
                 kind = counted[1]
             elif strict and kind is not None and (_ABOUT.search(piece.key) or not _FIRM.search(piece.key)):
                 kind = None
-            elif kind is None and last is not None and last.kind == "solution" and re.match(r"然后|接着|最后|再|之后|then|after that|finally", piece.key):
+            elif (
+                kind is None
+                and last is not None
+                and last.kind == "solution"
+                and re.match(r"然后|接着|最后|再|之后|then|after that|finally", piece.key)
+            ):
                 kind = "solution"
             if _COUNTED.search(piece.key) and piece.long <= 40 and not re.search(r"[:：]", piece.text):
                 counted = (line.number, "cause" if re.search(r"原因|因素|reason|cause", piece.key) else "solution")
@@ -59,11 +70,10 @@ def _more(draft: Draft, piece: Line) -> None:
     draft.end = max(draft.end, piece.end)
 
 
-def _drafts(piece: Line, kind: str) -> list[Draft]:
-    if kind == "cause":
-        if places := alternatives(piece.text):
-            return [_made("cause", piece.part(first, last)) for first, last in places]
-    draft = _made("solution" if kind == "escalation" else kind, piece)  # type: ignore[arg-type]
+def _drafts(piece: Line, kind: Kind) -> list[Draft]:
+    if kind == "cause" and (places := alternatives(piece.text)):
+        return [_made("cause", piece.part(first, last)) for first, last in places]
+    draft = _made("solution" if kind == "escalation" else kind, piece)
     draft.escalates = kind == "escalation"
     return [draft]
 

@@ -1,5 +1,7 @@
 """Bytes of a file → the text in it, with what its own markup says of each line and the way back to the file's characters."""
 
+# ruff: noqa: SIM905  (a list of words is read more easily in one piece)
+
 from __future__ import annotations
 
 import re
@@ -128,8 +130,12 @@ def _texty(text: str) -> str:
     return text
 
 
-_FUNCTION = frozenset("的了是在不一有和就要也得后自以会可下而去能对小多然于心之都好看起发当没成只如事把还用第样道想作开无从情己面前些所同手行意动方期它头经长给名间使者被高已其进此话与时间到个为这出大生么中人请您未否需")
-_ENGLISH = frozenset("the of to and is a in for it that if you your with are be this on not or as can will may by from have has when at was an do does was we they their".split())
+_FUNCTION = frozenset(
+    "的了是在不一有和就要也得后自以会可下而去能对小多然于心之都好看起发当没成只如事把还用第样道想作开无从情己面前些所同手行意动方期它头经长给名间使者被高已其进此话与时间到个为这出大生么中人请您未否需"
+)
+_ENGLISH = frozenset(
+    "the of to and is a in for it that if you your with are be this on not or as can will may by from have has when at was an do does was we they their".split()
+)
 _HAN = re.compile("[\u3400-\u9fff]")
 _WORD = re.compile(r"[A-Za-z][A-Za-z']+")
 

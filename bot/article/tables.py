@@ -16,9 +16,19 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     ("index", re.compile(r"序号|编号|no\.?|#|序|id|步骤|step")),
     ("actor", re.compile(r"(?:谁来做|由谁.*|责任方|责任人|负责(?:方|人)?|处理方|操作方|who(?: acts| does it)?|owner|responsible|by whom)")),
     ("cause", re.compile(r".*(?:原因|成因|因素|为什么|含义|说明什么).*|(?:what it )?means?|meaning|.*\b(?:causes?|reasons?|why)\b.*")),
-    ("solution", re.compile(r".*(?:解决|处理|办法|方法|措施|对策|怎么办|应对|操作|建议|怎么做|该做).*|.*\b(?:solutions?|fix(?:es)?|remed\w+|what to (?:do|check)|actions?|next step|how to|resolution|response)\b.*")),
+    (
+        "solution",
+        re.compile(
+            r".*(?:解决|处理|办法|方法|措施|对策|怎么办|应对|操作|建议|怎么做|该做).*|.*\b(?:solutions?|fix(?:es)?|remed\w+|what to (?:do|check)|actions?|next step|how to|resolution|response)\b.*"
+        ),
+    ),
     ("prevention", re.compile(r".*(?:预防|防范|避免).*|.*\b(?:prevent\w*|avoid\w*)\b.*")),
-    ("question", re.compile(r"(?:问题|故障|现象|表现|症状|提示|状态|情况|情形|屏幕.*|代码|场景|类型)(?:描述|类型|名称|分类)?|problem|issue|symptoms?|status|message|situation|error(?: code)?|what you see|screen|case")),
+    (
+        "question",
+        re.compile(
+            r"(?:问题|故障|现象|表现|症状|提示|状态|情况|情形|屏幕.*|代码|场景|类型)(?:描述|类型|名称|分类)?|problem|issue|symptoms?|status|message|situation|error(?: code)?|what you see|screen|case"
+        ),
+    ),
     ("body", re.compile(r".*(?:说明|描述|解释|备注|特征|详情|内容|细节|举例).*|notes?|details?|description|comment")),
 )
 
@@ -31,7 +41,11 @@ def cells(row: Line) -> list[Line]:
     at = 1 if text.startswith("|") and mark == "|" else 0
     end = len(text) - 1 if text.endswith("|") and mark == "|" and len(text) > 1 else len(text)
     if mark == "\t" or "|" not in text:
-        pieces = [(match.start(), match.end()) for match in re.finditer(r"[^\t]+", text)] if "\t" in text else [(match.start(), match.end()) for match in re.finditer(r"\S+(?: \S+)*", text)]
+        pieces = (
+            [(match.start(), match.end()) for match in re.finditer(r"[^\t]+", text)]
+            if "\t" in text
+            else [(match.start(), match.end()) for match in re.finditer(r"\S+(?: \S+)*", text)]
+        )
         return [row.part(start, stop) for start, stop in pieces]
     while at <= end:
         stop = text.find(mark, at, end)
@@ -52,7 +66,12 @@ def roles_of(rows: Sequence[Line]) -> tuple[list[Role], list[Line]]:
         return [], []
     heads = [cell.key.strip() for cell in cells(kept[0])]
     roles = [_role(head) for head in heads]
-    marked = kept[0].hint.head or (len(rows) > 1 and is_separator(rows[1])) or sum(role != "body" for role in roles) >= 2 or (roles and roles[0] != "body" and len(kept) > 2 and all(len(head) <= 10 for head in heads))
+    marked = (
+        kept[0].hint.head
+        or (len(rows) > 1 and is_separator(rows[1]))
+        or sum(role != "body" for role in roles) >= 2
+        or (roles and roles[0] != "body" and len(kept) > 2 and all(len(head) <= 10 for head in heads))
+    )
     if not marked:
         return ["body"] * len(heads), kept
     if "cause" not in roles and "solution" in roles and "question" in roles:
@@ -64,5 +83,5 @@ def _role(head: str) -> Role:
     bare = re.sub(r"[\s*：:]+$|^[\s*]+", "", head)
     kind: Kind | None = heading_kind(bare, strict=True)
     if kind in ("cause", "solution", "prevention", "escalation"):
-        return kind  # type: ignore[return-value]
+        return kind
     return next((role for role, pattern in _ROLES if pattern.fullmatch(bare)), "body")

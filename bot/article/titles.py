@@ -23,9 +23,14 @@ def cut_title(line: Line, bold: int = 0) -> tuple[Line, Line | None]:
         return _made(line, 0, bold), _rest(line, bold)
     end = _END.search(text)
     first = end.start() if end else len(text)
-    if (colon := _COLON.search(text, 0, first)) and 1 < colon.start() and width(text[: colon.start()]) <= longest and text[colon.end() :].strip():
-        if not _COMMA.search(text[: colon.start()]):
-            return _made(line, 0, colon.start()), _rest(line, colon.end())
+    if (
+        (colon := _COLON.search(text, 0, first))
+        and colon.start() > 1
+        and width(text[: colon.start()]) <= longest
+        and text[colon.end() :].strip()
+        and not _COMMA.search(text[: colon.start()])
+    ):
+        return _made(line, 0, colon.start()), _rest(line, colon.end())
     if end is None or not text[end.end() :].strip():
         if width(text[:first]) <= longest + 12:
             return _made(line, 0, first), None

@@ -68,7 +68,9 @@ class Note:
 
 
 _INNER_LABEL = re.compile(rf"(?:(?<=[。；;！!？?.\s）)])|(?<=[，,]))[【\[]?(?:{LABEL.pattern})[】\]]?\s?[:：]", re.IGNORECASE)
-_OWN_LABEL = re.compile(rf"[【\[]?(?:{LABEL.pattern})[】\]]?\s*[:：]\s*(?=\S)|[【\[](?:{LABEL.pattern.replace('?P<', '?P<b_')})[】\]]\s*(?=\S)", re.IGNORECASE)
+_OWN_LABEL = re.compile(
+    rf"[【\[]?(?:{LABEL.pattern})[】\]]?\s*[:：]\s*(?=\S)|[【\[](?:{LABEL.pattern.replace('?P<', '?P<b_')})[】\]]\s*(?=\S)", re.IGNORECASE
+)
 
 
 def split_lines(lines: Sequence[Line]) -> Iterator[Line]:
@@ -106,7 +108,12 @@ def lead_kind(words: str) -> Kind | None:
 
 _LEADS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("cause", re.compile(r"原因|因素|导致|造成|引起|为什么|causes?|reasons?|because|due to")),
-    ("solution", re.compile(r"解决|措施|办法|方法|方案|处理|步骤|怎么办|排查|应对|可以(?:这样|尝试|试试|采取|先)|自查|操作|you can|try|do the|steps?|fix|check|should")),
+    (
+        "solution",
+        re.compile(
+            r"解决|措施|办法|方法|方案|处理|步骤|怎么办|排查|应对|可以(?:这样|尝试|试试|采取|先)|自查|操作|you can|try|do the|steps?|fix|check|should"
+        ),
+    ),
     ("escalation", re.compile(r"投诉|维权|举报|法律|escalat|complain")),
     ("prevention", re.compile(r"预防|防范|避免|注意|防止|prevent|avoid|in future")),
     ("advice", re.compile(r"建议|suggest|recommend|advice")),
@@ -185,7 +192,17 @@ class Outline:
         kind = self.kind_of(words)
         if marker is not None and marker.style == "q":
             kind = None
-        self.push(Node(line, "q" if marker and marker.style == "q" else "h", marker.number if marker else None, line.hint.level, kind, words=words, sure=kind is not None))
+        self.push(
+            Node(
+                line,
+                "q" if marker and marker.style == "q" else "h",
+                marker.number if marker else None,
+                line.hint.level,
+                kind,
+                words=words,
+                sure=kind is not None,
+            )
+        )
 
     def kind_of(self, words: Line) -> Kind | None:
         """The kind a heading of this place may have: inside a section only what is nothing but a heading."""
@@ -209,7 +226,11 @@ class Outline:
         self.push(Node(line, "q", marker.number, words=line.part(marker.end, len(line.text))))
 
     def item(self, line: Line, marker: Marker) -> None:
-        style = f"{marker.style}@{line.hint.level}" if marker.style.startswith("bullet") and line.hint.kind == "p" and line.hint.level else marker.style
+        style = (
+            f"{marker.style}@{line.hint.level}"
+            if marker.style.startswith("bullet") and line.hint.kind == "p" and line.hint.level
+            else marker.style
+        )
         if (label := self.label(line, marker)) is not None:
             kind, words, rest = label
             if marker.number is None and self.inside_item():
@@ -220,11 +241,11 @@ class Outline:
             return
         self.open_list(marker, style, line)
         words = line.part(marker.end, len(line.text))
-        kind = self.kind_of(words) if words.long <= 40 and (not words.ended or words.text.endswith(("?", "？"))) else None
-        node = Node(line, style, marker.number, kind=kind, words=words)
+        heading: Kind | None = self.kind_of(words) if words.long <= 40 and (not words.ended or words.text.endswith(("?", "？"))) else None
+        node = Node(line, style, marker.number, kind=heading, words=words)
         node.item_kind = _WORD_KINDS.get(marker.word)
-        node.sure = kind is not None and heading_kind(words.key, strict=True) == kind
-        if words.leads and kind is None and words.long <= 40 and self.around is None:
+        node.sure = heading is not None and heading_kind(words.key, strict=True) == heading
+        if words.leads and heading is None and words.long <= 40 and self.around is None:
             node.kind = lead_kind(words.key)
         self.push(node)
 
@@ -246,7 +267,9 @@ class Outline:
 
     def labelled(self, kind: Kind, words: Line, rest: Line | None) -> None:
         """Part of an item: pushed inside it, beside its other labels."""
-        while self.top.style == "label" or (self.top.style.startswith(("bullet", "li", "emoji")) and len(self.stack) > 2 and self.stack[-2].style == "label"):
+        while self.top.style == "label" or (
+            self.top.style.startswith(("bullet", "li", "emoji")) and len(self.stack) > 2 and self.stack[-2].style == "label"
+        ):
             self.stack.pop()
         self.push(Node(words, "label", kind=kind, words=words, paras=[rest] if rest and rest.text else [], sure=True))
 
@@ -340,7 +363,11 @@ class Outline:
         kind = heading_kind(words, strict=self.around is not None) or lead_kind(words)
         if kind == "advice" and self.inside_item() and self.around in ("cause", "question"):
             kind = "solution"
-        if kind is None or kind == self.around or (after is not None and after.kind in SECTIONS and after.marker is None and after.long <= 16):
+        if (
+            kind is None
+            or kind == self.around
+            or (after is not None and after.kind in SECTIONS and after.marker is None and after.long <= 16)
+        ):
             return False
         node = Node(line, "h", kind=kind, words=line, lead=True)
         if self.inside_item() and (line.long <= 8 or trimmed(line.key) in self.repeated):
@@ -374,7 +401,13 @@ class Outline:
         if after is None or (line.ended and not line.asks_like) or after.hint.kind == "row":
             return False
         numbered = any(node.number is not None and node.style != "h" for node in self.stack)
-        over = after.marker is None and after.hint.kind in ("p",) and after.long > line.long and (after.long > 20 or after.ended) and not after.leads
+        over = (
+            after.marker is None
+            and after.hint.kind in ("p",)
+            and after.long > line.long
+            and (after.long > 20 or after.ended)
+            and not after.leads
+        )
         over = over or (bold and (after.long > 4))
         if not over or (numbered and not bold):
             return False

@@ -13,17 +13,26 @@ from bot.compiler.values import Document, Remedy, TroubleModel
 from bot.compiler.wording import FRAME, first_sentence, safe, said, step, told
 
 _ARRIVAL = re.compile(r"到账|入账|没到|未到|进账|到賬|payout|paid out|not (?:arrived|credited|there)|settle|deposit")
-_TITLE_TAIL = re.compile(r"(?:问题)?(?:的)?(?:解决(?:方案|办法|方法)|处理(?:办法|方法|说明)?|怎么办|怎么回事|原因(?:分析)?|是什么原因|说明|速查|手册|分析|指南)+.*$|[?？!！].*$")
+_TITLE_TAIL = re.compile(
+    r"(?:问题)?(?:的)?(?:解决(?:方案|办法|方法)|处理(?:办法|方法|说明)?|怎么办|怎么回事|原因(?:分析)?|是什么原因|说明|速查|手册|分析|指南)+.*$|[?？!！].*$"
+)
 
 
 def document(model: TroubleModel, kept: Stored, flow_id: str) -> Document:
-    arrival = bool(_ARRIVAL.search(key(model.title + " ".join(item.text for _, item in model.conditions) + " ".join(cause.item.text for cause in model.causes))))
+    arrival = bool(
+        _ARRIVAL.search(
+            key(model.title + " ".join(item.text for _, item in model.conditions) + " ".join(cause.item.text for cause in model.causes))
+        )
+    )
     found: Document = {
         "format": "flow/1",
         "id": flow_id,
         "langs": ["zh", "en"],
         "title": said(model.lang, (model.title or flow_id)[:40]),
-        "sources": {"a": {"file": f"articles/{flow_id}.md", "sections": dict(kept.sections)}, "desk": {"author": "客服台", "note": "问话和转接是我们的话；文章里的话都注明出处"}},
+        "sources": {
+            "a": {"file": f"articles/{flow_id}.md", "sections": dict(kept.sections)},
+            "desk": {"author": "客服台", "note": "问话和转接是我们的话；文章里的话都注明出处"},
+        },
         "trigger": _trigger(model),
         "config": _config(model),
         "slots": _slots(model, arrival),
@@ -50,7 +59,11 @@ def _config(model: TroubleModel) -> dict[str, Any]:
     found: dict[str, Any] = {}
     left = [card for card in model.open_cards if card.blocks and not card.id.startswith("phone:")]
     if left:
-        found["review"] = {"type": "bool", "todo": True, "note": f"CF02: {len(left)} 张评审卡还没有回答 / cards to answer: desk flow review"}
+        found["review"] = {
+            "type": "bool",
+            "todo": True,
+            "note": f"CF02: {len(left)} 张评审卡还没有回答 / cards to answer: desk flow review",
+        }
     for remedy in model.steps:
         answer = model.decided(f"phone:{remedy.id}")
         if not remedy.needs_phone or answer == "slip":
@@ -81,13 +94,36 @@ def _slots(model: TroubleModel, arrival: bool) -> dict[str, Any]:
 
 
 def _handlers(model: TroubleModel) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = [{"intent": "complaint", "words": {"zh": ["投诉", "举报", "去告"], "en": ["complain", "complaint"]}, "goto": "complain"}]
+    found: list[dict[str, Any]] = [
+        {"intent": "complaint", "words": {"zh": ["投诉", "举报", "去告"], "en": ["complain", "complaint"]}, "goto": "complain"}
+    ]
     if model.theirs:
-        found.append({"intent": "ask_theirs", "words": {"zh": ["银行怎么处理", "他们怎么处理", "谁来处理"], "en": ["what does the bank do", "who handles"]}, "goto": "theirs", "resume": True})
+        found.append(
+            {
+                "intent": "ask_theirs",
+                "words": {"zh": ["银行怎么处理", "他们怎么处理", "谁来处理"], "en": ["what does the bank do", "who handles"]},
+                "goto": "theirs",
+                "resume": True,
+            }
+        )
     if model.preventions:
-        found.append({"intent": "ask_prevent", "words": {"zh": ["怎么预防", "怎么避免", "以后怎么", "下次怎么"], "en": ["how to avoid", "how to prevent", "next time"]}, "goto": "prevent", "resume": True})
+        found.append(
+            {
+                "intent": "ask_prevent",
+                "words": {"zh": ["怎么预防", "怎么避免", "以后怎么", "下次怎么"], "en": ["how to avoid", "how to prevent", "next time"]},
+                "goto": "prevent",
+                "resume": True,
+            }
+        )
     if model.causes:
-        found.append({"intent": "ask_why", "words": {"zh": ["为什么", "为啥", "怎么回事", "什么原因"], "en": ["why", "what is the reason"]}, "goto": "why", "resume": True})
+        found.append(
+            {
+                "intent": "ask_why",
+                "words": {"zh": ["为什么", "为啥", "怎么回事", "什么原因"], "en": ["why", "what is the reason"]},
+                "goto": "why",
+                "resume": True,
+            }
+        )
     return found
 
 
@@ -98,19 +134,41 @@ def _nodes(model: TroubleModel, arrival: bool) -> dict[str, Any]:
     look = "fix" if model.steps else "complain"
     nodes: dict[str, Any] = {"situation": _situation(model)}
     nodes["paid_at"] = {"ask": "paid_at", "origin": _DESK, "text": FRAME["paid_at"], "skip": "amount", "next": "amount"}
-    nodes["amount"] = {"ask": "amount", "origin": _DESK, "text": FRAME["amount"], "skip": "due" if arrival else look, "next": "due" if arrival else look}
+    nodes["amount"] = {
+        "ask": "amount",
+        "origin": _DESK,
+        "text": FRAME["amount"],
+        "skip": "due" if arrival else look,
+        "next": "due" if arrival else look,
+    }
     if arrival:
         nodes |= _due(look)
     if model.steps:
         nodes["fix"] = {"troubleshoot": "main", "solved": "solved", "exhausted": "complain", "gave_up": "complain"}
     nodes |= _endings(model, look)
     if model.causes:
-        nodes["why"] = {"say": said(model.lang, ("常见的原因有：\n" if model.lang == "zh" else "Usual causes:\n") + told([cause.item for cause in model.causes])), "cite": [f"a.{cause.section}" for cause in model.causes], "next": "$resume"}
+        nodes["why"] = {
+            "say": said(
+                model.lang, ("常见的原因有：\n" if model.lang == "zh" else "Usual causes:\n") + told([cause.item for cause in model.causes])
+            ),
+            "cite": [f"a.{cause.section}" for cause in model.causes],
+            "next": "$resume",
+        }
     if model.theirs:
-        lead = "这些由银行或支付机构来做，不用您操作：\n" if model.lang == "zh" else "These are for the bank or the provider, not for you:\n"
-        nodes["theirs"] = {"say": said(model.lang, lead + told([remedy.item for remedy in model.theirs])), "cite": [f"a.{remedy.section}" for remedy in model.theirs], "next": "$resume"}
+        lead = (
+            "这些由银行或支付机构来做，不用您操作：\n" if model.lang == "zh" else "These are for the bank or the provider, not for you:\n"
+        )
+        nodes["theirs"] = {
+            "say": said(model.lang, lead + told([remedy.item for remedy in model.theirs])),
+            "cite": [f"a.{remedy.section}" for remedy in model.theirs],
+            "next": "$resume",
+        }
     if model.preventions:
-        nodes["prevent"] = {"say": said(model.lang, told([item for _, item in model.preventions])), "cite": [f"a.{section}" for section, _ in model.preventions], "next": "$resume"}
+        nodes["prevent"] = {
+            "say": said(model.lang, told([item for _, item in model.preventions])),
+            "cite": [f"a.{section}" for section, _ in model.preventions],
+            "next": "$resume",
+        }
     return nodes
 
 
@@ -160,18 +218,37 @@ def _endings(model: TroubleModel, look: str) -> dict[str, Any]:
 
 def _troubles(model: TroubleModel) -> dict[str, Any]:
     zh = model.lang == "zh"
-    causes: dict[str, Any] = {cause.id: {"seen": "sometimes", "title": said(model.lang, cause.item.title[:60]), "cite": [f"a.{cause.section}"]} for cause in model.causes}
+    causes: dict[str, Any] = {
+        cause.id: {"seen": "sometimes", "title": said(model.lang, cause.item.title[:60]), "cite": [f"a.{cause.section}"]}
+        for cause in model.causes
+    }
     causes["other"] = {"seen": "rare", "title": {"zh": "其他", "en": "other"}}
-    return {"strategy": "article", "service_cost": 30, "causes": causes, "remedies": {remedy.id: _remedy(model, remedy, zh) for remedy in model.steps}}
+    return {
+        "strategy": "article",
+        "service_cost": 30,
+        "causes": causes,
+        "remedies": {remedy.id: _remedy(model, remedy, zh) for remedy in model.steps},
+    }
 
 
 def _remedy(model: TroubleModel, remedy: Remedy, zh: bool) -> dict[str, Any]:
     words = said(model.lang, step(remedy.item))
     if remedy.needs_phone:
         answer = model.decided(f"phone:{remedy.id}")
-        where = {"zh": "电话以签购单上印的为准。", "en": "The number is printed on the slip."} if answer == "slip" else {"zh": f"电话：{{cfg.{phone_key(remedy.id)}}}", "en": f"Number: {{cfg.{phone_key(remedy.id)}}}"}
+        where = (
+            {"zh": "电话以签购单上印的为准。", "en": "The number is printed on the slip."}
+            if answer == "slip"
+            else {"zh": f"电话：{{cfg.{phone_key(remedy.id)}}}", "en": f"Number: {{cfg.{phone_key(remedy.id)}}}"}
+        )
         words = {lang: f"{text}\n{where[lang]}" for lang, text in words.items()}
-    return {"cite": [f"a.{remedy.section}"], "actor": "merchant", "cost": {"minutes": remedy.minutes}, "fixes": fixes(model, remedy), "text": words, "check": FRAME["check"]}
+    return {
+        "cite": [f"a.{remedy.section}"],
+        "actor": "merchant",
+        "cost": {"minutes": remedy.minutes},
+        "fixes": fixes(model, remedy),
+        "text": words,
+        "check": FRAME["check"],
+    }
 
 
 def fixes(model: TroubleModel, remedy: Remedy) -> dict[str, str]:
@@ -179,7 +256,11 @@ def fixes(model: TroubleModel, remedy: Remedy) -> dict[str, str]:
     answer = model.decided(f"helps:{remedy.id}")
     if answer is not None and answer != "all":
         return {answer: "often", "other": "rarely"}
-    found = {link.cause: "often" if link.basis == "text" else "sometimes" for link in model.links if link.remedy == remedy.id} if answer is None else {}
+    found = (
+        {link.cause: "often" if link.basis == "text" else "sometimes" for link in model.links if link.remedy == remedy.id}
+        if answer is None
+        else {}
+    )
     for cause in model.causes:
         if not any(link.basis == "text" and link.remedy == remedy.id for link in model.links):
             found.setdefault(cause.id, "sometimes" if answer == "all" else "rarely")

@@ -68,11 +68,16 @@ class Written:
         found = [f"wrote {', '.join(str(path) for path in self.files)}"] if self.files else ["nothing to write: the draft is as it was"]
         found += [f"left as edited by hand: {path}" for path in self.left]
         found += [f"copied {path}, so that the draft can be checked and played here" for path in self.added]
-        found += [f"AR70 {place}: the article changed, and so did a hand; the hand's words stay, read them again" for place in self.merged.conflicts]
+        found += [
+            f"AR70 {place}: the article changed, and so did a hand; the hand's words stay, read them again"
+            for place in self.merged.conflicts
+        ]
         found += [f"AR70 {place}: no longer in the article, taken out" for place in self.merged.removed if place.count(".") <= 3]
         cards = self.compiled.model.open_cards
         if cards:
-            found.append(f"{len(cards)} open questions, {sum(card.blocks for card in cards)} of them block publishing: desk flow review {self.review}")
+            found.append(
+                f"{len(cards)} open questions, {sum(card.blocks for card in cards)} of them block publishing: desk flow review {self.review}"
+            )
         return found
 
 
@@ -138,7 +143,9 @@ def _checked(plain: Document, kept: Stored, flow_id: str) -> tuple[FlowFile | No
         return None, (*source.problems, *problems)
     file = FlowFile(Source(source.file, "", source.plain, source.places), doc, build_flow(doc, "0" * 12))
     data = Data(desk=DeskHours(queues={"payments": {"zh": "到账", "en": "Payments"}}))
-    loaded = Loaded(Path("flows"), None, data, Vocabulary(), (), {flow_id: file}, builtin_file(), {f"articles/{flow_id}.md": outline(kept.text)})
+    loaded = Loaded(
+        Path("flows"), None, data, Vocabulary(), (), {flow_id: file}, builtin_file(), {f"articles/{flow_id}.md": outline(kept.text)}
+    )
     return file, (*source.problems, *problems, *check_flow(View(file, loaded, loaded.files)))
 
 
@@ -161,7 +168,11 @@ def _silenced(plain: Document, file: FlowFile, bad: list[Problem], lang: str) ->
 
 
 def _owners_by_line(places: Places) -> Any:
-    spots = sorted((line, path) for path, (line, _) in places.places.items() if (path[:1] == ("nodes",) and len(path) == 2) or (path[:1] == ("models",) and len(path) == 4))
+    spots = sorted(
+        (line, path)
+        for path, (line, _) in places.of.items()
+        if (path[:1] == ("nodes",) and len(path) == 2) or (path[:1] == ("models",) and len(path) == 4)
+    )
 
     def find(line: int) -> tuple[Any, ...]:
         before = [path for at, path in spots if at <= line]
@@ -170,7 +181,9 @@ def _owners_by_line(places: Places) -> Any:
     return find
 
 
-def write_draft(found: Extraction, folder: Path, flow_id: str, raw: bytes, name: str, decisions: Mapping[str, Decision] | None = None) -> Written:
+def write_draft(
+    found: Extraction, folder: Path, flow_id: str, raw: bytes, name: str, decisions: Mapping[str, Decision] | None = None
+) -> Written:
     """Writes the draft into a folder of flows, or merges it with what stands there. Raises DraftError with one sentence."""
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,19}", flow_id):
         raise DraftError(f"“{flow_id}” is no flow id; use small letters, digits and _, at most 20, a letter first: --id late_credit")
@@ -185,12 +198,26 @@ def write_draft(found: Extraction, folder: Path, flow_id: str, raw: bytes, name:
     if compiled.flow is None:
         raise DraftError(f"no draft can be made of this article: {compiled.problems[0].message}")
     merged, text = _merged(path, record, compiled)
-    files = {path: text, folder / "articles" / f"{flow_id}.md": compiled.kept.text, folder / "tests" / f"{flow_id}.test.yaml": emit.text_of(compiled.tests)}
+    files = {
+        path: text,
+        folder / "articles" / f"{flow_id}.md": compiled.kept.text,
+        folder / "tests" / f"{flow_id}.test.yaml": emit.text_of(compiled.tests),
+    }
     left = _edited(files, record, folder, path)
-    texts = {str(file.relative_to(folder)): _sha(words) for file, words in files.items() if file not in left} | {str(file.relative_to(folder)): record.texts.get(str(file.relative_to(folder)), "") for file in left}
+    texts = {str(file.relative_to(folder)): _sha(words) for file, words in files.items() if file not in left} | {
+        str(file.relative_to(folder)): record.texts.get(str(file.relative_to(folder)), "") for file in left
+    }
     files[folder / "reviews" / f"{flow_id}.md"] = sheet(found, compiled.model, merged)
     suffix = Path(name).suffix.lower() or ".txt"
-    fresh = replace(record, flow=flow_id, article=f"{flow_id}.source{suffix}", sha256=hashlib.sha256(raw).hexdigest(), base=compiled.document, texts=texts, names=_names(compiled))
+    fresh = replace(
+        record,
+        flow=flow_id,
+        article=f"{flow_id}.source{suffix}",
+        sha256=hashlib.sha256(raw).hexdigest(),
+        base=compiled.document,
+        texts=texts,
+        names=_names(compiled),
+    )
     files[record_path] = fresh.text()
     added = _companions(folder)
     written = [file for file, words in files.items() if file not in left and _written(file, words)]

@@ -72,7 +72,11 @@ def _keyed(document: Mapping[str, Any]) -> dict[str, Any]:
     found = dict(document)
     handlers = found.get("handlers")
     if isinstance(handlers, list):
-        found["handlers"] = {f"{one.get('intent')}>{one.get('goto')}#{number if number > 30 else ''}": one for number, one in enumerate(handlers) if isinstance(one, dict)}
+        found["handlers"] = {
+            f"{one.get('intent')}>{one.get('goto')}#{number if number > 30 else ''}": one
+            for number, one in enumerate(handlers)
+            if isinstance(one, dict)
+        }
     return found
 
 
@@ -104,8 +108,8 @@ def _kept_hashes(base: Mapping[str, Any], mine: Mapping[str, Any], document: Doc
     for sid, source in (document.get("sources") or {}).items():
         old = ((base.get("sources") or {}).get(sid) or {}).get("sections") or {}
         ours = ((mine.get("sources") or {}).get(sid) or {}).get("sections") or {}
-        sections = source.get("sections") if isinstance(source, dict) else None
-        for section, written in list((sections or {}).items()):
+        sections: dict[str, Any] = (source.get("sections") or {}) if isinstance(source, dict) else {}
+        for section, written in list(sections.items()):
             if section not in old or written == old[section] or ours.get(section) != old[section]:
                 continue
             cited = f"{sid}.{section}"

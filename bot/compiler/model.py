@@ -16,8 +16,15 @@ from bot.compiler.values import Card, Cause, Choice, Decision, Link, Remedy, Tro
 
 MOST = 12
 """Causes and remedies a draft takes; a longer list is no conversation."""
-_PHONE = re.compile(r"拨打|致电|电话|热线|客服|联系.{0,8}(?:银行|机构|公司|平台|服务商)|\bcall\b|\bphone|hotline|\bcontact (?:the|your|support|us|customer)")
-_MINUTES = ((60, r"柜台|网点|开户行|到银行|visit|branch"), (15, r"联系|致电|拨打|客服|电话|call|contact"), (5, r"等待|耐心|等到|wait"), (20, r"补交|提交|上传|资料|upload|documents"))
+_PHONE = re.compile(
+    r"拨打|致电|电话|热线|客服|联系.{0,8}(?:银行|机构|公司|平台|服务商)|\bcall\b|\bphone|hotline|\bcontact (?:the|your|support|us|customer)"
+)
+_MINUTES = (
+    (60, r"柜台|网点|开户行|到银行|visit|branch"),
+    (15, r"联系|致电|拨打|客服|电话|call|contact"),
+    (5, r"等待|耐心|等到|wait"),
+    (20, r"补交|提交|上传|资料|upload|documents"),
+)
 
 
 def passage_hash(text: str) -> str:
@@ -37,7 +44,10 @@ def build(found: Extraction, kept: Stored, decisions: Mapping[str, Decision], be
         tuple((kept.of["r", number], item) for number, item in enumerate(found.solutions) if item.is_escalation),
         tuple((kept.of["p", number], item) for number, item in enumerate(found.prevention)), cards=tuple(cards), decisions=decisions,
     )  # fmt: skip
-    remedies = tuple(_remedy(id_, item, kept.of["r", number], draft.decided(f"actor:{id_}")) for id_, (number, item) in zip(remedy_ids, todo, strict=True))
+    remedies = tuple(
+        _remedy(id_, item, kept.of["r", number], draft.decided(f"actor:{id_}"))
+        for id_, (number, item) in zip(remedy_ids, todo, strict=True)
+    )
     links = tuple(_links(found, causes, remedies))
     cards += _guessed(causes, remedies, links)
     return TroubleModel(
@@ -74,7 +84,7 @@ def _links(found: Extraction, causes: Sequence[Cause], remedies: Sequence[Remedy
                 yield Link(cause.id, remedy.id, "lexical", min(0.7, 0.3 + 0.1 * len(shared)))
 
 
-_COMMON = frozenset("原因 联系 查询 银行 工作日 交易 not bank delay".split())
+_COMMON = frozenset({"原因", "联系", "查询", "银行", "工作日", "交易", "bank", "delay"})
 
 
 def _terms(text: str) -> frozenset[str]:
@@ -103,7 +113,12 @@ def _actors(todo: Sequence[tuple[int, Item]], ids: Sequence[str]) -> list[Card]:
     for id_, (_, item) in zip(ids, todo, strict=True):
         if is_step(item):
             continue
-        whose = {"bank": ("银行", "the bank"), "platform": ("平台或支付公司", "the platform"), "both": ("商户和机构", "both sides"), "merchant": ("没说", "nobody")}[item.actor]
+        whose = {
+            "bank": ("银行", "the bank"),
+            "platform": ("平台或支付公司", "the platform"),
+            "both": ("商户和机构", "both sides"),
+            "merchant": ("没说", "nobody"),
+        }[item.actor]
         cards.append(
             Card(f"actor:{id_}", "AR31" if item.actor != "merchant" else "AR32",
                  {"zh": f"“{item.title}”由谁来做？原文的主语是：{whose[0]}。", "en": f"Who does “{item.title}”? The text names {whose[1]}."}, item.text[:600], passage_hash(item.text),
@@ -127,7 +142,10 @@ def _guessed(causes: Sequence[Cause], remedies: Sequence[Remedy], links: Sequenc
     for remedy in remedies:
         if not remedy.doable or remedy.id in said or len(causes) < 2:
             continue
-        choices = [Choice(cause.id, {"zh": cause.item.title[:30], "en": cause.item.title[:40]}, "it is offered first where this is likely") for cause in causes]
+        choices = [
+            Choice(cause.id, {"zh": cause.item.title[:30], "en": cause.item.title[:40]}, "it is offered first where this is likely")
+            for cause in causes
+        ]
         choices.append(Choice("all", {"zh": "都可能", "en": "any of them"}, "it stays in the article's order"))
         text = remedy.item.text + "\n" + "\n".join(cause.item.title for cause in causes)
         cards.append(

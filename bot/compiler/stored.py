@@ -61,7 +61,15 @@ def _ids(paths: Mapping[tuple[str, int], str], before: Mapping[str, str]) -> dic
         for place, path in paths.items():
             if place in found:
                 continue
-            near = next((id_ for id_, old in free.items() if id_[:1] == place[0] and (old == path if alike == 1.0 else SequenceMatcher(None, old[:80], path[:80], autojunk=False).ratio() >= alike)), None)
+            near = next(
+                (
+                    id_
+                    for id_, old in free.items()
+                    if id_[:1] == place[0]
+                    and (old == path if alike == 1.0 else SequenceMatcher(None, old[:80], path[:80], autojunk=False).ratio() >= alike)
+                ),
+                None,
+            )
             if near is not None:
                 found[place] = near
                 del free[near]

@@ -36,9 +36,15 @@ def trials(model: TroubleModel, flow: Document) -> dict[str, Any]:
     person = {"status": "human", "says": ["complain_say", "human"]}
     case("nothing helps: the complaint channels, then a person", *_last([*begin, *({"tap": f"{one}.no"} for one in steps)], person))
     plain = {"status": "human", "says": ["complain_plain"]}
-    case("the channels cannot be told", *_last([*begin, *({"tap": f"{one}.no"} for one in steps)], plain), ports={**ports, "channels": {"ok": False}})
+    case(
+        "the channels cannot be told",
+        *_last([*begin, *({"tap": f"{one}.no"} for one in steps)], plain),
+        ports={**ports, "channels": {"ok": False}},
+    )
     case("it is something else: a person", {"tap": "situation.no", "expect": {"status": "human"}})
-    case("he is not understood at once", {"merchant": "asdf"}, {"merchant": "qwer"}, {"tap": "situation.yes", "expect": {"node": "paid_at"}})
+    case(
+        "he is not understood at once", {"merchant": "asdf"}, {"merchant": "qwer"}, {"tap": "situation.yes", "expect": {"node": "paid_at"}}
+    )
     first = {"effects": [{"handoff": "payments", "priority": "high"}]}
     asks = [{"merchant": MUCH}, {"merchant": "人工", "expect": first}] if steps else [{"merchant": MUCH, "expect": first}]
     case("he says when and how much; a large sum comes first", {"tap": "situation.yes"}, {"merchant": WHEN}, *asks)
@@ -52,12 +58,20 @@ def trials(model: TroubleModel, flow: Document) -> dict[str, Any]:
         case("when it is due cannot be told", *begin, ports={**ports, "due": {"ok": False}})
     for handler in flow["handlers"]:
         words = handler["words"]["zh"][0]
-        case(f"{handler['intent']} at any time", {"tap": "situation.yes"}, {"merchant": words, "expect": {"says": ["complain_say" if handler["goto"] == "complain" else handler["goto"]]}})
-    case("he is asked again after a day", {"tap": "situation.yes"}, {"pass": "24h", "expect": {"node": "nudge"}}, {"tap": "nudge.done", "expect": {"end": "resolved"}})
+        case(
+            f"{handler['intent']} at any time",
+            {"tap": "situation.yes"},
+            {"merchant": words, "expect": {"says": ["complain_say" if handler["goto"] == "complain" else handler["goto"]]}},
+        )
+    case(
+        "he is asked again after a day",
+        {"tap": "situation.yes"},
+        {"pass": "24h", "expect": {"node": "nudge"}},
+        {"tap": "nudge.done", "expect": {"end": "resolved"}},
+    )
     case("a day later it is not settled", {"tap": "situation.yes"}, {"pass": "24h"}, {"tap": "nudge.still"})
     readings = {WHEN: {"slots": {"paid_at": "2026-11-20T15:00:00+08:00"}}, MUCH: {"slots": {"amount": 8000}}}
-    found = {"flow": flow["id"], "fixtures": {"base": base}, "readings": readings, "cases": cases, "properties": _PROPERTIES}
-    return found
+    return {"flow": flow["id"], "fixtures": {"base": base}, "readings": readings, "cases": cases, "properties": _PROPERTIES}
 
 
 def _last(ways: list[dict[str, Any]], wanted: dict[str, Any]) -> list[dict[str, Any]]:

@@ -14,8 +14,13 @@ from bot.article.normal import key
 from bot.article.values import Item
 
 TO_TRANSLATE = {"en": "[to translate]", "zh": "[待翻译]"}
-_SUBJECT = re.compile(r"^(?:首先|其次|最后|另外|此外)?[，,]?(?:用户|商户|商家|店主|持卡人|消费者|客户|顾客|您|你|大家)(?:们)?(?:可以|应当|应该|应|需要|需|要|可|也可以|还可以|也|还)*")
-_SECRET = re.compile(r"卡号|密码|验证码|cvv|安全码|有效期|身份证|card number|\bpin\b|password|security code|expiry|passcode|verification code|id number", re.IGNORECASE)
+_SUBJECT = re.compile(
+    r"^(?:首先|其次|最后|另外|此外)?[，,]?(?:用户|商户|商家|店主|持卡人|消费者|客户|顾客|您|你|大家)(?:们)?(?:可以|应当|应该|应|需要|需|要|可|也可以|还可以|也|还)*"
+)
+_SECRET = re.compile(
+    r"卡号|密码|验证码|cvv|安全码|有效期|身份证|card number|\bpin\b|password|security code|expiry|passcode|verification code|id number",
+    re.IGNORECASE,
+)
 LONGEST = 160
 
 
