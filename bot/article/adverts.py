@@ -128,22 +128,30 @@ def _titles(lines: Sequence[Line], title: Line | None, cuts: dict[int, str]) -> 
 
 
 def _related(lines: Sequence[Line], cuts: dict[int, str]) -> None:
-    """From a heading such as 相关产品 on, while what follows looks like links or adverts."""
-    inside = False
+    """From a heading such as 相关产品 on, while what follows looks like links or adverts. `推荐阅读：…` is one line."""
+    inside, last = False, None
     for number, line in enumerate(lines):
-        if line.kind == "related" and line.long <= 20 and not line.ended:
-            inside = True
+        if line.kind == "related" and line.long <= 30 and not line.ended:
+            inside = not re.search(r"[:：]\s*\S", line.text) and line.long <= 20
             cuts.setdefault(number, "related links")
             continue
-        if not inside:
-            continue
-        matter = len({found[0] for found in words.TROUBLE.finditer(line.key)})
-        teaser = line.text.endswith(("...", "……", "…"))
-        sections = line.kind in ("cause", "solution", "escalation", "prevention", "question") and line.long <= 12
-        if sections or (line.long > 44 and not teaser and matter >= 3 and score(line.key)[0] < MAYBE):
-            inside = False
-        else:
-            cuts.setdefault(number, "related links")
+        marker = line.marker
+        if inside:
+            matter = len({found[0] for found in words.TROUBLE.finditer(line.key)})
+            teaser = line.text.endswith(("...", "……", "…"))
+            sections = line.kind in ("cause", "solution", "escalation", "prevention", "question") and line.long <= 12
+            goes_on = (
+                marker is not None
+                and last is not None
+                and marker.number is not None
+                and (marker.style, marker.number) == (last[0], last[1] + 1)
+            )
+            if sections or goes_on or (line.long > 44 and not teaser and matter >= 3 and score(line.key)[0] < MAYBE):
+                inside = False
+            else:
+                cuts.setdefault(number, "related links")
+        elif marker is not None and marker.number is not None:
+            last = (marker.style, marker.number)
 
 
 def _runs(lines: Sequence[Line], title: Line | None, cuts: dict[int, str]) -> None:

@@ -100,19 +100,19 @@ _SIDES: tuple[tuple[Actor, re.Pattern[str]], ...] = (
     (
         "bank",
         re.compile(
-            rf"(?:对于|针对|从|对|站在)?(?:{BANK})(?:方面|层面|侧|端|方|角度|应(?:采取|当|该)?.*(?:措施|做法)?|的(?:责任|改进|措施|处理).*)|what the bank (?:does|can do|should do|will do).*|(?:for|on) (?:the )?banks?.*|bank[- ]side.*|how (?:the |your )?banks? .*"
+            rf"(?:对于|针对|从|对|站在)?(?:{BANK})(?:方面|层面|侧|端|方|角度|应(?:采取|当|该)?.*(?:措施|做法)?|的(?:责任|改进|措施|处理).*)?|what the bank (?:does|can do|should do|will do).*|(?:for|on) (?:the )?banks?.*|bank[- ]side.*|how (?:the |your )?banks? .*"
         ),
     ),
     (
         "platform",
         re.compile(
-            rf"(?:对于|针对|从|对|站在)?(?:{PLATFORM}|{_BRAND})(?:方面|层面|侧|端|方|角度|应(?:采取|当|该)?.*(?:措施|做法)?|的(?:责任|改进|措施|处理).*)|(?:what|how) (?:we|our team|the (?:platform|provider|processor)|[a-z]+) (?:does?|handles?|deals? with|helps?|will do|can do for you|processes|reviews?)(?: .*)?|(?:our|provider|platform)[- ](?:side|process).*"
+            rf"(?:对于|针对|从|对|站在)?(?:{PLATFORM}|{_BRAND})(?:方面|层面|侧|端|方|角度|应(?:采取|当|该)?.*(?:措施|做法)?|的(?:责任|改进|措施|处理).*)?|(?:what|how) (?:we|our team|the (?:platform|provider|processor)|[a-z]+) (?:does?|handles?|deals? with|helps?|will do|can do for you|processes|reviews?)(?: .*)?|(?:our|provider|platform)[- ](?:side|process).*"
         ),
     ),
     (
         "merchant",
         re.compile(
-            rf"(?:对于|针对|从|对|站在)?(?:{MERCHANT})(?:方面|层面|侧|端|方|角度|自查|应对|可以.*|自身)|what (?:you|merchants?|customers?|shops?) (?:can|should|need to|must) (?:do|check|try).*|for (?:merchants?|you|customers?).*"
+            rf"(?:对于|针对|从|对|站在)?(?:{MERCHANT})(?:方面|层面|侧|端|方|角度|自查|应对|可以.*|自身)?|what (?:you|merchants?|customers?|shops?) (?:can|should|need to|must) (?:do|check|try).*|for (?:merchants?|you|customers?).*"
         ),
     ),
 )
@@ -200,11 +200,17 @@ _STARTS = re.compile(
 PREVENTS = _CUES[0][1]
 
 
+_TOLD = re.compile(r"(?:来电|反映|上个?月|昨天|昨晚|前天|今天|上周).{0,40}(?:未|没|没有|仍未|还没)(?:有)?(?:到账|入账|收到|到)")
+_ADVISES = re.compile(r"建议|可以|请(?!问)|应(?:当|该|先)|因为|由于|原因|可能")
+
+
 def cue(sentence: str) -> Kind | None:
     """The kind a sentence speaks for by its own words: cause, solution, escalation, prevention."""
     words = key(sentence)
     if ESCALATES.search(words) and not re.search(r"以免|避免", words):
         return "escalation"
+    if _TOLD.search(words) and not _ADVISES.search(words):
+        return None
     hits = [(kind, pattern.search(words)) for kind, pattern in _CUES]
     if hits[0][1]:
         return "prevention"

@@ -21,6 +21,8 @@ from bot.article.values import Kind
 _CLOSING = re.compile(
     r"总之|综上|总的来说|总而言之|总体(?:来说|而言)|以上(?:就是|便是|是)|希望(?:以上|本文|对)|通过以上|通过上述|只有|相信|针对.{2,24}(?:问题|情况)[,，].{0,6}需要|in (?:short|summary|conclusion)|to sum up|overall|we hope|hopefully|that'?s (?:it|all)"
 )
+_FAQ = re.compile(r"\bfaqs?\b|问答|常见问题|答疑|q ?& ?a|questions")
+_TROUBLED = re.compile(r"未|没|不|失败|异常|扣|少|慢|迟|问题|故障|错|missing|late|declin|fail|wrong|not |n't|error|delay")
 _ENDING = re.compile(r"(?:以上|上述).{0,12}(?:介绍|分享|内容|全部)|希望.{0,16}(?:帮助|有用)|hope (?:this|that) helps")
 
 
@@ -32,6 +34,7 @@ class Extractor:
         self.found: list[Draft] = []
         self.other: list[tuple[Kind, Line]] = []
         self.unclear: list[Line] = []  # AR20: kinds that were guessed
+        self.faq = False  # its headings are questions with answers
 
     def run(self, root: Node) -> None:
         if not any(node.kind or node.style == "q" for node in root.walk()) and len(root.children) < 2 and not root.rows:
@@ -39,6 +42,8 @@ class Extractor:
             return
         self.opening(root)
         groups = list(root.children)
+        asking = [node for node in root.walk() if node.style == "h" and node.asks and node.paras and not node.children]
+        self.faq = len(asking) >= 2 and (any(node.kind is None for node in asking) or bool(_FAQ.search(key(self.title))))
         self.implied(groups)
         for child in groups:
             self.node(child)
@@ -98,11 +103,15 @@ class Extractor:
                 node.kind = None
             items = [node for node in siblings if node.kind is None and node.style != "q" and not self.has_kinds(node)]
             kinds = []
+        sections = [node for node in kinds if node.children or node.sure]
+        if sections and any(node.children for node in siblings):
+            items = [node for node in items if node.children]  # beside sections stand sections: one without items only explains
         if not items:
             return
         given = self.title_kind() if not kinds else None
         for node in items:
-            node.item_kind = node.item_kind or self.guess(node, given)
+            if not (sections and node.children):
+                node.item_kind = node.item_kind or self.guess(node, given)
         decided = Counter(node.item_kind for node in items if node.item_kind is not None)
         if decided and len(items) > 1:
             usual = decided.most_common(1)[0][0]
@@ -139,7 +148,7 @@ class Extractor:
 
     def node(self, node: Node) -> None:
         kind = node.kind
-        if node.style == "q":
+        if node.style == "q" or (self.faq and node.style == "h" and node.asks and not node.children):
             self.answered(node)
         elif kind in SECTIONS:
             self.section(node, kind, node.words.text if node.words else "")
@@ -368,11 +377,13 @@ class Extractor:
                 self.other.append(("intro", line))
             for child in items:
                 self.single(child, kind, node.words.text)
-        elif node.rows:
+        elif node.rows and not node.paras:
             self.table(node, kind, node.words.text)
         else:
-            for draft in self.reply(node.words, body, kind):
+            for draft in self.reply(node.words, [line for line in body if line not in node.rows], kind):
                 self.found.append(draft)
+            if node.rows:
+                self.table(node, None, "")
         self.parts(node, None)
 
     def reply(self, question: Line, body: Sequence[Line], kind: Kind) -> list[Draft]:

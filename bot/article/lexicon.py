@@ -23,7 +23,7 @@ _HEADING: tuple[tuple[Kind, str], ...] = (
     ("intro", r"引言|前言|导语|摘要|简介|概述|文章摘要|内容摘要|开篇|introduction|abstract|about this (?:article|guide|page)"),
     (
         "prevention",
-        r".*(?:预防|防范|注意事项|避免|防止|杜绝|规避|(?:要|需要?|该|应)注意|注意什么|注意哪些|注意几点|日常维护|使用须知|温馨提示|温馨提醒|小贴士|小提示|特别提醒|友情提示|减少.{0,10}(?:发生|问题|情况|延迟)|不再.{0,8}(?:发生|出现)).{0,12}|(?:需要|请|应|要)注意|注意|提示|提醒|tips?\b.*|.*\b(?:prevent(?:ion|ing|ive)?|avoid(?:ing)?|best practices?|precautions?|next time|in (?:the )?future|reduce the risk|good habits)\b.*",
+        r".*(?:预防|防范|注意事项|避免|防止|杜绝|规避|(?:要|需要?|该|应)注意|注意什么|注意哪些|注意几点|日常维护|使用须知|温馨提示|温馨提醒|小贴士|小提示|特别提醒|友情提示|减少.{0,10}(?:发生|问题|情况|延迟)|不再.{0,8}(?:发生|出现)).{0,12}|(?:需要|请|应|要)注意|注意|小?(?:提示|提醒)|tips?\b.*|.*\b(?:prevent(?:ion|ing|ive)?|avoid(?:ing)?|best practices?|precautions?|next time|in (?:the )?future|reduce the risk|good habits)\b.*",
     ),
     (
         "escalation",
@@ -40,11 +40,11 @@ _HEADING: tuple[tuple[Kind, str], ...] = (
     ("advice", r"(?!.*(?:解决|处理|应对|操作)建议).*建议.{0,6}|.*\b(?:recommendations?|suggestions?|our advice|advice)\b.*"),
     (
         "solution",
-        r"(?!.*(?:不当|错误|异常|故障|延误|延迟|不足|不及时|缓慢|较慢|流程问题|有误|失误|出错|不规范|不正确|受限|受阻)$).*(?:解决|办法|方法|方案|措施|对策|策略|怎么办|咋办|如何处理|怎么处理|如何应对|怎样处理|怎样解决|怎么做|该做什么|处理流程|处理方式|处理步骤|处理建议|操作步骤|操作流程|应对|补救|自查|排查|步骤|处理指南|操作指南|技巧|指南|怎么查|如何查|如何查询).{0,10}|处理|(?:您|商户|用户|大家)?(?:可以?|能|应|该|需)?(?:这样|这么|如此|按以下|按下面).{0,6}(?:做|处理|解决|查|应对)|怎么弄|(?:下一步|接下来).{0,6}|.*\b(?:solutions?|remed(?:y|ies)|fix(?:es|ing)?|resolv\w+|resolution|what (?:to|you can|can you|should you|you should|merchants? (?:can|should)|customers? (?:can|should)|can (?:merchants?|customers?|i|we)) (?:do|check|try).*|what (?:you|customers|merchants) can do|how to|next steps?|steps?(?: to take)?|troubleshoot\w*|action(?:s)?(?: to take| items?)?|things to (?:try|check)|checklist|what to (?:do|check|try)|how .{2,30} (?:handles?|deals? with|helps?|processes).*)\b.*",
+        r"(?!.*(?:不当|错误|异常|故障|延误|延迟|不足|不及时|缓慢|较慢|流程问题|有误|失误|出错|不规范|不正确|受限|受阻)$).*(?:解决|办法|方法|方案|措施|对策|策略|怎么办|咋办|如何处理|怎么处理|如何应对|怎样处理|怎样解决|怎么做|该做什么|处理流程|处理方式|处理步骤|处理建议|操作步骤|操作流程|应对|补救|自查|排查|步骤|处理指南|操作指南|技巧|指南|怎么查|如何查|如何查询).{0,10}|处理|处置(?:办法|措施|方法|流程)?|.{0,8}(?:能|可以|该|应该|要|得)做?(?:些|点)?(?:什么|啥)|(?:您|商户|用户|大家)?(?:可以?|能|应|该|需)?(?:这样|这么|如此|按以下|按下面).{0,6}(?:做|处理|解决|查|应对)|怎么弄|(?:下一步|接下来).{0,6}|.*\b(?:solutions?|remed(?:y|ies)|fix(?:es|ing)?|resolv\w+|resolution|what (?:to|you can|can you|should you|you should|merchants? (?:can|should)|customers? (?:can|should)|can (?:merchants?|customers?|i|we)) (?:do|check|try).*|what (?:you|customers|merchants) can do|how to|next steps?|steps?(?: to take)?|troubleshoot\w*|action(?:s)?(?: to take| items?)?|things to (?:try|check)|checklist|what to (?:do|check|try)|how .{2,30} (?:handles?|deals? with|helps?|processes).*)\b.*",
     ),
     (
         "question",
-        r".*(?:问题|故障|现象|情况|案例|事件)(?:描述|背景|现象|概述|说明|简述|介绍|表现|概况|回顾|经过|的表现).{0,4}|(?:具体|主要|常见|典型)?(?:现象|症状|表现|背景|表现形式|案例|案情|事情经过)|背景(?:信息|介绍|说明|知识|资料)|(?:遇到|出现)(?:的|了)?(?:什么|哪些)?(?:问题|情况)|时间背景|常见情形|(?:the )?(?:problem|issue|symptoms?|situation|question|background|scenario|what happened|what you see|overview|description)(?: (?:description|overview|summary|statement|background))?",
+        r".*(?:问题|故障|现象|情况|案例|事件)(?:描述|背景|现象|概述|说明|简述|介绍|表现|概况|回顾|经过|的表现).{0,4}|(?:具体|主要|常见|典型)?(?:现象|症状|表现|背景|表现形式|案例|案情|事情经过)|背景(?:信息|介绍|说明|知识|资料)|(?:遇到|出现)(?:的|了)?(?:什么|哪些)?(?:问题|情况)|时间背景|常见情形|(?:the )?(?:what (?:it|this) looks like|how it (?:shows|looks)|signs|problem|issue|symptoms?|situation|question|background|scenario|what happened|what you see|overview|description)(?: (?:description|overview|summary|statement|background))?",
     ),
 )
 KINDS = tuple((kind, re.compile(pattern)) for kind, pattern in _HEADING)
@@ -143,5 +143,5 @@ ESCALATES = re.compile(
 )
 
 MERCHANT = r"用户|商户|商家|店主|店家|老板|持卡人|消费者|客户|顾客|收款人|收款方|使用者|经营者|个人|您|你|大家|当事人|merchants?|customers?|you|users?|shop ?keepers?|cardholders?|businesses"
-BANK = r"(?:发卡|收单|开户|结算|合作|各(?:家|大)?|相关|清算)?银行(?:方面|方|端|客服(?:人员)?|工作人员|系统|机构)?|(?:发卡|收单|开户|结算)行|发卡机构|金融机构|(?:the |your |their |issuing |acquiring |receiving )*(?:banks?|issuers?|acquirers?)"
-PLATFORM = r"(?:第三方)?支付(?:机构|公司|平台|企业|服务商|通道|系统)(?:方面|方|客服)?|收单(?:机构|方|公司|服务商)|(?:中国)?银联(?:商务)?|pos机?(?:机)?(?:公司|厂家|厂商|服务商|提供商|供应商|机构|平台|运营商|代理商)|(?:设备|机具|系统|技术)(?:厂商|服务商|提供商|供应商|团队|人员|部门|方)|服务(?:商|提供商|机构)|平台(?:方|客服|方面)?|运营(?:方|商)|代理商|客服(?:人员|团队|部门)?|技术支持|后台(?:人员)?|风控(?:部门|人员|系统)|官方(?:客服)?|(?:the |our |your |their )*(?:platforms?|processors?|providers?|payment (?:companies|company|institutions?|service providers?|gateways?|networks?)|support (?:team|staff|agents?)|teams?|psps?|card networks?|schemes?|gateways?)|we|our (?:staff|engineers|specialists)"
+BANK = r"(?:我|本)行|(?:发卡|收单|开户|结算|合作|各(?:家|大)?|相关|清算)?银行(?:方面|方|端|客服(?:人员)?|工作人员|系统|机构)?|(?:发卡|收单|开户|结算)行|发卡机构|金融机构|(?:the |your |their |issuing |acquiring |receiving )*(?:banks?|issuers?|acquirers?)"
+PLATFORM = r"(?:我|本)(?:公司|司|平台|方|部门|中心)|我们公司|(?:第三方)?支付(?:机构|公司|平台|企业|服务商|通道|系统)(?:方面|方|客服)?|收单(?:机构|方|公司|服务商)|(?:中国)?银联(?:商务)?|pos机?(?:机)?(?:公司|厂家|厂商|服务商|提供商|供应商|机构|平台|运营商|代理商)|(?:设备|机具|系统|技术)(?:厂商|服务商|提供商|供应商|团队|人员|部门|方)|服务(?:商|提供商|机构)|平台(?:方|客服|方面)?|运营(?:方|商)|代理商|客服(?:人员|团队|部门)?|技术支持|后台(?:人员)?|风控(?:部门|人员|系统)|官方(?:客服)?|(?:the |our |your |their )*(?:platforms?|processors?|providers?|payment (?:companies|company|institutions?|service providers?|gateways?|networks?)|support (?:team|staff|agents?)|teams?|psps?|card networks?|schemes?|gateways?)|we|our (?:staff|engineers|specialists)"

@@ -189,7 +189,7 @@ class Outline:
                 if outer.family != marker.family and outer.rank < marker.rank:
                     break  # `### 一、` and `### 1.` at one level: the second stands inside the first
             self.stack.pop()
-        kind = self.kind_of(words)
+        kind = heading_kind(words.key, strict=self.around is not None and trimmed(words.key) not in self.contents)
         if marker is not None and marker.style == "q":
             kind = None
         self.push(
@@ -208,7 +208,11 @@ class Outline:
         """The kind a heading of this place may have: inside a section only what is nothing but a heading."""
         if trimmed(words.key) in self.contents:
             return heading_kind(words.key)
-        return heading_kind(words.key, strict=self.around is not None)
+        return heading_kind(words.key, strict=self.around is not None or self.under_heading())
+
+    def under_heading(self) -> bool:
+        """Whether a heading that names no kind stands above: what is listed there are its items, not sections."""
+        return any(node.style == "h" and node.kind is None and not node.asks for node in self.stack[1:]) and self.top.style != ""
 
     def answer(self, line: Line, marker: Marker) -> None:
         while len(self.stack) > 1 and self.top.style != "q" and any(node.style == "q" for node in self.stack):
@@ -332,6 +336,9 @@ class Outline:
         if line.leads:
             return self.leading(line, after)
         whole_bold = line.hint.bold >= len(line.text)
+        if whole_bold and line.asks_like and line.long <= 40:
+            self.section(Node(line, "h", kind=heading_kind(line.key), words=line, sure=True))
+            return True
         if line.long <= (30 if whole_bold else 22) and (not line.ended or line.text.endswith(("?", "？"))):
             if line.kind is not None and line.kind != "related" and self.stands(line, after):
                 self.titled(line, line)
