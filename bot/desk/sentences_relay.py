@@ -114,11 +114,11 @@ RELAY: Mapping[str, Mapping[Lang, str]] = {
     "refused_not_blocked": {"zh": "这个商户没有被停用。", "en": "That merchant is not blocked."},
     "refused_is_admin": {"zh": "管理员不能被停用。", "en": "An admin cannot be blocked."},
     "blocked_by": {
-        "zh": "⚙ 🚫 {agent} 停用了商户 {merchant}：{why}。他之后发的不再收，也不再转到这里；已告知他一次。",
+        "zh": "⚙ 🚫 {agent} 停用了商户 {merchant}：{why}。他之后发的不再收，也不再转到这里；会告知他一次。",
         "en": "⚙ 🚫 {agent} blocked the merchant {merchant}: {why}. What he writes from now on is not taken; he is told so once.",
     },
     "unblocked_by": {
-        "zh": "⚙ {agent} 恢复了商户 {merchant}{why}，已告知他。",
+        "zh": "⚙ {agent} 恢复了商户 {merchant}{why}，会告知他。",
         "en": "⚙ {agent} unblocked the merchant {merchant}{why}; he is told.",
     },
     "blocked_list": {"zh": "停用中的商户：", "en": "Blocked merchants:"},
