@@ -225,3 +225,50 @@ def test_what_another_flow_is_about_begins_anew_and_one_press_takes_it_back(ship
     assert any("显示51" in text for _, text in relayed(room.deliver())), "what he said meanwhile goes along"
     room.ann.writes("就是这台")
     assert [to for to, _ in relayed(room.deliver())] == ["t:1"]
+
+
+def test_a_new_matter_begins_by_a_command_too(room: Room) -> None:
+    ticket = room.ann.is_handed_off()
+    room.deliver()
+    room.outgoing()
+    room.ann.writes("/new")
+    told = room.ann.hears()
+    assert "1001" in told[0]
+    assert told[-1] == "遇到什么事了？"
+    assert room.ticket(ticket.number).status == "open"
+
+
+def test_a_new_matter_without_an_old_one_is_a_beginning(room: Room) -> None:
+    room.ann.agrees()
+    room.ann.writes("没到账")
+    room.ann.writes("人工")
+    room.deliver()
+    room.olga.presses("solve", room.ticket())
+    room.outgoing()
+    room.ann.writes("/new")
+    assert room.ann.hears()[-1] == "遇到什么事了？"
+    assert room.ticket().status == "closed"
+
+
+def test_of_two_tickets_one_ends_and_the_other_goes_on(room: Room) -> None:
+    first, second = two_tickets(room)
+    room.omar.presses("solve", second)
+    room.deliver()
+    room.passes(hours=1)
+    room.ann.writes("3500那笔呢")
+    (asked,) = [one for one in room.outgoing() if one.to == room.ann.lane]
+    assert {label[:4] for label in asked.buttons} >= {"1001", "1002"}
+    room.ann.presses_data(f"d.to.{first.id}")
+    assert [to for to, _ in relayed(room.deliver())] == ["t:1"]
+    assert room.ticket("1002").status == "solved"
+
+
+def test_a_solved_ticket_that_he_means_opens_again_when_he_says_so(room: Room) -> None:
+    _, second = two_tickets(room)
+    room.omar.presses("solve", second)
+    room.deliver()
+    room.passes(hours=1)
+    room.ann.writes("900那笔还是没有")
+    room.ann.presses_data(f"d.to.{second.id}")
+    assert room.ticket("1002").status == "open"
+    assert [to for to, _ in relayed(room.deliver())] == ["t:2"]

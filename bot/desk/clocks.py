@@ -109,6 +109,12 @@ def solved(work: Work, ticket_id: int) -> None:
         _set(work, ticket_id, CLOSE_SOON, work.at + endings.close - endings.warning)
 
 
+def over(work: Work, ticket_id: int) -> None:
+    """Closed: none of its clocks goes on. An album that is still coming in is no clock of the ticket."""
+    for key in (*WHILE_WE_OWE, UNCLAIMED, IDLE, SILENCE, *AFTER_SOLVING):
+        timers.cancel(work.conn, "ticket", ticket_id, key)
+
+
 def opened_again(work: Work, ticket_id: int) -> None:
     for key in AFTER_SOLVING:
         timers.cancel(work.conn, "ticket", ticket_id, key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.desk import claims, endings, forget
+from bot.desk import claims, endings, forget, which
 from bot.desk.desk import Work
 from bot.desk.links import read_link
 from bot.desk.play import play, start_of
@@ -104,6 +104,15 @@ def cancel(work: Work, talk: Talk, _: str) -> None:
         play(work, talk, Choose("", "_", "stop"))
 
 
+def another(work: Work, talk: Talk, _: str) -> None:
+    """A second matter, while agents have the first; without one it is a beginning like any other."""
+    if talk.owned or talk.conversation is None:
+        _close_what_is_solved(work, talk)
+        which.begin_another(work, talk)
+    else:
+        start(work, talk, "")
+
+
 def _still_with_agents(work: Work, talk: Talk) -> None:
     ticket = claims.ticket_of(work, talk)
     if ticket is not None:
@@ -129,4 +138,5 @@ _COMMANDS = {
     "help": help_,
     "cancel": cancel,
     "stop": cancel,
+    "new": another,
 }

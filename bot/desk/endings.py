@@ -13,7 +13,7 @@ from bot.desk.sending import line, tell
 from bot.desk.talk import Talk
 from bot.desk.texts import say, when
 from bot.engine.events import Agent
-from bot.store import ticket_events, tickets, timers
+from bot.store import ticket_events, tickets
 from bot.store.ticket_events import DESK, MERCHANT, Actor
 from bot.store.tickets import Ticket
 from bot.telegram.texts import escape
@@ -98,7 +98,7 @@ def close(work: Work, ticket: Ticket) -> None:
         return
     closed = replace(ticket, status="closed", closed_at=work.at, updated_at=work.at)
     tickets.save(work.conn, closed)
-    timers.cancel_all(work.conn, "ticket", ticket.id)
+    clocks.over(work, ticket.id)
     ticket_events.add(work.conn, ticket.id, DESK, "closed", work.at)
     end_conversation_of(work, talk_with(work, ticket), ticket)
     card.refresh(work, closed)

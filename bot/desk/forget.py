@@ -37,7 +37,7 @@ def forget(work: Work, talk: Talk) -> None:
         closed = replace(
             ticket, status="closed", facts={}, card_text=None, amount=None, closed_at=ticket.closed_at or work.at, updated_at=work.at
         )
-        tickets.save(work.conn, replace(closed, waiting_since=None, promised_at=None))
+        tickets.save(work.conn, replace(closed, waiting_since=None, promised_at=None, rating_word=None, assigned_why=None, tags=None))
         ticket_events.add(work.conn, ticket.id, MERCHANT, "forgotten", work.at)
         ids = [one for one in in_group[ticket.id] if one != ticket.card_id]
         for start in range(0, len(ids), _AT_ONCE):

@@ -7,7 +7,7 @@ from bot.desk.desk import Work
 from bot.desk.roster import lately, named
 from bot.desk.sending import Keyboard, line, to_ticket
 from bot.desk.texts import say
-from bot.store import agents, tickets
+from bot.store import agents
 from bot.store.agents import Agent
 from bot.store.ticket_events import Actor
 from bot.store.tickets import Ticket
@@ -34,12 +34,15 @@ def _rows(buttons: list[tuple[str, str]]) -> Keyboard:
 
 def _show(work: Work, ticket: Ticket, buttons: Keyboard) -> None:
     """On the card; where there is none yet, on a line of its own."""
-    back = [(say("button_back", work.desk.agents_lang), f"t.menu.{ticket.id}")]
     if ticket.card_id is None:
         line(work, ticket.id, ticket.merchant_id, f"<b>{ticket.number}</b>", buttons=buttons)
         return
-    params = {"message_id": ticket.card_id, "reply_markup": keyboard([*buttons, back])}
+    params = {"message_id": ticket.card_id, "reply_markup": keyboard([*buttons, _back(work, ticket)])}
     to_ticket(work, ticket.id, "editMessageReplyMarkup", params)
+
+
+def _back(work: Work, ticket: Ticket) -> list[tuple[str, str]]:
+    return [(say("button_back", work.desk.agents_lang), f"t.menu.{ticket.id}")]
 
 
 def main(work: Work, ticket: Ticket) -> None:
@@ -83,7 +86,6 @@ def give(work: Work, ticket: Ticket, agent: Actor, more_: str) -> str:
             raise RefusedError("has_it", agent=to.name)
         _show(work, ticket, _rows([(say(f"give_why_{one}", lang), f"t.give.{ticket.id}.{who}.{one}") for one in REASONS]))
         return say("toast_why", lang)
-    main(work, tickets.get(work.conn, ticket.id))
     return say("toast_given", lang, agent=to.name)
 
 
@@ -130,13 +132,18 @@ def _one(work: Work, ticket: Ticket, words: str, command: str) -> tuple[Agent, s
 
 
 def tags_menu(work: Work, ticket: Ticket) -> None:
+    _show(work, ticket, _tag_rows(work, ticket))
+
+
+def _tag_rows(work: Work, ticket: Ticket) -> Keyboard:
     has = tags.of(ticket)
-    buttons = [(f"{'✅ ' if one in has else ''}{one}", f"t.tag.{ticket.id}.{one}") for one in tags.offered(work, ticket)]
-    _show(work, ticket, _rows(buttons))
+    return _rows([(f"{'✅ ' if one in has else ''}{one}", f"t.tag.{ticket.id}.{one}") for one in tags.offered(work, ticket)])
 
 
 def tag_pressed(work: Work, ticket: Ticket, agent: Actor, tag: str) -> None:
-    tags_menu(work, tags.toggle(work, ticket, agent, tag))
+    """The menu stays open: tags seldom come alone."""
+    tagged = tags.toggle(work, ticket, agent, tag)
+    card.refresh(work, tagged, menu=[*_tag_rows(work, tagged), _back(work, ticket)])
 
 
 def tag_command(work: Work, ticket: Ticket, agent: Actor, words: str) -> None:
@@ -157,7 +164,9 @@ def priority_pressed(work: Work, ticket: Ticket, agent: Actor, wanted: str) -> N
     if not wanted:
         priority_menu(work, ticket)
         return
-    main(work, urgency.set_by_agent(work, ticket, agent, wanted))
+    changed = urgency.set_by_agent(work, ticket, agent, wanted)
+    if changed.card_text == ticket.card_text:
+        main(work, changed)  # nothing on the card has changed, so nothing took the menu away
 
 
 def priority_command(work: Work, ticket: Ticket, agent: Actor, words: str) -> None:

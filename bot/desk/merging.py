@@ -50,7 +50,7 @@ def merge(work: Work, into: Ticket, other: Ticket, actor: Actor, named: str) -> 
         updated_at=work.at,
     )
     tickets.save(work.conn, gone)
-    timers.cancel_all(work.conn, "ticket", other.id)
+    clocks.over(work, other.id)
     stays = _joined(work, into, other)
     _take_conversation(work, stays, other)
     ticket_events.add(work.conn, into.id, actor, "merged", work.at, {"took": other.number})

@@ -54,8 +54,8 @@ MERCHANT: Mapping[str, Mapping[Lang, str]] = {
     },
     # commands
     "help": {
-        "zh": "直接用自己的话说问题就行，比如“昨晚11点刷了3500没到账”。\n\n/human 转人工\n/status 查工单进度\n/language 切换语言\n/cancel 结束这次对话\n/forget 删除我的资料\n/start 从头开始",
-        "en": "Just say in your own words what is wrong, e.g. “sale of 3500 at 11 last night not credited”.\n\n/human talk to a person\n/status how my ticket stands\n/language change language\n/cancel end this conversation\n/forget delete my data\n/start begin again",
+        "zh": "直接用自己的话说问题就行，比如“昨晚11点刷了3500没到账”。\n\n/human 转人工\n/status 查工单进度\n/new 说另一件事\n/language 切换语言\n/cancel 结束这次对话\n/forget 删除我的资料\n/start 从头开始",
+        "en": "Just say in your own words what is wrong, e.g. “sale of 3500 at 11 last night not credited”.\n\n/human talk to a person\n/status how my ticket stands\n/new another matter\n/language change language\n/cancel end this conversation\n/forget delete my data\n/start begin again",
     },
     "unknown_command": {
         "zh": "没有 {command} 这个命令。直接说问题就行；/help 看看我能做什么，/human 转人工。",

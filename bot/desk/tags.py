@@ -44,19 +44,21 @@ def change(work: Work, ticket: Ticket, agent: Actor, words: str) -> Ticket:
 
 
 def toggle(work: Work, ticket: Ticket, agent: Actor, tag: str) -> Ticket:
+    """By a button; the card is the caller's, whose menu stays open on it."""
     now = of(ticket)
     if not _TAG.fullmatch(tag) or (tag not in now and len(now) >= MOST):
         raise RefusedError("tag_how")
-    return _save(work, ticket, agent, [one for one in now if one != tag] if tag in now else [*now, tag])
+    return _save(work, ticket, agent, [one for one in now if one != tag] if tag in now else [*now, tag], shown=False)
 
 
-def _save(work: Work, ticket: Ticket, agent: Actor, now: list[str]) -> Ticket:
+def _save(work: Work, ticket: Ticket, agent: Actor, now: list[str], *, shown: bool = True) -> Ticket:
     if ticket.status == "closed":
         raise RefusedError("closed", ticket=ticket.number)
     if now != of(ticket):
         tickets.save(work.conn, replace(ticket, tags=" ".join(now) or None, updated_at=work.at))
         ticket_events.add(work.conn, ticket.id, agent, "tagged", work.at, {"tags": now})
-        card.refresh(work, tickets.get(work.conn, ticket.id))
+        if shown:
+            card.refresh(work, tickets.get(work.conn, ticket.id))
     return tickets.get(work.conn, ticket.id)
 
 

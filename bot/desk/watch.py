@@ -22,6 +22,8 @@ from bot.telegram.texts import escape, keyboard
 
 TOGETHER = timedelta(minutes=5)
 MOST_LINES = 15
+_REMINDED = 6
+"""A reminder names the most urgent; the whole queue was shown at opening, and is one command away."""
 
 Due = tuple[Ticket, Timer]
 
@@ -158,7 +160,7 @@ def _line_to_agent(work: Work, ticket: Ticket, key: str, *, buttons: Keyboard = 
 def _announce(work: Work, title: str, about: Sequence[Ticket], *, claim: bool = False) -> None:
     """One message in the group, outside every topic. A single ticket can be claimed right there."""
     params: dict[str, object] = {
-        "text": listed(work, title, about),
+        "text": listed(work, title, about, _REMINDED),
         "parse_mode": "HTML",
         "link_preview_options": {"is_disabled": True},
     }
@@ -171,9 +173,9 @@ def _tell_admins(work: Work, title: str, about: Sequence[Ticket]) -> None:
     tell_admins(work, listed(work, title, about), html=True)
 
 
-def listed(work: Work, title: str, about: Sequence[Ticket]) -> str:
+def listed(work: Work, title: str, about: Sequence[Ticket], most: int = MOST_LINES) -> str:
     """A title and a line for each, the rest as a number: it is read on a telephone."""
-    rows = [entry(work, ticket) for ticket in about[:MOST_LINES]]
+    rows = [entry(work, ticket) for ticket in about[:most]]
     more = len(about) - len(rows)
     return "\n".join([title, *rows, *([say("and_more", work.desk.agents_lang, number=more)] if more else [])])
 

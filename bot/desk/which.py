@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from bot.desk import relay, waiting
+from bot.desk import endings, relay, waiting
 from bot.desk.desk import Work
 from bot.desk.handoff import matter_of
 from bot.desk.play import play, start_of
@@ -47,11 +47,10 @@ def to_whom(work: Work, talk: Talk, received: Message, usual: Ticket | None) -> 
     if with_flow:
         others = [one for one in going if talk.conversation is None or one.id != talk.conversation.ticket_id]
         return _beside_flow(work, talk, others)
-    if usual is not None and usual.status == "solved" and not going:
-        return usual
-    if len(going) < 2:
-        return (going[0] if going and usual is None else usual) or FLOW
-    return _of_several(work, talk, going)
+    meant = [*going, usual] if usual is not None and usual.status == "solved" else going
+    if len(meant) < 2:
+        return meant[0] if meant else FLOW
+    return _of_several(work, talk, meant)
 
 
 def _answered(work: Work, talk: Talk, received: Message) -> Ticket | None:
@@ -157,8 +156,10 @@ def _rows(work: Work, timer: Timer) -> list[StoredMessage]:
 
 
 def _pass_on(work: Work, talk: Talk, ticket: Ticket, rows: list[StoredMessage]) -> bool:
-    if ticket.status not in ("open", "pending"):
+    if ticket.status == "closed":
         return False
+    if ticket.status == "solved":
+        ticket = endings.reopened_by_merchant(work, talk, ticket)
     messages.attach(work.conn, [row.id for row in rows], ticket.id)
     for row in rows:
         if row.kind == "text":
