@@ -43,7 +43,7 @@ DOABLE = re.compile(
     re.IGNORECASE,
 )
 VAGUE = re.compile(
-    r"^(?:应|需要?|要|不断|持续|进一步|积极|全面|切实|努力|逐步|尽量)*(?:加强|优化|完善|提高|提升|强化|改进|改善|建立健全|健全|建立|推动|推进|鼓励|增强|重视|规范|落实|加大|深化|加快|倡导|improve|strengthen|enhance|optimi[sz]e|invest in|promote|raise awareness)"
+    r"^(?:应|需|要|不断|持续|进一步|积极|全面|切实|努力|逐步|尽量)*(?:加强|优化|完善|提高|提升|强化|改进|改善|建立健全|健全|建立|推动|推进|鼓励|增强|重视|规范|落实|加大|深化|加快|倡导|improve|strengthen|enhance|optimi[sz]e|invest in|promote|raise awareness)"
 )
 _PROVIDERS = re.compile(
     r"系统(?:处理能力|维护|升级|稳定性|建设|测试|扩容)|结算(?:政策|周期|系统|流程)|商户(?:培训|管理|准入|审核)|服务器|处理能力|风控(?:模型|系统|体系|规则|能力)|清算(?:系统|效率|流程)|客服(?:体系|培训|水平|质量)|服务(?:质量|水平|体系)|技术(?:研发|支持体系|创新)|监管力度|行业标准|后台|capacity|infrastructure|settlement (?:policy|engine|cycle)s?|monitoring tools|risk models?|servers?"
@@ -178,19 +178,19 @@ _CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "prevention",
         re.compile(
-            r"平时|今后|以后(?!仍|还)|日常|下次|为(?:了)?(?:避免|防止|预防|减少)|养成|预防|防患|要想避免|想(?:要)?避免|in (?:the )?future|to avoid|to prevent|next time|going forward|from now on|make a habit|keep .{0,30}(?:up to date|records)|\bprevent"
+            r"平时|今后|(?<![点分时年月日号周])以后(?!仍|还)|日常|下次|为(?:了)?(?:避免|防止|预防|减少)|养成|预防|防患|要想避免|想(?:要)?避免|in (?:the )?future|to avoid|to prevent|next time|going forward|from now on|make a habit|keep .{0,30}(?:up to date|records)|\bprevent"
         ),
     ),
     (
         "cause",
         re.compile(
-            r"因为|由于|原因|导致|造成|引起|引发|致使|所致|源于|出在|可能是|有可能|多半是|往往是|通常是|是因|缘于|影响.{0,6}到账|会(?:被)?(?:延迟|推迟|顺延|延后|计入|算)|because|due to|caused by|reasons?\b|\bcauses?\b|result of|results? from|happens? when|may be|might be|could be|usually means|often means|stems? from|behind (?:it|this)|held up|holds? (?:up|back)|delays? (?:the|a|your)"
+            r"因为|由于|原因|导致|造成|引起|引发|致使|所致|源于|出在|可能是|有可能|多半是|往往是|通常是|是因|缘于|影响.{0,6}到账|会(?:被)?(?:延迟|推迟|顺延|延后|计入|算)|because|due to|caused by|reasons?\b|\bcauses?\b|result of|results? from|happens? when|may (?:also )?(?:be|have)|might (?:be|have)|could (?:be|have)|holds? (?:a|the|your) (?:payout|deposit|settlement|transfer)|usually means|often means|stems? from|behind (?:it|this)|held up|holds? (?:up|back)|delays? (?:the|a|your)"
         ),
     ),
     (
         "solution",
         re.compile(
-            r"建议|可以|应该|应当|应(?=先|立即|及时|尽快|主动|联系|检查|查询|核)|需要|请|务必|尽快|及时|先|联系|拨打|登录|核对|查询|检查|确认|等待|不妨|最好|记得|办法是|解决(?:办法|方法)?|you (?:can|should|may|need)|please|\btry\b|\bcontact|\bcheck|\bcall\b|\bask\b|\bmake sure|\bverify|\blook (?:up|at|in)|\bwait\b|the fix|to fix|to resolve|merchants? (?:can|should)"
+            r"建议|可以|应该|应当|应(?=先|立即|及时|尽快|主动|联系|检查|查询|核)|需要|请|务必|尽快|及时|先(?!说|来|看到)|联系|拨打|登录|核对|查询|检查|确认|等待|不妨|最好|记得|办法是|解决(?:办法|方法)?|you (?:can|should|may|need)|please|\btry\b|\bcontact|\bcheck|\bcall\b|\bask\b|\bmake sure|\bverify|\blook (?:up|at|in)|\bwait\b|the fix|to fix|to resolve|merchants? (?:can|should)"
         ),
     ),
 )

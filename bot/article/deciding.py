@@ -9,6 +9,7 @@ from bot.article.claims import DOABLE, VAGUE, cue, iter_sentences
 from bot.article.lexicon import ESCALATES, trimmed
 from bot.article.lines import Line
 from bot.article.normal import key
+from bot.article.pieces import Draft
 from bot.article.values import Actor, Kind
 
 
@@ -21,6 +22,17 @@ def complaint_apart(line: Line) -> tuple[Line, Line] | None:
     if ESCALATES.search(key(line.text[start:end])) and not ESCALATES.search(key(line.text[:start])):
         return line.part(0, start), line.part(start, end)
     return None
+
+
+def complaint_last(draft: Draft) -> Line | None:
+    """The last paragraph of a remedy when it alone goes on to a complaint: 如果一直拖着不办，可以投诉."""
+    if len(draft.body) < 2 or draft.body[-1].marker is not None:
+        return None
+    last, rest = draft.body[-1], "\n".join([draft.title.text, *(line.text for line in draft.body[:-1])])
+    goes_on = re.match(
+        r"(?:如果|若|要是|如).{0,16}(?:仍|一直|还是|还没|依然|始终|拖|不[理办予])|if .{0,30}(?:still|nobody|nothing)", last.key
+    )
+    return last if goes_on and ESCALATES.search(last.key) and not ESCALATES.search(key(rest)) else None
 
 
 def who(text: str) -> Actor | None:

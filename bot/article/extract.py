@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from bot.article import prose
 from bot.article.claims import alternatives, cue, iter_sentences, side
-from bot.article.deciding import answer_kind, asked, complaint_apart, weigh, who
+from bot.article.deciding import answer_kind, asked, complaint_apart, complaint_last, weigh, who
 from bot.article.lexicon import heading_kind
 from bot.article.lines import Line
 from bot.article.normal import key
@@ -42,9 +42,14 @@ class Extractor:
             return
         self.opening(root)
         groups = list(root.children)
-        asking = [node for node in root.walk() if node.style == "h" and node.asks and node.paras and not node.children]
-        self.faq = len(asking) >= 2 and (any(node.kind is None for node in asking) or bool(_FAQ.search(key(self.title))))
-        self.implied(groups)
+        asking = [node for node in root.walk() if node.asks and node.paras and not node.children and node.style not in ("", "label")]
+        headed = [node for node in asking if node.style == "h"]
+        listed = [node for node in asking if node.number is not None]
+        self.faq = (len(headed) >= 2 and (any(node.kind is None for node in headed) or bool(_FAQ.search(key(self.title))))) or (
+            len(listed) >= 3 and len(listed) == sum(node.number is not None for node in root.walk())
+        )
+        if not self.faq:
+            self.implied(groups)
         for child in groups:
             self.node(child)
         self.fallback()
@@ -148,7 +153,7 @@ class Extractor:
 
     def node(self, node: Node) -> None:
         kind = node.kind
-        if node.style == "q" or (self.faq and node.style == "h" and node.asks and not node.children):
+        if node.style == "q" or (self.faq and node.asks and node.paras and not node.children):
             self.answered(node)
         elif kind in SECTIONS:
             self.section(node, kind, node.words.text if node.words else "")
@@ -305,6 +310,12 @@ class Extractor:
             draft = made(kind, title, [*([rest] if rest else []), *body], section=name, whole=node.line)
         draft.escalates = kind == "escalation"
         self.found.append(draft)
+        if kind == "solution" and (last := complaint_last(draft)) is not None:
+            draft.body.remove(last)
+            draft.end = max([draft.title.end, *(line.end for line in draft.body)])
+            apart = from_line("solution", last, section=name)
+            apart.escalates = True
+            self.found.append(apart)
         self.parts(node, draft)
         return draft
 

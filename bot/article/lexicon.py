@@ -23,7 +23,7 @@ _HEADING: tuple[tuple[Kind, str], ...] = (
     ("intro", r"引言|前言|导语|摘要|简介|概述|文章摘要|内容摘要|开篇|introduction|abstract|about this (?:article|guide|page)"),
     (
         "prevention",
-        r".*(?:预防|防范|注意事项|避免|防止|杜绝|规避|(?:要|需要?|该|应)注意|注意什么|注意哪些|注意几点|日常维护|使用须知|温馨提示|温馨提醒|小贴士|小提示|特别提醒|友情提示|减少.{0,10}(?:发生|问题|情况|延迟)|不再.{0,8}(?:发生|出现)).{0,12}|(?:需要|请|应|要)注意|注意|小?(?:提示|提醒)|tips?\b.*|.*\b(?:prevent(?:ion|ing|ive)?|avoid(?:ing)?|best practices?|precautions?|next time|in (?:the )?future|reduce the risk|good habits)\b.*",
+        r".*(?:预防|防范|注意事项|避免|防止|杜绝|规避|(?:要|需要?|该|应)注意|注意什么|注意哪些|注意几点|日常维护|使用须知|温馨提示|温馨提醒|小贴士|小提示|特别提醒|友情提示|减少.{0,10}(?:发生|问题|情况|延迟)|不再.{0,8}(?:发生|出现)).{0,12}|(?:需要|请|应|要)注意|注意|(?:最后|再次|特别|友情|小)?(?:提示|提醒)|tips?\b.*|.*\b(?:prevent(?:ion|ing|ive)?|avoid(?:ing)?|best practices?|precautions?|next time|in (?:the )?future|reduce the risk|good habits)\b.*",
     ),
     (
         "escalation",
@@ -138,7 +138,7 @@ EVASION = re.compile(
 """Coaching in how to slip past risk control; never passed on."""
 
 ESCALATES = re.compile(
-    r"投诉|举报|维权|仲裁|诉讼|起诉|法律(?:援助|途径|手段|帮助|武器|渠道|咨询|程序|支持|救济)|法院|律师|消协|消费者协会|银保监|金融监管|监管(?:部门|机构|局|单位)|人民银行(?!颁发|批准|规定|许可)|央行(?!颁发|批准|规定)|主管部门|有关部门|相关部门(?!的?沟通)|报警|报案|公安|警方|信访|市场监督|市场监管|支付清算协会|12315|12363|12378|12345|12348"
+    r"投诉|司法|举报|维权|仲裁|诉讼|起诉|法律(?:援助|途径|手段|帮助|武器|渠道|咨询|程序|支持|救济)|法院|律师|消协|消费者协会|银保监|金融监管|监管(?:部门|机构|局|单位)|人民银行(?!颁发|批准|规定|许可)|央行(?!颁发|批准|规定)|主管部门|有关部门|相关部门(?!的?沟通)|报警|报案|公安|警方|信访|市场监督|市场监管|支付清算协会|12315|12363|12378|12345|12348"
     r"|\bcomplain\w*|\bombudsman|\bregulator\w*|\blegal (?:help|aid|action|advice|options?|counsel|remed\w+)|\blawyers?\b|\bsolicitor|\battorney|\bcourts?\b|\bescalat\w+|\barbitrat\w+|\bsmall claims|\bpolice\b|\bfinancial authority|\bsupervisory authorit\w+|\bcentral bank\b|\bconsumer (?:protection|affairs)"
 )
 

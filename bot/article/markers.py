@@ -28,7 +28,7 @@ _DIGITS = {
 }
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10}
 _CN = "一二三四五六七八九十壹贰叁肆伍"
-BULLET = "-*+•·●○■□◆◇▪▫►▶▷★☆※◎⊙➢➤➔–—"
+BULLET = "-*+√•·●○■□◆◇▪▫►▶▷★☆※◎⊙➢➤➔–—"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +109,10 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 _CIRCLE = re.compile("([\u2460-\u2473\u2776-\u277f\u2780-\u2793\u24f5-\u24fe\u3220-\u3229\u2474-\u2487\u2488-\u249b])[、.．\\s]*")
-_BULLET = re.compile(rf"(?:[-*+–—](?:\s+|(?=[{HAN}A-Z“\"【]))|[•·●○■□◆◇▪▫►▶▷★☆※◎⊙➢➤➔]\s*|[oO]\s(?=[{HAN}A-Z]))+")
+_BULLET = re.compile(rf"(?:[-*+–—](?:\s+|(?=[{HAN}A-Z“\"【]))|[√•·●○■□◆◇▪▫►▶▷★☆※◎⊙➢➤➔]\s*|[oO]\s(?=[{HAN}A-Z]))+")
 _EMOJI = re.compile(f"[{EMOJI}][{EMOJI}\\s]*")
 _STARTS = re.compile(
-    rf"[第步其原方办情措问可技方对因建误场故现常SsRrCcTtMmPpFfOoQqAa答提回解QA（({_CN}\d{EMOJI}\-*+–—•·●○■□◆◇▪▫►▶▷★☆※◎⊙➢➤➔oIVX\u2460-\u24ff\u2776-\u2793\u3220-\u3229A-Ha-h]"
+    rf"[第步其原方办情措问可技方对因建误场故现常SsRrCcTtMmPpFfOoQqAa答提回解QA（({_CN}\d{EMOJI}\-*+–—√•·●○■□◆◇▪▫►▶▷★☆※◎⊙➢➤➔oIVX\u2460-\u24ff\u2776-\u2793\u3220-\u3229A-Ha-h]"
 )
 
 

@@ -27,6 +27,9 @@ _FIRM = re.compile(
 _ORDER = re.compile(r"(?:首先|其次|再次|再者|最后|一是|二是|三是|其一|其二|其三|first|second|third|finally)")
 
 
+_THEN = re.compile(r"然后|接着|最后|再|之后|then|after that|finally")
+
+
 def read(lines: Sequence[Line], other: list[tuple[Kind, Line]], *, strict: bool = False) -> list[Draft]:
     """Items in order; what speaks for nothing goes to `other`. `strict`: only sentences that could be nothing else."""
     found: list[Draft] = []
@@ -38,16 +41,12 @@ def read(lines: Sequence[Line], other: list[tuple[Kind, Line]], *, strict: bool 
             if not piece.text:
                 continue
             kind = cue(piece.text)
-            if counted is not None and counted[0] == line.number and _ORDER.match(piece.key):
-                kind = counted[1]
-            elif strict and kind is not None and (_ABOUT.search(piece.key) or not _FIRM.search(piece.key)):
+            if strict and kind is not None and (_ABOUT.search(piece.key) or not _FIRM.search(piece.key)):
                 kind = None
-            elif (
-                kind is None
-                and last is not None
-                and last.kind == "solution"
-                and re.match(r"然后|接着|最后|再|之后|then|after that|finally", piece.key)
-            ):
+            told = counted[1] if counted is not None and counted[0] == line.number else None
+            if told is not None and (_ORDER.match(piece.key) or (kind is None and not _GOES_ON.match(piece.key))):
+                kind = told
+            elif kind is None and last is not None and last.kind == "solution" and _THEN.match(piece.key):
                 kind = "solution"
             if _COUNTED.search(piece.key) and piece.long <= 40 and not re.search(r"[:：]", piece.text):
                 counted = (line.number, "cause" if re.search(r"原因|因素|reason|cause", piece.key) else "solution")

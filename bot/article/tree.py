@@ -160,7 +160,13 @@ class Outline:
 
     def take(self, line: Line, after: Line | None) -> None:
         marker = line.marker
-        if marker is None and self.around is not None and not self.inside_item_of_numbers() and (found := _ORDINAL.match(line.text)):
+        if (
+            marker is None
+            and not line.leads
+            and self.around is not None
+            and not self.inside_item_of_numbers()
+            and (found := _ORDINAL.match(line.text))
+        ):
             marker = Marker("ordinal", None, found.end())
         if line.hint.kind == "row":
             self.top.rows.append(line)
@@ -248,6 +254,8 @@ class Outline:
         heading: Kind | None = self.kind_of(words) if words.long <= 40 and (not words.ended or words.text.endswith(("?", "？"))) else None
         node = Node(line, style, marker.number, kind=heading, words=words)
         node.item_kind = _WORD_KINDS.get(marker.word)
+        if node.item_kind is None and marker.style == "step" and re.search(r"步|tep", line.text[: marker.end]) and self.around is None:
+            node.item_kind = "solution"
         node.sure = heading is not None and heading_kind(words.key, strict=True) == heading
         if words.leads and heading is None and words.long <= 40 and self.around is None:
             node.kind = lead_kind(words.key)
@@ -364,7 +372,7 @@ class Outline:
 
     def leading(self, line: Line, after: Line | None) -> bool:
         """A line that ends with a colon: a heading when it announces another kind than we are in."""
-        if line.long > 70 or re.search(r"[。！？!?](?=.)", line.text):
+        if line.long > 70 or re.search(r"[。！!](?=.)", line.text):
             return False
         words = trimmed(line.key)
         kind = heading_kind(words, strict=self.around is not None) or lead_kind(words)
@@ -379,7 +387,7 @@ class Outline:
         node = Node(line, "h", kind=kind, words=line, lead=True)
         if self.inside_item() and (line.long <= 8 or trimmed(line.key) in self.repeated):
             self.labelled(kind, line, None)
-        elif self.inside_item():
+        elif any(node.number is not None and node.style != "h" for node in self.stack):
             node.style = "label"
             while self.top.style == "label":
                 self.stack.pop()
