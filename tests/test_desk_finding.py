@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from bot.desk.boards import address_of, span
+from bot.desk.boards import address_of, cut, span, width
 from bot.desk.finding import amount_in, snippet
 from bot.store import tickets
 from bot.store.connection import Connection
@@ -129,6 +130,22 @@ def test_a_ticket_links_to_its_topic_where_telegram_has_addresses() -> None:
 def test_a_wait_is_said_in_two_units_at_most(minutes: int, zh: str, en: str) -> None:
     assert span(timedelta(minutes=minutes), "zh") == zh
     assert span(timedelta(minutes=minutes), "en") == en
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "shown"), [("郑州烩面", 8, "郑州烩面"), ("郑州烩面馆", 8, "郑州烩…"), ("Wang's noodles", 8, "Wang's …"), ("", 3, "")]
+)
+def test_a_name_is_cut_by_the_places_it_takes(text: str, most: int, shown: str) -> None:
+    assert cut(text, most) == shown
+
+
+def test_the_first_line_of_an_entry_fits_a_telephone(room: Room) -> None:
+    long = another(room, 700, "郑州经开区老字号羊肉烩面馆总店")
+    long.agrees()
+    long.writes("转人工")
+    change(room, room.ticket(), amount=2600000, priority="urgent")
+    line = next(line for line in says(room, "/queue").splitlines() if "🚨" in line)
+    assert width(re.sub(r"<[^>]+>", "", line)) <= 36
 
 
 # --- mine

@@ -19,8 +19,9 @@ from bot.values import Lang, Money
 PAGE = 8  # tickets: with two lines each they fill a telephone's screen and no more
 MARKS = {"urgent": "🚨", "high": "🔴", "normal": "🟡", "low": "⚪"}
 _DONE = {"solved": "✅", "closed": "▪️"}
-_NAME = 12  # characters of a merchant's name
-_MATTER = 14
+_LINE = 32  # half-width places of a line that a telephone does not break
+_NAME = 14  # of them for a merchant's name
+_MATTER = 8  # at least, for what it is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,15 @@ def urgency(entry: Entry, now: datetime) -> tuple[Any, ...]:
 
 def two_lines(work: Work, entry: Entry, *, more: str = "") -> str:
     """`more`: HTML that follows on the second line instead of what is still to do."""
-    matter = str(entry.facts.get("matter") or entry.flow)
+    amount = "" if entry.amount is None else f"¥{Money(entry.amount).yuan()}"
+    name = cut(str(entry.facts.get("name") or ""), _NAME)
+    left = _LINE - sum(width(part) + 1 for part in ("🚨", entry.number, name, amount) if part)
     parts = [
         MARKS.get(entry.priority, "🟡") if entry.status in ("open", "pending") else _DONE[entry.status],
         link(entry, f"<b>{escape(entry.number)}</b>"),
-        escape(_short(str(entry.facts.get("name") or ""), _NAME)),
-        "" if entry.amount is None else f"¥{Money(entry.amount).yuan()}",
-        escape(_short(matter, _MATTER)),
+        escape(name),
+        amount,
+        escape(cut(str(entry.facts.get("matter") or entry.flow), max(left, _MATTER))),
     ]
     return f"{' '.join(part for part in parts if part)}\n　{more or _standing(work, entry)}"
 
@@ -122,6 +125,16 @@ def turn(work: Work, pressed: Press, board: Board) -> None:
         to_group(work, "editMessageText", {"message_id": pressed.message_id, **params})
 
 
-def _short(text: str, most: int) -> str:
-    plain = one_line(text)
-    return plain if len(plain) <= most else f"{plain[: most - 1]}…"
+def width(text: str) -> int:
+    """In half-width places: a Chinese character or an emoji takes two."""
+    return sum(1 if char.isascii() else 2 for char in text)
+
+
+def cut(text: str, most: int) -> str:
+    """One line of at most so many half-width places."""
+    plain, taken = one_line(text), 0
+    for at, char in enumerate(plain):
+        taken += width(char)
+        if taken > most:
+            return f"{plain[: max(at - 1, 1)]}…"
+    return plain
