@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from bot.engine.lean import leaning
 from bot.understand.normal import fold
+from tests.engine_flows import only
+from tests.engine_play import Play
 
 NO = (
     "没在旧卡里",
@@ -71,3 +75,64 @@ def test_whoever_puts_it_off_is_asked_again(text: str) -> None:
 @pytest.mark.parametrize("text", NOTHING)
 def test_a_question_a_but_or_a_courtesy_leans_nowhere(text: str) -> None:
     assert leaning(fold(text)) is None
+
+
+def standing() -> Play:
+    """At the first remedy of a flow that asks nothing before."""
+    remedies = {
+        "look": {"text": "看流水。|Look.", "check": "找到了吗?|Found?", "fixes": {"late": "often"}},
+        "call": {"text": "打电话。|Call.", "check": "解决了吗?|Solved?", "fixes": {"late": "often"}},
+    }
+    plain: dict[str, Any] = {
+        "id": "one",
+        "start": "fix",
+        "slots": {"amount": {"type": "money"}},
+        "handlers": [{"intent": "lost_slip", "words": ["小票", "slip"], "goto": "slip", "resume": True}],
+        "nodes": {
+            "fix": {"troubleshoot": "main", "solved": "solved", "exhausted": "person", "gave_up": "person"},
+            "slip": {"say": "重打印。|Reprint.", "next": "$resume"},
+            "solved": {"end": "resolved"},
+            "person": {"handoff": "payments", "text": "转人工。|A person."},
+        },
+        "models": {"main": {"causes": {"late": "common"}, "remedies": remedies}},
+    }
+    return Play(only(plain))
+
+
+def test_a_remedy_that_did_not_help_is_heard_in_his_own_words() -> None:
+    assert standing().node == "fix/look"
+    assert standing().says("没在里面").node == "fix/call"
+
+
+def test_a_remedy_that_helped_is_heard_in_his_own_words() -> None:
+    assert standing().says("哦找到了").at.outcome == "resolved"
+
+
+def test_a_figure_or_a_handlers_word_is_no_answer_to_a_remedy() -> None:
+    assert standing().says("没到,是3500").node == "fix/look"
+    slip = standing().says("没小票")
+    assert slip.node == "fix/look"
+    assert any("重打印。" in line for line in slip.lines)
+
+
+def test_what_cannot_wait_is_not_put_off() -> None:
+    assert standing().says("明天再看").node == "fix/look"
+
+
+def test_giving_up_is_in_the_trace() -> None:
+    play = standing().says("算了")
+    assert [item.rule for item in play.turns[-1].trace if item.rule in ("gave_up", "exhausted")] == ["gave_up"]
+
+
+def test_what_a_node_sets_does_not_make_his_own_word_the_desks() -> None:
+    nodes = {
+        "q": {"ask": "it", "text": "问|Ask", "options": {"yes_": ("对|Yes", "own"), "no_": ("错|No", "own")}},
+        "own": {"branch": [(None, "done")], "set": {"it": "yes_"}},
+        "done": {"ask": None, "text": "好|Good", "options": {"end": ("完|End", "over")}},
+        "over": {"end": "informed"},
+    }
+    plain: dict[str, Any] = {"id": "one", "start": "q", "nodes": nodes, "slots": {"it": {"type": "enum", "values": ("yes_", "no_")}}}
+    said = Play(only(plain)).taps("yes_")
+    assert (said.at.slots["it"].value, said.at.slots["it"].source) == ("yes_", "tap")
+    overruled = Play(only(plain)).taps("no_")
+    assert (overruled.at.slots["it"].value, overruled.at.slots["it"].source) == ("yes_", "default")
