@@ -272,3 +272,14 @@ def test_a_solved_ticket_that_he_means_opens_again_when_he_says_so(room: Room) -
     room.ann.presses_data(f"d.to.{second.id}")
     assert room.ticket("1002").status == "open"
     assert [to for to, _ in relayed(room.deliver())] == ["t:2"]
+
+
+def test_who_asks_for_a_person_is_not_asked_which(room: Room) -> None:
+    first, second = two_tickets(room)
+    room.passes(hours=1)
+    room.olga.writes(first, "明天到")
+    room.omar.writes(second, "请发小票")
+    room.deliver()
+    room.outgoing()
+    room.ann.writes("人工")
+    assert [to for to, _ in relayed(room.deliver())] == ["t:2"]

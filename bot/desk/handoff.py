@@ -15,7 +15,7 @@ from bot.desk.talk import Talk
 from bot.desk.texts import say, when
 from bot.engine.effects import Handoff, OpenTicket
 from bot.engine.state import FlowRef
-from bot.store import conversations, messages, ticket_events, tickets, timers
+from bot.store import conversations, messages, ticket_events, tickets
 from bot.store.ticket_events import FLOW
 from bot.store.tickets import Ticket
 from bot.telegram.texts import escape
@@ -244,7 +244,7 @@ def finished_by_flow(work: Work, talk: Talk, ticket_id: int, outcome: str) -> No
         ticket, status=move(ticket.status, "close"), waiting_since=None, solved_at=work.at, closed_at=work.at, updated_at=work.at
     )
     tickets.save(work.conn, closed)
-    timers.cancel_all(work.conn, "ticket", ticket.id)
+    clocks.over(work, ticket.id)
     ticket_events.add(work.conn, ticket.id, FLOW, "solved", work.at, {"outcome": outcome})
     lang = work.desk.agents_lang
     line(

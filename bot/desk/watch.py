@@ -33,7 +33,7 @@ def fire(work: Work, ticket: Ticket, timer: Timer) -> bool:
     if timer.key == clocks.UNCLAIMED:
         _unclaimed(work, _together(work, ticket, timer, lambda one: one.status == "open" and one.assignee_id is None))
     elif timer.key == clocks.PROMISE:
-        _too_late(work, _together(work, ticket, timer, _owed))
+        _too_late(work, ticket)
     elif timer.key.startswith(clocks.WARN):
         who = timer.key.removeprefix(clocks.WARN)
         _warn(work, who, [one for one, _ in _together(work, ticket, timer, _owed)])
@@ -103,14 +103,14 @@ def _warn(work: Work, who: str, late: Sequence[Ticket]) -> None:
         _tell_admins(work, say("warn_admins", lang, number=len(late)), late)
 
 
-def _too_late(work: Work, due: Sequence[Due]) -> None:
-    """The promised time has come. Who is not answered yet is not left to find out by himself."""
-    late = [ticket for ticket, _ in due if ticket.promised_at is not None and ticket.promised_at <= work.at + TOGETHER]
-    for ticket in late:
-        line(work, ticket.id, ticket.merchant_id, escape(say("late_line", work.desk.agents_lang, when=_when(work, ticket))))
-        ticket_events.add(work.conn, ticket.id, DESK, "promise_missed", work.at)
-        notices.tell(work, ticket, "breach")
-        card.refresh(work, ticket)
+def _too_late(work: Work, ticket: Ticket) -> None:
+    """The promised time has come. Never said before its minute: the answer may be on its way."""
+    if ticket.status != "open" or ticket.promised_at is None or ticket.promised_at > work.at:
+        return
+    line(work, ticket.id, ticket.merchant_id, escape(say("late_line", work.desk.agents_lang, when=_when(work, ticket))))
+    ticket_events.add(work.conn, ticket.id, DESK, "promise_missed", work.at)
+    notices.tell(work, ticket, "breach")
+    card.refresh(work, ticket)
 
 
 def _raise(work: Work, ticket: Ticket) -> None:

@@ -21,6 +21,7 @@ from bot.store.ticket_events import MERCHANT
 from bot.store.tickets import Ticket
 from bot.store.timers import Timer
 from bot.telegram.updates import Message
+from bot.understand.normal import fold
 
 KEY = "which"
 FLOW: Literal["flow"] = "flow"
@@ -44,6 +45,8 @@ def to_whom(work: Work, talk: Talk, received: Message, usual: Ticket | None) -> 
         return next(one for one in his if one.id == answered.id)
     going = [one for one in his if one.status != "solved"]
     with_flow = talk.conversation is not None and not talk.owned
+    if going and _asks_for_a_person(work, received):
+        return FLOW if with_flow else going[-1]  # a person, from everywhere and at once: he is not asked which
     if with_flow:
         others = [one for one in going if talk.conversation is None or one.id != talk.conversation.ticket_id]
         return _beside_flow(work, talk, others)
@@ -51,6 +54,11 @@ def to_whom(work: Work, talk: Talk, received: Message, usual: Ticket | None) -> 
     if len(meant) < 2:
         return meant[0] if meant else FLOW
     return _of_several(work, talk, meant)
+
+
+def _asks_for_a_person(work: Work, received: Message) -> bool:
+    known = work.desk.books.library.builtins.get("human")
+    return known is not None and any(fold(received.text) in words for words in known.words.values())
 
 
 def _answered(work: Work, talk: Talk, received: Message) -> Ticket | None:

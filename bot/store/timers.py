@@ -47,6 +47,7 @@ _of_kind = (
     select(*_columns)
     .where(col(Row.scope) == bindparam("scope"), col(Row.key) == bindparam("of_kind"), col(Row.due_at) <= bindparam("until"))
     .order_by(col(Row.due_at), col(Row.id))
+    .with_for_update(skip_locked=True)
 )
 _next_due = select(func.min(col(Row.due_at)))
 
@@ -74,7 +75,8 @@ def list_of(conn: Connection, scope: Scope, scope_id: int) -> list[Timer]:
 
 
 def list_kind(conn: Connection, scope: Scope, key: str, until: datetime) -> list[Timer]:
-    """Those with this key that are due by then, in all that this scope holds: for what is done for several at once."""
+    """Those with this key that are due by then, in all that this scope holds: for what is done for several at once. What another
+    process has in hand is left to it (on PostgreSQL)."""
     return [Timer._make(row) for row in conn.execute(_of_kind, {"scope": scope, "of_kind": key, "until": until}).all()]
 
 
