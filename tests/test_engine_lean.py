@@ -110,7 +110,7 @@ def test_a_remedy_that_helped_is_heard_in_his_own_words() -> None:
 
 def test_a_figure_or_a_handlers_word_is_no_answer_to_a_remedy() -> None:
     assert standing().says("没到,是3500").node == "fix/look"
-    slip = standing().says("没小票")
+    slip = standing().says("没找到小票")
     assert slip.node == "fix/look"
     assert any("重打印。" in line for line in slip.lines)
 

@@ -67,12 +67,12 @@ def handle_intent(m: Move, intent: str) -> Target | None:
 
 def is_called(m: Move, normal: str) -> bool:
     """Whether a text holds a word that a handler listens for here."""
-    return any(contains_any(normal, words) for _, one in handlers(m) for words in one.words.values())
+    return any((word := contains_any(normal, words)) and not denied(normal, word) for _, one in handlers(m) for words in one.words.values())
 
 
 def sure_of(reading: Reading, intent: str) -> bool:
     for at, (name, chance) in enumerate(reading.intents):
-        if name == intent and (chance >= SURE or (at == 0 and reading.decision == "intent")):
+        if name == intent and (chance >= SURE or (at == 0 and reading.decision in ("intent", intent))):
             return True
     return False
 
