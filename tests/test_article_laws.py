@@ -98,8 +98,6 @@ HOSTILE = {
     "nesting": "\n".join(
         ("一、原因", "（一）银行的问题", "1、系统", "（1）在维护", "①是的", "- 可以")[number % 6] + str(number) for number in range(10_000)
     ),
-    "adverts": "\n".join(f"{number}免费办理POS机微信abc{number}的 http://a{number}.com" for number in range(10_000)),
-    "questions": "\n".join(f"问：为什么不到账{number}？\n答：因为银行的原因{number}。" for number in range(5_000)),
     "headings": "\n".join("#" * (number % 6 + 1) + f" 银行的原因{number}" for number in range(10_000)),
     "tables": "\n".join(f"| 原因{number} | 办法 | 的 |" for number in range(10_000)),
     "one line": "因为银行的原因，可以联系客服1、2、3、" * 30_000,

@@ -1,6 +1,7 @@
 """Articles of many shapes: what each says is found, in order, with who acts, and nothing of its adverts with it.
 
-`tests/articles/NAME.*` is the article, `NAME.yaml` what it says, written by hand; `blind/` were written before their results were seen.
+`tests/articles/NAME.*` is the article, `NAME.yaml` what it says, written by hand; `blind*/` were written, with their
+expectations, before any result of theirs was seen; docs/decisions/0012 says how many were read rightly at first sight.
 """
 
 from __future__ import annotations
@@ -46,6 +47,8 @@ def test_what_an_article_says_is_found(wanted: Path) -> None:
 @pytest.mark.parametrize("wanted", WANTED, ids=lambda path: path.stem)
 def test_who_acts_what_complains_and_what_helps_against_what(wanted: Path) -> None:
     plain: dict[str, Any] = YAML(typ="safe").load(wanted)
+    if plain["solutions"] is None:
+        return  # the article leaves it open how many there are
     for one, item in zip(plain["solutions"], read(article_of(wanted)).solutions, strict=True):
         assert item.actor == one.get("actor", "merchant"), item.title
         assert item.is_escalation == one.get("esc", False), item.title

@@ -188,7 +188,7 @@ def _joined(found: Sequence[Extraction]) -> Extraction:
 
 _ASKING = re.compile(r"[?？]|怎么|为什么|为何|如何|吗$|什么|咋|多久|\b(?:why|how|what|when|where)\b")
 _TROUBLED = re.compile(
-    r"(?:未|没|没有|不|迟迟|还没)(?:能|有|及时)?(?:到账|入账|收到|到)|失败|故障|扣(?:了)?款|不成功|延迟|not (?:arrived|credited|received|shown|appear\w*)|missing|late|delayed|declined|stuck|has ?n.t (?:arrived|come|shown)"
+    r"(?:未|没|没有|不|迟迟|还没)(?:能|有|及时)?(?:到账|入账|收到|到)|失败|故障|扣(?:了)?款|不成功|延迟|not (?:arrived|credited|received|shown|appear\w*)|missing|late|delayed|declined|stuck|no money|never (?:came|arrived)|has ?n.t (?:arrived|come|shown)"
 )
 
 
@@ -237,8 +237,8 @@ def _question(found: Extraction) -> tuple[Item, ...]:
 
         title, rest = cut_title(Line(0, len(first.title), first.title, 0))
         return (Item(title.text, rest.text if rest else "", first.span, "question", conf=0.5, why=("the opening tells the trouble",)),)
-    if found.title and _ASKING.search(key(found.title)) and found.title_span is not None:
-        return (Item(found.title, "", found.title_span, "question", conf=0.6, why=("the title asks",)),)
+    if found.title and (_ASKING.search(key(found.title)) or _TROUBLED.search(key(found.title))) and found.title_span is not None:
+        return (Item(found.title, "", found.title_span, "question", conf=0.6, why=("the title names the trouble",)),)
     return ()
 
 

@@ -9,6 +9,10 @@ from dataclasses import dataclass, field
 from bot.article.read import read
 
 
+OWN = "<!-- own words -->"
+"""Stands under the title of an article that we wrote ourselves."""
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """`path`: the headings from level 2 down, joined with `/`. `body`: its own text, without its subsections'. `hash`: six hex digits."""
@@ -22,11 +26,12 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """`repeated`: paths that two sections share; a flow cannot cite them."""
+    """`repeated`: paths that two sections share; a flow cannot cite them. `own`: written by us for this desk, so a flow may use its words."""
 
     title: str
     sections: Mapping[str, Section] = field(default_factory=dict)
     repeated: tuple[str, ...] = ()
+    own: bool = False
 
     def find(self, path: str) -> Section | None:
         return self.sections.get(path)
@@ -51,4 +56,4 @@ def outline(text: str) -> Article:
             repeated.append(path)
             continue
         sections[path] = Section(path, block.heading, block.line, body, section_hash(body))
-    return Article(title, sections, tuple(repeated))
+    return Article(title, sections, tuple(repeated), OWN in text)

@@ -13,7 +13,7 @@ from bot.article.titles import cut_title
 from bot.article.values import Kind
 
 _GOES_ON = re.compile(
-    r"(?:这样|这时|这种|此时|因此|所以|同时|并且|而且|另外还|它|该|其|否则|不过|但|然而|毕竟|this|that|it|so|otherwise|however|but)[，,]?"
+    r"(?!.{0,12}(?:may|might|could) (?:also )?(?:be|have)|.{0,6}可能)(?:这样|这时|这种|此时|因此|所以|同时|并且|而且|另外还|它|该|其|否则|不过|但|然而|毕竟|(?:this|that|it|so|otherwise|however|but)\b)[，,]?"
 )
 _COUNTED = re.compile(
     r"(?:原因|因素|办法|方法|步骤)(?:主要|大致|一般|通常|大概)?(?:有|分(?:为)?|无非)?(?:以下|如下|几|很多|多种|多个|不少|[两三四五二])[个种点方]?|(?:two|three|four|several|a few) (?:reasons|causes|ways|things)"

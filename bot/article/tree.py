@@ -115,7 +115,7 @@ _LEADS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         ),
     ),
     ("escalation", re.compile(r"投诉|维权|举报|法律|escalat|complain")),
-    ("prevention", re.compile(r"预防|防范|避免|注意|防止|prevent|avoid|in future")),
+    ("prevention", re.compile(r"预防|防范|避免|注意|防止|提醒|提示|prevent|avoid|in future")),
     ("advice", re.compile(r"建议|suggest|recommend|advice")),
     ("question", re.compile(r"现象|表现|症状|symptom|signs?\b")),
 )
@@ -288,6 +288,8 @@ class Outline:
     def open_list(self, marker: Marker, style: str, line: Line) -> None:
         """Makes the top of the stack what this item belongs under."""
         if marker.number is None:
+            if self.top.style == "label" and not self.top.paras and not self.top.children and not style.startswith("li:"):
+                return  # the list that a label such as 解决办法： leads to
             at = next((number for number in range(len(self.stack) - 1, 0, -1) if self.stack[number].style == style), None)
             if at is not None:
                 del self.stack[at:]
