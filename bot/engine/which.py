@@ -11,7 +11,7 @@ from dataclasses import replace
 from bot.engine import beside, question, show
 from bot.engine.effects import Record
 from bot.engine.events import Text
-from bot.engine.flow import Flow
+from bot.engine.flow import AskNode, Flow
 from bot.engine.keys import PREFIX
 from bot.engine.move import SHOW, STAY, Move, Target
 from bot.engine.texts import builtin
@@ -26,7 +26,7 @@ AHEAD = 0.2
 """Several meanings that lead to one place add up; so sure and so far ahead of the next place, and nobody is asked."""
 BEYOND = 0.45
 _NO_PLACE = ("out_of_scope", "provide_info", "thanks", "human", "refuse")
-_MOST_TOPICS = 8
+_MOST_TOPICS = 10
 _A_SENTENCE = 5  # characters
 _A_LATIN_SENTENCE = 30
 
@@ -120,13 +120,16 @@ def beyond(m: Move, reading: Reading) -> Target | None:
     top = reading.intents[0] if reading.intents else ("", 0.0)
     if reading.decision != "out_of_scope" or top[0] != "out_of_scope" or top[1] < BEYOND:
         return None
-    joint = "、" if m.lang == "zh" else "; "
+    joint = "；" if m.lang == "zh" else "; "
     flows = [flow.title.in_(m.lang) for flow in _begun_by_words(m)]
     return question.miss(m, "beyond", {"topics": joint.join(flows[:_MOST_TOPICS])})
 
 
-def _begun_by_words(m: Move) -> Iterator[Flow]:
+def _begun_by_words(m: Move) -> list[Flow]:
+    """In the order in which the entry flow leads to them: what most come for stands first."""
     here = [m.flow] if m.flow.id != m.library.entry else []
-    for flow in (*here, *_others(m)):
-        if flow.trigger.intents or flow.trigger.words:
-            yield flow
+    found = [flow for flow in (*here, *_others(m)) if flow.trigger.intents or flow.trigger.words]
+    entry = m.pinned(m.library.entry)
+    asks = [node for node in entry.nodes.values() if isinstance(node, AskNode)] if entry else []
+    ways = [option.next.partition("#")[0] for node in asks for option in node.options]
+    return sorted(found, key=lambda flow: ways.index(flow.id) if flow.id in ways else len(ways))
