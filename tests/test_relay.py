@@ -554,3 +554,22 @@ def test_who_wrote_in_the_group_as_another_bot_or_a_channel_reaches_nobody(room:
     room.take(Message(room.group, 900, room.now, Person(55, "Other", is_bot=True), thread_id=thread, text="hello"))
     room.take(Message(room.group, 901, room.now, None, sender_chat=-100777, thread_id=thread, text="post"))
     assert room.deliver() == []
+
+
+# --- a group that moved
+
+
+def test_what_waited_for_the_old_group_neither_changes_nor_answers_to_a_message_of_the_new_one(room: Room) -> None:
+    ticket, written, at_his_side = answered(room)
+    room.ann.writes("好的，谢谢", reply_to=at_his_side)
+    room.omar.writes(ticket, "/note 等回音")
+    room.olga.presses("solve", ticket)
+    room.take(Message(room.group, 999, room.now, None, service="migrate_to_chat_id", migrate_to=-100999))
+    waiting = {row.method: row for row in room.query("SELECT * FROM outbox WHERE lane = 't:1' AND status IN ('queued', 'failed')")}
+    assert (waiting["setMessageReaction"].status, waiting["editMessageText"].status) == ("failed", "failed")
+    relayed = next(one for one in room.deliver() if one.kind == "relay")
+    assert "谢谢" in relayed.text
+    assert "reply_parameters" not in relayed.params
+    room.ann.writes("还有一句", reply_to=at_his_side)
+    assert "reply_parameters" not in next(one for one in room.deliver() if one.kind == "relay").params
+    assert written > 0
