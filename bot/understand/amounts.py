@@ -154,8 +154,12 @@ def amounts(levelled: str, free: str) -> tuple[Amount, ...]:
 
 
 _THEN_ARRIVED = re.compile(
-    r"[\s,.]{0,2}(?:结果|才|只|就|实际|今天|现在|卡里)?(?:到|变成|成了|给我|剩)(?:账|了|手)?(?:才|只|就)?\s?(?:¥|rmb)?"
+    r"[\s,.]{0,2}(?:结果|才|只|就|实际|今天|现在|卡里|怎么)?(?:到|变成|成了|给我|剩)(?:账|了|手)?(?:才|只|就)?\s?(?:¥|rmb)?"
 )
+
+
+_INSTEAD = re.compile(r"[\s,]{0,2}(?:yuan\s|元)?(?:instead of|rather than|not|而不是|不是)\s?(?:the\s|¥|rmb)?\s?")
+"""4350 instead of 4400: the less arrived."""
 
 
 def _arrived_less(found: list[Amount], text: str) -> Iterator[Amount]:
@@ -166,6 +170,10 @@ def _arrived_less(found: list[Amount], text: str) -> Iterator[Amount]:
             amount = replace(amount, ambiguous=bool(amount.alternatives), role=amount.role or "sale", bare=False)
         if before and amount.fen < before.fen and _THEN_ARRIVED.fullmatch(text[before.span[1] : amount.span[0]]):
             amount = replace(amount, role="received", bare=False)
+        if after and amount.fen < after.fen and _INSTEAD.fullmatch(text[amount.span[1] : after.span[0]]):
+            amount = replace(amount, role="received", bare=False)
+        if before and before.fen < amount.fen and _INSTEAD.fullmatch(text[before.span[1] : amount.span[0]]):
+            amount = replace(amount, role="sale", bare=False)
         yield amount
 
 

@@ -193,6 +193,6 @@ DAYS: tuple[Rule, ...] = (
     (rf"(?P<back>大前|(?<![以之先提目生年月日天周时])前|昨|[寻琴](?=[日晚])|(?<!如)今)(?:(?:天|日|儿个?|个)的?(?P<part>(?:{EARLY_PARTS})|晚(?!点|一点|到|了)|早(?!就|点|已)|夜)?|(?P<part2>)(?=晚|夜|早|晨))", _relative, ("昨", "今", "前", "寻", "琴")),
     (r"(?<![下每])(?<!下个)(?<!明天)(?<!后天)(?<!到)(?P<which>上个?上个?|上个?|这个?|本)?(?<![下每])(?:周|星期|礼拜)(?P<day>[一二三四五六日天末]|[1-7](?![0-9]))(?![个年])", _weekday, ("周", "星期", "礼拜")),
     (r"(?<![a-z])(?:the )?day before yesterday|(?<![a-z])(?:yesterday night|yesterday|ytd|last night|last nite|last evening|today|tonight|this morning|this afternoon|this evening)(?![a-z])", _en_relative, ("day", "night", "nite", "ytd", "last", "yest", "today", "this", "the", "morning", "afternoon", "evening")),
-    (r"(?<![a-z])(?:(?P<which>last|this|on)\s)?(?P<day>mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:r|rs|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)(?![a-z])(?:\s(?P<part>morning|afternoon|evening|night)(?![a-z]))?", _en_weekday, ("mon", "tue", "wed", "thu", "fri", "sat", "sun")),
+    (r"(?<![a-z])(?<!\ba )(?<!any )(?<!every )(?<!each )(?:(?P<which>last|this|on)\s)?(?P<day>mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:r|rs|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)(?![a-z])(?:\s(?P<part>morning|afternoon|evening|night)(?![a-z]))?", _en_weekday, ("mon", "tue", "wed", "thu", "fri", "sat", "sun")),
     (r"(?P<name>元旦|国庆节?|圣诞|平安夜|双十一|双11|双十二|双12|跨年|劳动节|情人节)(?:节|夜(?!里)|那天|当天|前(?=[0-9]))?(?!期间|放假|假期|节后)", _feast, ("元旦", "国庆", "圣诞", "双", "跨年", "平安", "节")),
 )  # fmt: skip

@@ -82,10 +82,10 @@ _GENERAL = re.compile(
 )
 """Who asks how it is in general has no sale in mind, or not surely: a clock without a day is then to be asked about."""
 _ONWARDS = re.compile(r"\s?(?:钟)?(?:以后|之后|过后|往后|后(?=[刷收扫的])|后交易)")
-_OPENING = re.compile(r"\s?(?:就|才|都|有人|会|自动|我们|店里)*(?:打烊|关门|收摊|下班|上班|开门|开店|营业|日切|切日|自动结算)")
-_SINCE = re.compile(r"(?:自从|打从|从|since|ever since)\s?$")
+_OPENING = re.compile(r"\s?(?:就|才|都|有人|会|自动|我们|店里){0,4}(?:打烊|关门|收摊|下班|上班|开门|开店|营业|日切|切日|自动结算)")
+_SINCE = re.compile(r"(?:paid out|arrives?|lands?|comes?|due|settles?)\s$|(?:自从|打从|从|since|ever since)\s?$")
 _TOLD = re.compile(
-    r"(?:[你我他她]们?|客服|就|才|都|也)*(?:说|讲|反映|提|问|发给|告诉|联系|登记|上报|投诉)|(?:收到|来)[^,。]{0,4}(?:码|短信|通知|电话|消息|信息|函|提醒)"
+    r"(?:[你我他她]们?|客服|就|才|都|也){0,4}(?:说|讲|反映|提|问|发给|告诉|联系|登记|上报|投诉)|(?:收到|来)[^,。]{0,4}(?:码|短信|通知|电话|消息|信息|函|提醒)"
 )
 """刚才说的那笔, 刚收到个验证码: when it was told, not when it was sold."""
 _TOLD_BEFORE = re.compile(r"(?:reported|told|asked|called|wrote|complained|contacted|messaged)[a-z ]{0,12}$")

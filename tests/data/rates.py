@@ -1,4 +1,4 @@
-"""How often the reader is right on the labelled sets: `python -m tests.data.rates [dev|held|fresh|second|third] [--wrong] [--table]`.
+"""How often the reader is right on the labelled sets: `python -m tests.data.rates [dev|held|fresh|second|third|fourth] [--wrong] [--table]`.
 
 `messages.jsonl` was written before the reader was tried on it, by someone other than its author; the hash of the text decides the half.
 What is tuned is tuned on `dev`. Never look at the single lines of `held`: print its rates only. `fresh` and `second` are later sets, each
@@ -22,7 +22,7 @@ from bot.understand.reader import Reader
 HERE = Path(__file__).parent
 FLOWS = HERE.parents[1] / "flows"
 SPLITS = ("dev", "held")
-SETS = {"fresh": "fresh.jsonl", "second": "fresh_second.jsonl", "third": "fresh_third.jsonl"}
+SETS = {"fresh": "fresh.jsonl", "second": "fresh_second.jsonl", "third": "fresh_third.jsonl", "fourth": "fresh_fourth.jsonl"}
 """Name → its file; the two splits stand in `messages.jsonl`."""
 
 
