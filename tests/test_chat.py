@@ -101,7 +101,7 @@ async def test_a_flow_named_at_the_start_is_begun_at_once_by_one_who_agreed_befo
 
 
 async def test_an_unknown_flow_is_refused_with_the_names_there_are(talk: Talk) -> None:
-    with pytest.raises(LineError, match="declined, late_credit, menu"):
+    with pytest.raises(LineError, match="declined.*late_credit, menu"):
         await talk.begin("refunds")
 
 
@@ -130,7 +130,7 @@ async def test_the_clock_moves_by_an_amount_and_to_a_time(talk: Talk) -> None:
 
 async def test_a_reminder_comes_at_its_own_time_while_the_clock_moves_past_it(talk: Talk) -> None:
     await talk.begin(None)
-    for line in ("#agree", "昨晚11点10分刷了3500没到账", "#success", "#t1", "#leshua", "#remind"):
+    for line in ("#agree", "昨晚11点10分刷了3500没到账", "#t1", "#remind"):
         await talk.play(line)
     asked = await talk.play("@ +48h")
     assert "到账了吗" in asked.out[-1].text
