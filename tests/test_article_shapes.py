@@ -132,3 +132,17 @@ def test_a_contents_entry_without_its_section_is_told() -> None:
     assert [warned.text for warned in found.warnings if warned.code == "AR08"] == [
         "the table of contents names “法律援助”, the text does not have it"
     ]
+
+
+def test_a_table_whose_rows_were_run_together_is_read() -> None:
+    text = "刷卡不到账，别慌\n\n| 情况 | 原因 | 咋办 | |---|---|---| | 显示成功没钱 | 过了日切 | 等下个工作日 | | 显示失败扣钱 | 通讯断了 | 别再刷，等自动冲正 |\n"
+    found = import_bytes(text.encode())
+    assert [item.title for item in found.causes] == ["过了日切", "通讯断了"]
+    assert [(item.title, item.partner) for item in found.solutions] == [("等下个工作日", 0), ("别再刷，等自动冲正", 1)]
+
+
+def test_a_cause_that_goes_on_to_its_remedy_is_parted_where_no_remedies_stand() -> None:
+    text = "POS机刷卡不到账是什么原因\n1、交易时间太晚了,需要等到第二个工作日。\n2、结算卡被冻结,需要联系银行处理。\n3、机器网络不好,建议更换网络后重试。\n如果以上方法都不行,可以向人民银行投诉。\n"
+    found = import_bytes(text.encode())
+    assert [item.title for item in found.causes] == ["交易时间太晚了", "结算卡被冻结", "机器网络不好"]
+    assert [(item.partner, item.is_escalation) for item in found.solutions] == [(0, False), (1, False), (2, False), (None, True)]

@@ -9,7 +9,8 @@ from bot.article.claims import DOABLE, VAGUE, cue, iter_sentences
 from bot.article.lexicon import ESCALATES, trimmed
 from bot.article.lines import Line
 from bot.article.normal import key
-from bot.article.pieces import Draft
+from bot.article.pieces import Draft, made
+from bot.article.titles import cut_title
 from bot.article.values import Actor, Kind
 
 
@@ -26,13 +27,40 @@ def complaint_apart(line: Line) -> tuple[Line, Line] | None:
 
 def complaint_last(draft: Draft) -> Line | None:
     """The last paragraph of a remedy when it alone goes on to a complaint: 如果一直拖着不办，可以投诉."""
-    if len(draft.body) < 2 or draft.body[-1].marker is not None:
+    if not draft.body or draft.body[-1].number == draft.title.number or draft.body[-1].marker is not None:
         return None
     last, rest = draft.body[-1], "\n".join([draft.title.text, *(line.text for line in draft.body[:-1])])
     goes_on = re.match(
-        r"(?:如果|若|要是|如).{0,16}(?:仍|一直|还是|还没|依然|始终|拖|不[理办予])|if .{0,30}(?:still|nobody|nothing)", last.key
+        r"(?:如果|若|要是|如).{0,16}(?:以上.{0,8}(?:都|不|无)|仍|一直|还是|还没|依然|始终|拖|不[理办予])|(?:如果|若|要是|如)?以上.{0,8}(?:都|不|无)|if .{0,30}(?:still|nobody|nothing)",
+        last.key,
     )
     return last if goes_on and ESCALATES.search(last.key) and not ESCALATES.search(key(rest)) else None
+
+
+_REMEDY_CLAUSE = re.compile(
+    r"(?<=[，,。；;])\s?(?:建议|请|应(?:该|当)?|需要?|可以?|最好|只需|只要|此时|这时)(?:您|商户|用户)?(?:可以?|应|及时|尽快|先|立即|耐心|主动|去|向)*(?:联系|更换|换|提供|核实|等待|等到|重启|重新|检查|查询|修改|补|致电|拨打|到)"
+)
+
+
+def remedy_inside(draft: Draft) -> tuple[Draft, Draft] | None:
+    """(cause, remedy) of a cause that goes on, in its own words, to what to do: `…，需要联系银行处理`."""
+    lines = [draft.title, *draft.body]
+    for number, line in enumerate(lines):
+        found = _REMEDY_CLAUSE.search(line.text)
+        if found is None:
+            continue
+        head, tail = line.part(0, found.start()), line.part(found.start(), len(line.text))
+        head = head.part(0, len(head.text.rstrip(" ，,；;。"))) if head.text else head
+        before, after = [*lines[:number], head], [tail, *lines[number + 1 :]]
+        if number == 1 and line.text.startswith(draft.title.text):  # a long sentence: its first clause is the title already
+            before = [head]
+        title, rest = cut_title(before[0])
+        cause = made("cause", title, [*([rest] if rest else []), *before[1:]], section=draft.section)
+        words, more = cut_title(after[0])
+        remedy = made("solution", words, [*([more] if more else []), *after[1:]], section=draft.section)
+        cause.start, remedy.cause = draft.start, cause
+        return cause, remedy
+    return None
 
 
 def who(text: str) -> Actor | None:

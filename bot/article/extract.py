@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from bot.article import prose
 from bot.article.claims import alternatives, cue, iter_sentences, side
-from bot.article.deciding import answer_kind, asked, complaint_apart, complaint_last, weigh, who
+from bot.article.deciding import answer_kind, asked, complaint_apart, complaint_last, remedy_inside, weigh, who
 from bot.article.lexicon import heading_kind
 from bot.article.lines import Line
 from bot.article.normal import key
@@ -56,6 +56,8 @@ class Extractor:
 
     def fallback(self) -> None:
         """What no heading and no list gave is looked for in the paragraphs that are left."""
+        if not any(draft.kind == "solution" and not draft.escalates for draft in self.found):
+            self.parted_causes()
         missing: list[Kind] = [
             kind
             for kind in ("cause", "solution")
@@ -80,6 +82,13 @@ class Extractor:
                 if whole.start <= line.start and line.end <= whole.end
             )
         ]
+
+    def parted_causes(self) -> None:
+        """No remedies anywhere: causes that go on to one are parted."""
+        for number, draft in enumerate(list(self.found)):
+            if draft.kind == "cause" and (pair := remedy_inside(draft)) is not None:
+                self.found[number] = pair[0]
+                self.found.append(pair[1])
 
     def opening(self, root: Node) -> None:
         below = min((row.start for row in root.rows), default=1 << 60)
@@ -310,7 +319,7 @@ class Extractor:
             draft = made(kind, title, [*([rest] if rest else []), *body], section=name, whole=node.line)
         draft.escalates = kind == "escalation"
         self.found.append(draft)
-        if kind == "solution" and (last := complaint_last(draft)) is not None:
+        if kind in ("solution", "cause") and (last := complaint_last(draft)) is not None:
             draft.body.remove(last)
             draft.end = max([draft.title.end, *(line.end for line in draft.body)])
             apart = from_line("solution", last, section=name)

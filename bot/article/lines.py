@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -140,7 +141,19 @@ def markdown_hints(text: str) -> tuple[Hint, ...]:
             found.append(Hint(bold=len(lead[1].strip())))
         else:
             found.append(Hint(level=min(8, _indent(line))))
+    _bare_tables(text.split("\n"), found)
     return tuple(found)
+
+
+def _bare_tables(lines: Sequence[str], hints: list[Hint]) -> None:
+    """Rows of two columns without outer bars: `类型 | 说明`, three lines of them or more."""
+    start = 0
+    for number in range(len(lines) + 1):
+        if number < len(lines) and lines[number].count(" | ") == 1 and len(lines[number]) < 300:
+            continue
+        if number - start >= 3:
+            hints[start:number] = [Hint("row", 2)] * (number - start)
+        start = number + 1
 
 
 def _indent(line: str) -> int:
@@ -166,9 +179,21 @@ def lines_of(text: str, hints: tuple[Hint, ...] = ()) -> list[Line]:
             start += 1
         while end > start and (text[end - 1].isspace() or (hint.kind == "h" and text[end - 1] == "#")):
             end -= 1
-        if start < end:
+        if start < end and hint.kind == "row" and _FLAT.search(text, start, end):
+            found += _rows(Line(start, end, text[start:end], number, hint))
+        elif start < end:
             found.append(Line(start, end, text[start:end], number, hint))
     return found
+
+
+_FLAT = re.compile(r"\|\s*\|\s?:?-{2,}")
+
+
+def _rows(line: Line) -> list[Line]:
+    """A table whose rows were run together: `| a | b | |---|---| | c | d |`."""
+    cuts = [0, *(found.end() - 1 for found in re.finditer(r"\|\s+\|", line.text)), len(line.text)]
+    rows = [line.part(start, end) for start, end in pairwise(cuts)]
+    return [Line(row.start, row.end, row.text, row.number, line.hint) for row in rows if row.text]
 
 
 _LEFT_EDGE, _RIGHT_EDGE = " \t\n#*_>=-—~", " \t\n#*_=-—~"

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from bot.article.read import read
 
-
 OWN = "<!-- own words -->"
 """Stands under the title of an article that we wrote ourselves."""
 

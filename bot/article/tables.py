@@ -19,7 +19,7 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (
         "solution",
         re.compile(
-            r".*(?:解决|处理|办法|方法|措施|对策|怎么办|应对|操作|建议|怎么做|该做).*|.*\b(?:solutions?|fix(?:es)?|remed\w+|what to (?:do|check)|actions?|next step|how to|resolution|response)\b.*"
+            r".*(?:解决|处理|办法|方法|措施|对策|怎么办|咋办|咋整|怎么弄|应对|操作|建议|怎么做|该做).*|.*\b(?:solutions?|fix(?:es)?|remed\w+|what to (?:do|check)|actions?|next step|how to|resolution|response)\b.*"
         ),
     ),
     ("prevention", re.compile(r".*(?:预防|防范|避免).*|.*\b(?:prevent\w*|avoid\w*)\b.*")),
