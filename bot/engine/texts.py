@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.engine.effects import Say
 from bot.engine.flow import AskNode, EndNode, Flow, HandoffNode, Library, SayNode, Slot, Text, WaitNode
@@ -162,6 +162,12 @@ def time_in(iso: str, lang: Lang, grain: Grain | str | None = None) -> str:
     if grain == "approx":
         return f"{clock}左右" if zh else f"about {clock}"
     return clock
+
+
+def by_the_quarter(at: datetime) -> datetime:
+    """The next full quarter of an hour, for what is said: nobody says “I'll ask at 17:20:13”. The timer itself may be minutes earlier."""
+    over = timedelta(minutes=at.minute % 15, seconds=at.second, microseconds=at.microsecond)
+    return at if not over else at - over + timedelta(minutes=15)
 
 
 def date_in(iso: str, lang: Lang) -> str:

@@ -11,7 +11,7 @@ from bot.engine.flow import AskNode, Flow, Model, Remedy, TroubleshootNode
 from bot.engine.lean import leaning
 from bot.engine.move import HUMAN, STAY, Move, Target
 from bot.engine.state import Attempt, Frame, Outcome, Policy
-from bot.engine.texts import time_in
+from bot.engine.texts import by_the_quarter, time_in
 from bot.engine.words import is_word
 from bot.values import Reading
 
@@ -120,7 +120,7 @@ def came_of(m: Move, node: TroubleshootNode, remedy: Remedy, outcome: Outcome) -
     if outcome == "later":
         m.status = "waiting"
         due = m.timers.setdefault(f"check:{remedy.id}", m.now + (remedy.wait or _LATER))  # it may have fired and been put off again
-        m.say_own("will_check", show.remedy_keyboard(m, remedy), {"when": time_in(due.isoformat(), m.lang)})
+        m.say_own("will_check", show.remedy_keyboard(m, remedy), {"when": time_in(by_the_quarter(due).isoformat(), m.lang)})
         return STAY
     if outcome == "cannot" and sum(1 for one in m.tried if one.outcome == "cannot") == _CANNOT_TO_OFFER:
         m.offer = True
