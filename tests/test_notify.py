@@ -27,6 +27,7 @@ from bot.notify.report import report
 from bot.notify.targets import Target, parse
 from bot.settings import SettingsError, load
 from bot.store import Store, conversations, merchants, tickets
+from bot.store import notices as rows_store
 from bot.store.connection import Connection
 from bot.store.tickets import Ticket
 from tests.fixtures.app import Running
@@ -412,6 +413,14 @@ async def test_a_place_that_is_down_holds_up_no_other(place: Place, service: Ser
     await place.round(seconds=1)
     assert [posted.path for posted in service.posted] == ["/services/T/B/X"]
     assert sorted(row.status for row in await place.rows()) == ["queued", "sent"]
+
+
+async def test_what_is_long_done_goes_and_what_still_waits_stays(place: Place) -> None:
+    await place.opened()
+    await place.round(seconds=1)
+    await place.opened()
+    assert await place.store.run(rows_store.delete_old, place.now + timedelta(days=40), 200) == 1
+    assert [row.status for row in await place.rows()] == ["queued"]
 
 
 # --- from the desk's own events

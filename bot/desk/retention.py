@@ -12,7 +12,7 @@ import structlog
 
 from bot.desk import forget
 from bot.desk.desk import Work
-from bot.store import audit, marks, redact, retention, tickets, timers
+from bot.store import audit, marks, notices, redact, retention, tickets, timers
 from bot.store.connection import Connection
 from bot.store.retention import Reached
 from bot.store.ticket_events import DESK
@@ -54,6 +54,7 @@ def _step(work: Work) -> list[tuple[str, int]]:
         before = work.at - timedelta(days=keep.updates)
         gone.append(("updates", retention.delete_updates(conn, before, AT_ONCE)))
         gone.append(("deliveries", retention.delete_deliveries(conn, before, AT_ONCE)))
+        gone.append(("notices", notices.delete_old(conn, before, AT_ONCE)))
     if keep.conversations:
         gone.append(("conversations", _conversations(conn, work.at - timedelta(days=keep.conversations))))
     if keep.tickets:

@@ -29,5 +29,4 @@ REPLIES: Mapping[str, Mapping[Lang, str]] = {
     "button_send": {"zh": "📤 发给商户", "en": "📤 Send"},
     "button_cancel": {"zh": "✖ 取消", "en": "✖ Cancel"},
     "button_back_to_list": {"zh": "☰ 列表", "en": "☰ List"},
-    "button_replies": {"zh": "💬 快捷回复", "en": "💬 Replies"},
 }

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.sql import Executable
 from sqlmodel import col
 
 from bot.store.connection import Connection
 from bot.store.tables import NoticeRow as Row
+from bot.store.types import UtcMicros
 
 LEASE = timedelta(minutes=2)
 """How long a claim is good: longer than any sending takes."""
@@ -65,6 +66,15 @@ _failed: Executable = (
     .group_by(col(Row.target))
 )
 
+_oldest = select(col(Row.id), col(Row.created_at), col(Row.status)).order_by(col(Row.id)).limit(bindparam("most")).subquery()
+_old = delete(Row).where(
+    col(Row.id).in_(
+        select(_oldest.c.id).where(
+            _oldest.c.created_at < bindparam("before", type_=UtcMicros()), _oldest.c.status.in_(("sent", "failed", "void"))
+        )
+    )
+)
+
 
 def add(conn: Connection, *, target: str, kind: str, ticket_id: int, due_at: datetime, at: datetime) -> None:
     conn.execute(_add, {"target": target, "kind": kind, "ticket_id": ticket_id, "due_at": due_at, "created_at": at})
@@ -90,6 +100,11 @@ def done(conn: Connection, notices: Sequence[Notice], owner: str, became: str, a
 def again(conn: Connection, notices: Sequence[Notice], owner: str, at: datetime, why: str) -> None:
     for notice in notices:
         conn.execute(_again, {"row_id": notice.id, "by": owner, "next_at": at, "why": why})
+
+
+def delete_old(conn: Connection, before: datetime, most: int) -> int:
+    """What came to its end and was made before then, the oldest first."""
+    return int(conn.execute(_old, {"before": before, "most": most}).rowcount)
 
 
 def standings(conn: Connection, now: datetime) -> list[Standing]:
