@@ -146,3 +146,24 @@ def test_a_cause_that_goes_on_to_its_remedy_is_parted_where_no_remedies_stand() 
     found = import_bytes(text.encode())
     assert [item.title for item in found.causes] == ["交易时间太晚了", "结算卡被冻结", "机器网络不好"]
     assert [(item.partner, item.is_escalation) for item in found.solutions] == [(0, False), (1, False), (2, False), (None, True)]
+
+
+def test_short_labels_over_lists_of_their_own_are_sections() -> None:
+    text = "POS机夜里刷卡未到账\n问题：昨晚23点刷卡，今天没到账。\n原因：\n    1. 日切\n    2. 节假日\n解决：\n    1. 等待\n    2. 联系收单机构\n    3. 向12363投诉\n预防：\n    1. 白天刷\n"
+    found = import_bytes(text.encode())
+    assert [item.title for item in found.questions] == ["昨晚23点刷卡，今天没到账"]
+    assert [item.title for item in found.causes] == ["日切", "节假日"]
+    assert [(item.title, item.is_escalation, item.partner) for item in found.solutions] == [
+        ("等待", False, None),
+        ("联系收单机构", False, None),
+        ("投诉", True, None),
+    ]
+    assert [item.title for item in found.prevention] == ["白天刷"]
+
+
+def test_parts_counted_in_a_sentence_are_items() -> None:
+    text = "第一部分 事件概述\n夜间刷卡未到账。\n第二部分 成因剖析\n其一，清算时点所致。其二，账户状态所致。\n第三部分 应对之策\n其一，核对凭证。其二，依法维权。\n第四部分 防患未然\n其一，白天收款。其二，勤于对账。\n"
+    found = import_bytes(text.encode())
+    assert [item.title for item in found.causes] == ["清算时点所致", "账户状态所致"]
+    assert [(item.title, item.is_escalation) for item in found.solutions] == [("核对凭证", False), ("依法维权", True)]
+    assert [item.title for item in found.prevention] == ["白天收款", "勤于对账"]

@@ -231,7 +231,7 @@ def _inside(line: Line, is_title: bool) -> list[Cut]:
             first, last = line.start + match.start(), line.start + match.end()
             if any(first < end and last > start for start, end in gone):
                 continue
-            first -= _label_before(line.text[: match.start()])
+            first -= _label_before(line.text[: match.start()]) or _verb_before(line.text, match)
             last += _bracket_after(line.text, match)
             if any(first < end and last > start for start, end in gone):
                 first = line.start + match.start()
@@ -255,6 +255,12 @@ def _label_before(text: str) -> int:
         r"(?:[（(]\s*(?:客服|咨询|服务|官方)?(?:热线|电话|网址|官网|tel|phone|链接)?\s*[:：]?\s*|\s*[:：]\s*)$", text, re.IGNORECASE
     )
     return len(match[0]) if match else 0
+
+
+def _verb_before(text: str, match: re.Match[str]) -> int:
+    """`向12363投诉` is left as 投诉."""
+    before = re.search(r"(?:向|通过|致电|拨打|打)$", text[: match.start()])
+    return len(before[0]) if before and re.match(r"\s*(?:向.{2,12})?(?:投诉|反映|举报|维权|申诉)", text[match.end() :]) else 0
 
 
 def _bracket_after(text: str, match: re.Match[str]) -> int:

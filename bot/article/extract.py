@@ -280,6 +280,9 @@ class Extractor:
             draft.actor = draft.actor or (given if draft.kind == "solution" else None)
 
     def apart(self, child: Node) -> bool:
+        """Whether a child is a section of its own; a numbered word with nothing under it (`3. 投诉`) is an item."""
+        if child.number is not None and not (child.paras or child.children or child.rows):
+            return False
         return child.sure or child.style in ("h", "label")
 
     def listed(self, node: Node, own: Sequence[Node], kind: Kind, name: str) -> None:
@@ -390,6 +393,7 @@ class Extractor:
             kind = asked(node.words.key) or answer_kind(body)
         self.found.append(made("question", node.words, body if kind is None else [], whole=whole, why="a question"))
         if kind is None or (not body and not node.children):
+            self.parts(node, None)
             return
         items = [child for child in node.children if child.kind is None or child.kind == kind]
         if len(items) >= 2:

@@ -23,7 +23,7 @@ _HEADING: tuple[tuple[Kind, str], ...] = (
     ("intro", r"引言|前言|导语|摘要|简介|概述|文章摘要|内容摘要|开篇|introduction|abstract|about this (?:article|guide|page)"),
     (
         "prevention",
-        r".*(?:预防|防范|注意事项|避免|防止|杜绝|规避|(?:要|需要?|该|应)注意|注意什么|注意哪些|注意几点|日常维护|使用须知|温馨提示|温馨提醒|小贴士|小提示|特别提醒|友情提示|减少.{0,10}(?:发生|问题|情况|延迟)|不再.{0,8}(?:发生|出现)).{0,12}|(?:需要|请|应|要)注意|注意|(?:最后|再次|特别|友情|小)?(?:提示|提醒)|tips?\b.*|.*\b(?:prevent(?:ion|ing|ive)?|avoid(?:ing)?|best practices?|precautions?|next time|in (?:the )?future|reduce the risk|good habits)\b.*",
+        r".*(?:预防|防范|防患|注意事项|避免|防止|杜绝|规避|(?:要|需要?|该|应)注意|注意什么|注意哪些|注意几点|日常维护|使用须知|温馨提示|温馨提醒|小贴士|小提示|特别提醒|友情提示|减少.{0,10}(?:发生|问题|情况|延迟)|不再.{0,8}(?:发生|出现)).{0,12}|(?:需要|请|应|要)注意|注意|(?:最后|再次|特别|友情|小)?(?:提示|提醒)|tips?\b.*|.*\b(?:prevent(?:ion|ing|ive)?|avoid(?:ing)?|best practices?|precautions?|next time|in (?:the )?future|reduce the risk|good habits)\b.*",
     ),
     (
         "escalation",

@@ -160,6 +160,8 @@ def _numbered(style: str, found: re.Match[str]) -> Marker | None:
         return Marker(f"n.n:{len(parts)}", int(parts[-1]), found.end())
     if style == "letter":
         return Marker("letter", ord(digits.lower()) - 96, found.end())
+    if style == "q" and found[0].startswith("问题") and not digits:
+        return Marker("q?", None, found.end())  # 问题：… is a question where there are answers, else the heading of what happened
     if style in ("q", "a"):
         return Marker(style, number_of(digits) if digits else None, found.end())
     number = number_of(digits)

@@ -63,7 +63,7 @@ def _titled(line: Line) -> bool:
         return False
     if line.marker is not None and line.marker.number is not None and line.hint.kind != "h":
         return False
-    if (line.marker is not None and line.marker.style in ("q", "a")) or (
+    if (line.marker is not None and line.marker.style in ("q", "q?", "a")) or (
         line.marker is not None and line.marker.style.startswith("bullet")
     ):
         return False

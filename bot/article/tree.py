@@ -133,11 +133,12 @@ class Outline:
         self.notes: list[Note] = []
         self.contents = contents
         self.repeated: set[str] = set()
-        self.faq = False
+        self.answers = False  # there are lines such as 答：
 
     def build(self, lines: Sequence[Line]) -> Node:
         pieces = [line for line in split_lines(lines) if not line.is_rule]
         counts = Counter(trimmed(line.key) for line in pieces if line.long <= 14)
+        self.answers = any(line.marker is not None and line.marker.style == "a" for line in pieces)
         self.repeated = {words for words, count in counts.items() if count >= 2}
         for number, line in enumerate(pieces):
             self.take(line, pieces[number + 1] if number + 1 < len(pieces) else None)
@@ -174,14 +175,16 @@ class Outline:
             self.heading(line, marker)
         elif marker is not None and marker.style == "a":
             self.answer(line, marker)
-        elif marker is not None and marker.style == "q":
+        elif marker is not None and marker.style == "q?" and not self.answers:
+            self.placed("question", line.part(0, marker.end), line.part(marker.end, len(line.text)))
+        elif marker is not None and marker.style in ("q", "q?"):
             self.question(line, marker)
         elif marker is not None and not line.text[marker.end :].strip():
             pass  # an empty bullet
         elif marker is not None and marker.style in ("emoji",) and line.kind in SECTIONS and line.long <= 24:
             self.titled(line, line.part(marker.end, len(line.text)))
         elif marker is not None or line.hint.kind == "li":
-            self.item(line, marker or Marker(f"li:{line.hint.level}", None, 0))
+            self.item(line, marker or Marker(f"li:{line.hint.level}", None, 0), after)
         elif not self.announces(line, after):
             self.paragraph(line)
 
@@ -235,7 +238,7 @@ class Outline:
                 self.stack.pop()
         self.push(Node(line, "q", marker.number, words=line.part(marker.end, len(line.text))))
 
-    def item(self, line: Line, marker: Marker) -> None:
+    def item(self, line: Line, marker: Marker, after: Line | None) -> None:
         style = (
             f"{marker.style}@{line.hint.level}"
             if marker.style.startswith("bullet") and line.hint.kind == "p" and line.hint.level
@@ -252,6 +255,10 @@ class Outline:
         self.open_list(marker, style, line)
         words = line.part(marker.end, len(line.text))
         heading: Kind | None = self.kind_of(words) if words.long <= 40 and (not words.ended or words.text.endswith(("?", "？"))) else None
+        if self.around is not None and (
+            after is None or after.leads or (after.marker is not None and after.marker.family == marker.family)
+        ):
+            heading = None  # nothing stands under it: `3. 投诉` is an item of its list
         node = Node(line, style, marker.number, kind=heading, words=words)
         node.item_kind = _WORD_KINDS.get(marker.word)
         if node.item_kind is None and marker.style == "step" and re.search(r"步|tep", line.text[: marker.end]) and self.around is None:
@@ -387,7 +394,11 @@ class Outline:
         ):
             return False
         node = Node(line, "h", kind=kind, words=line, lead=True)
-        if self.inside_item() and (line.long <= 8 or trimmed(line.key) in self.repeated):
+        holder = next((one for one in reversed(self.stack) if one.kind in SECTIONS), None)
+        beside = holder is not None and holder.lead and holder.style == "h" and trimmed(line.key) not in self.repeated
+        if beside:  # 原因：… 解决：… each over a list of its own
+            self.section(node)
+        elif self.inside_item() and (line.long <= 8 or trimmed(line.key) in self.repeated):
             self.labelled(kind, line, None)
         elif any(node.number is not None and node.style != "h" for node in self.stack):
             node.style = "label"
