@@ -26,7 +26,7 @@ def said(out: list[Sent], to: str) -> list[str]:
 
 
 def acts(room: Room) -> list[tuple[str, str, str, str]]:
-    return [tuple(row) for row in room.query("SELECT act, about, why, actor_name FROM audit ORDER BY id")]
+    return [tuple(row) for row in room.query("SELECT act, about, why, actor_name FROM audit WHERE about LIKE 'merchant:%' ORDER BY id")]
 
 
 def test_blocked_in_his_topic_he_is_told_once_and_heard_no_more(room: Room, ada: AgentPlayer) -> None:
