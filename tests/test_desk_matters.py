@@ -283,3 +283,14 @@ def test_who_asks_for_a_person_is_not_asked_which(room: Room) -> None:
     room.outgoing()
     room.ann.writes("人工")
     assert [to for to, _ in relayed(room.deliver())] == ["t:2"]
+
+
+def test_of_two_that_are_merged_the_livelier_status_stands(room: Room) -> None:
+    first, second = two_tickets(room)
+    room.omar.presses("solve", second)
+    room.deliver()
+    room.omar.writes(second, "/merge 1001")
+    stays = room.ticket("1002")
+    assert (stays.status, stays.solved_at, room.ticket(first.number).merged_into) == ("pending", None, stays.id)
+    room.passes(days=3, minutes=1)
+    assert room.ticket("1002").status == "solved", "it waits for his word like any answered one"

@@ -15,7 +15,7 @@ from bot.store import conversations, ticket_events, tickets, timers
 from bot.store.ticket_events import Actor
 from bot.store.tickets import Ticket
 from bot.telegram.texts import escape
-from bot.tickets import RefusedError, higher, move
+from bot.tickets import STATUSES, RefusedError, higher, move
 
 
 def by_agent(work: Work, ticket: Ticket, agent: Actor, number: str) -> None:
@@ -67,12 +67,13 @@ def merge(work: Work, into: Ticket, other: Ticket, actor: Actor, named: str) -> 
 
 def _joined(work: Work, into: Ticket, other: Ticket) -> Ticket:
     """The more urgent of the two in everything; an open one opens the other."""
-    opens = other.status == "open" and into.status != "open"
+    status = min(into.status, other.status, key=STATUSES.index)
+    opens = status != into.status
     since = [moment for moment in (into.waiting_since, other.waiting_since) if moment is not None]
     due = [moment for moment in (into.promised_at, other.promised_at) if moment is not None]
     stays = replace(
         into,
-        status="open" if opens else into.status,
+        status=status,
         priority=higher(into.priority, other.priority),
         amount=into.amount if into.amount is not None else other.amount,
         tags=joined(into.tags, other.tags),
@@ -88,6 +89,8 @@ def _joined(work: Work, into: Ticket, other: Ticket) -> Ticket:
     if opens:
         clocks.opened_again(work, into.id)
         clocks.heard(work, into.id)
+    if opens and status == "pending":
+        clocks.silence(work, into.id)
     if stays.status == "open":
         promised = clocks.owe(work, stays)
         stays = replace(stays, promised_at=min([*due, promised]) if promised is not None else min(due, default=None))
