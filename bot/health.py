@@ -129,7 +129,8 @@ class Health:
         missing = sorted(needed - self.desk.books.data.calendar.years.keys())
         if missing:
             return Check(False, f"no arrangement file for {_words(missing)}: settlement dates there are not certain")
-        return Check(True, f"arrangement files for {_words(sorted(needed))}")
+        absent = "" if local.year + 1 in self.desk.books.data.calendar.years else f"; none for {local.year + 1} yet"
+        return Check(True, f"arrangement files for {_words(sorted(needed))}{absent}")
 
     def _notify(self, look: Look) -> dict[str, Check]:
         """Where nobody is told outside Telegram there is nothing to check."""
