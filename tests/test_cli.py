@@ -254,6 +254,23 @@ def test_understand_reads_a_file_with_one_text_a_line(run: Run, tmp_path: Path) 
     assert [shape["masked"] for shape in ran.lines] == ["没到账", "two lines\nin one", "51"]
 
 
+def test_understand_judges_the_lines_that_say_what_is_expected(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "labelled.jsonl"
+    file.write_text(
+        '{"text": "昨晚11点刷了3500没到账", "intent": "not_arrived", "slots": {"amount": 3500, "paid_at": "2026-11-24T23"}, "sensitive": []}\n'
+        '{"text": "转人工", "expect": {"intent": "terminal_fault", "slots": {}, "sensitive": []}}\n"没到账"\n',
+        encoding="utf-8",
+    )
+    ran = run("understand", "--file", file, "--now", NOW, "--wrong")
+    assert ran.code == 0
+    assert len(ran.lines) == 3
+    assert "times and amounts right (or asked back) 100.0% of 2, silently far off: 0" in ran.err
+    assert "| `terminal_fault` | 1 | 0 | human 1 |" in ran.err
+    assert "2: taken for human" in ran.err
+    file.write_text('{"text": "没到账", "slots": 7}\n', encoding="utf-8")
+    assert "labelled.jsonl:1:" in run("understand", "--file", file).sentence
+
+
 # db
 
 

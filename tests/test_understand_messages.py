@@ -80,3 +80,23 @@ def test_the_examples_that_are_learnt_from_are_none_of_the_held_messages(held: l
     learnt = {example for listed in reader().vocabulary.examples.values() for example in listed}
     copied = [one.line.text for one in held if one.reading.normal in learnt and one.reading.normal]
     assert copied == []
+
+
+@pytest.mark.parametrize("name", ["fresh", "second", "third", "fourth"])
+def test_a_set_written_blind_is_not_read_worse_than_after_its_repair(name: str) -> None:
+    judged = judge(reader(), name)
+    reached = rates(judged)
+    assert [one.line.text for one in judged if not one.safe] == []
+    assert reached.human_recall == 1.0
+    assert reached.values >= 0.96
+    assert reached.badly_wrong <= (1 if name == "fourth" else 0)
+    assert reached.top1 >= 0.96
+    assert reached.top3 >= 0.98
+    assert reached.refused == 1.0
+    assert reached.fields >= 0.97
+    assert reached.language == 1.0
+
+
+def test_no_message_is_in_two_sets() -> None:
+    every = [line.text for name in (None, "fresh", "second", "third", "fourth") for line in lines(name)]
+    assert sorted(text for text in set(every) if every.count(text) > 1 and len(text) > 4) == []
