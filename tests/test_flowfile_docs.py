@@ -57,7 +57,7 @@ def test_every_example_of_the_page_is_read_without_a_problem() -> None:
 
 def test_the_data_examples_of_the_page_load_as_they_stand(flow_folder: FlowFolder) -> None:
     chapter = PAGE.split("## Data files", 1)[1]
-    names = ["acquirers.yaml", "codes.yaml", "channels.yaml", "desk.yaml", "calendar/CN-2026.yaml"]
+    names = ["acquirers.yaml", "codes.yaml", "channels.yaml", "desk.yaml", "replies.yaml", "calendar/CN-2026.yaml"]
     examples = re.findall(r"```yaml\n(.*?)```", chapter, flags=re.S)
     loaded = load_folder(flow_folder({f"data/{name}": text for name, text in zip(names, examples, strict=True)}))
     assert [problem for problem in loaded.problems if problem.level == "error"] == []

@@ -12,7 +12,9 @@ from bot.cli.common import InputError, settings_of
 @click.command()
 @click.option("--test", is_flag=True, help="Send a test message to each.")
 def notify(test: bool) -> None:
-    """Show where agents are told outside Telegram (DESK_NOTIFY), and how it goes there. Exit code 1 when something does not get through."""
+    """Where agents are told outside Telegram.
+
+    The places of DESK_NOTIFY and how it goes there. Exit code 1 when something does not get through."""
     from bot.notify.report import report
     from bot.store import StoreError
 

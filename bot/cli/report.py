@@ -21,7 +21,9 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="A file; left out: standard output.")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 def report(since: datetime | None, until: datetime | None, form: str | None, out: Path | None, lang: Any) -> None:
-    """Figures of the desk: volume, settled by the bot, causes, answer times, satisfaction, by agent and by flow."""
+    """Figures of the desk over some days.
+
+    Volume, settled by the bot, causes, answer times, satisfaction, by agent and by flow."""
     from bot import reporting
 
     chosen: Any = form or _by_name(out)

@@ -147,14 +147,15 @@ def merchant_board(work: Work, merchant: Merchant, page: int = 0) -> Board:
     first, last = (dated(at.astimezone(tz).date(), lang) for at in (merchant.created_at, merchant.seen_at))
     lines.append(say("merchant_since", lang, first=first, last=last))
     if merchant.language:
-        lines[-1] += f" · {say('merchant_language', lang, language=_LANGUAGES.get(merchant.language, escape(merchant.language)))}"
+        speaks = say("merchant_language", lang, language=_LANGUAGES.get(merchant.language, escape(merchant.language)))
+        lines[-1] += f" · {speaks}"
     if merchant.unreachable:
         lines.append(say("merchant_unreachable", lang, why=escape(merchant.unreachable)))
     if merchant.blocked_at:
         lines.append(say("merchant_blocked", lang, when=dated(merchant.blocked_at.astimezone(tz).date(), lang)))
     his = rows.list_of_merchants(work.conn, [merchant.id])
     page, pages, shown = boards.page_of(his, page)
-    lines.append(f"\n{say('merchant_tickets', lang, number=len(his))}")
+    lines += ["", say("merchant_tickets", lang, number=len(his))]
     lines += [boards.two_lines(work, entry, more=_earlier(work, entry)) for entry in shown]
     return Board("\n".join(lines), boards.turning(work, f"merchant.{merchant.id}", page, pages))
 

@@ -52,7 +52,7 @@ def history(work: Work, ticket: Ticket, page: int = 0) -> Board:
                 ("▶", f"t.history.{ticket.id}.{newer}"),
             ]
         ]
-    return Board(f"{title}\n{shown or say('history_empty', lang)}", turns)
+    return Board("\n".join([title, shown or say("history_empty", lang)]), turns)
 
 
 def moments(work: Work, ticket: Ticket) -> list[Moment]:
@@ -89,7 +89,8 @@ def _done(work: Work, ticket: Ticket) -> list[Moment]:
     for event in ticket_events.list_of_ticket(work.conn, ticket.id):
         if event.kind == "opened":
             why = say(f"why_{card.known_why(str(event.body.get('why', '')))}", lang)
-            found.append(Moment(event.at, f"⚙ <i>{say('history_opened', lang, why=why)}</i>"))
+            opened = say("history_opened", lang, why=why)
+            found.append(Moment(event.at, f"⚙ <i>{opened}</i>"))
         elif event.kind not in _ELSEWHERE:
             found.append(Moment(event.at, f"⚙ <i>{_act(work, event)}</i>"))
     return found

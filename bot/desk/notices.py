@@ -22,6 +22,7 @@ from bot.values import Lang
 FAULT = "notify:"
 """Begins the mark of a place that nothing gets through to."""
 MOST_LINES = 12
+_HEADS = {"breach": "notice_breach", "warning": "notice_warning", "unclaimed": "notice_unclaimed", "opened": "notice_opened"}
 
 
 def tell(work: Work, ticket: Ticket, kind: NoticeKind) -> None:
@@ -66,7 +67,7 @@ def words(work: Work, told: Sequence[tuple[str, Ticket]], lang: Lang) -> str:
         here = [ticket for one, ticket in told if one == kind]
         here.sort(key=lambda ticket: (-PRIORITIES.index(ticket.priority), ticket.waiting_since or ticket.opened_at))
         if here:
-            lines.append(say(f"notice_{kind}", lang, number=len(here)))
+            lines.append(say(_HEADS[kind], lang, number=len(here)))
             lines += [_line(work, ticket, lang) for ticket in here[:MOST_LINES]]
             if len(here) > MOST_LINES:
                 lines.append(say("notice_more", lang, number=len(here) - MOST_LINES))
@@ -116,3 +117,8 @@ def faults(conn: Connection, targets: Sequence[str]) -> dict[str, str]:
     """Place → why nothing gets through to it, of those where it does not."""
     found = {name: marks.find(conn, FAULT + name) for name in targets}
     return {name: why for name, why in found.items() if why is not None}
+
+
+def trial(lang: Lang) -> str:
+    """What `desk notify --test` sends."""
+    return say("notice_test", lang)

@@ -26,7 +26,6 @@ FINDING: Mapping[str, Mapping[Lang, str]] = {
     "entry_due": {"zh": "{when}前", "en": "by {when}"},
     "entry_nobody": {"zh": "没人认领", "en": "nobody has it"},
     "entry_closed": {"zh": "{when}关闭", "en": "closed {when}"},
-    "page_of": {"zh": "第 {page}/{pages} 页", "en": "page {page} of {pages}"},
     "button_refresh": {"zh": "🔄 刷新", "en": "🔄 Refresh"},
     "refused_report_days": {
         "zh": "日期这样写：/report、/report 7（最近 7 天）、/report 2026-11-01 2026-11-30",
@@ -58,7 +57,6 @@ FINDING: Mapping[str, Mapping[Lang, str]] = {
     "merchant_language": {"zh": "说{language}", "en": "speaks {language}"},
     "merchant_unreachable": {"zh": "⛔ 消息送不到他（{why}）", "en": "⛔ cannot be reached ({why})"},
     "merchant_blocked": {"zh": "🚫 {when} 起被管理员屏蔽", "en": "🚫 blocked by an admin since {when}"},
-    "merchant_known": {"zh": "记得：{known}", "en": "Known: {known}"},
     "merchant_tickets": {"zh": "<b>工单 {number}</b>", "en": "<b>{number} ticket(s)</b>"},
     # a ticket's history
     "button_history": {"zh": "📜 全部经过", "en": "📜 History"},

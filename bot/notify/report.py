@@ -12,7 +12,6 @@ import httpx
 from sqlalchemy.engine import make_url
 
 from bot.desk import notices
-from bot.desk.texts import say
 from bot.notify.errors import NoticeError
 from bot.notify.loop import send
 from bot.notify.targets import Target
@@ -78,7 +77,7 @@ async def _test(targets: Sequence[Target]) -> tuple[list[str], bool]:
     async with httpx.AsyncClient() as client:
         for target in targets:
             try:
-                await send(client, target, say("notice_test", target.lang), datetime.now(UTC))
+                await send(client, target, notices.trial(target.lang), datetime.now(UTC))
                 lines.append(f"{target.name:<10} has taken the test message")
             except NoticeError as error:
                 well = False
