@@ -37,7 +37,7 @@ def test_the_card_says_everything_an_agent_needs(room: Room) -> None:
         "资金与到账",
         "交易结果：成功",
         "1. 银行处理慢",
-        "2. 风控冻结",
+        "风控冻结",
         "请在银行App里查这笔 → 无效",
         "请打收单机构客服电话 → 无效",
         "银联客服",
