@@ -50,7 +50,7 @@ def _key(room: Room) -> str:
 
 def _proposal(room: Room, **prior: float) -> Proposal:
     model = _model(room)
-    policy = replace(policy_of(model), id=f"learnt:{_key(room)}:1", prior=prior)
+    policy = replace(policy_of(model), id=f"learnt:{_key(room)}:1", prior={"other": 0.0, **prior})
     return Proposal(policy, 100, (), (), 10.0, 5.0, 0.1, 0.9)
 
 

@@ -97,7 +97,8 @@ def publish_files(
     unknown = next((id_ for id_ in ids if id_ not in loaded.files), None)
     if unknown is not None:
         raise FlowsError(f"there is no flow “{unknown}” in {loaded.folder}; there are: {', '.join(sorted(loaded.files))}")
-    _refuse(loaded, errors(check(loaded)))
+    before = {one.flow: orjson.loads(one.document) for one in revisions.list_live(conn)}
+    _refuse(loaded, errors(check(loaded, before)))
     live = {entry.flow: entry.rev for entry in revisions.list_revisions(conn) if entry.live}
     changed = [id_ for id_ in ids if live.get(id_) != loaded.files[id_].flow.rev]
     for id_ in changed:

@@ -32,6 +32,20 @@ ARTICLE = """# Example
 打收单机构的电话。一般24小时内回复。
 """
 
+ADVERT = """# Advert
+
+## 目录
+
+一、问题 二、原因 三、办法
+"""
+
+LONG = """# Long
+
+## 背景
+
+商户在晚上二十三点以后用银行卡刷卡的交易会被算到下一个清算日期里面去所以会晚到一天。
+"""
+
 FLOW = """
 format: flow/1
 id: example
@@ -167,7 +181,7 @@ def load_example(document: Mapping[str, Any], builtin: BuiltinFile | None = None
         source = Source(places.file, "", dict(document), places)
         files[doc.id] = FlowFile(source, doc, build_flow(doc, "0" * 12))
     data = Data(desk=DeskHours(queues={"payments": {"zh": "到账", "en": "Payments"}}))
-    articles = {"articles/example.md": _ARTICLE}
+    articles = {"articles/example.md": _ARTICLE, "articles/advert.md": outline(ADVERT), "articles/long.md": outline(LONG)}
     return Loaded(Path("flows"), None, data, Vocabulary(), (), files, builtin or builtin_file(), articles), problems
 
 

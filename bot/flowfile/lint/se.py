@@ -102,6 +102,47 @@ def ad02(view: View) -> Iterator[Finding]:
                 yield Finding((*shown.path, lang), f"“{found}” is an advert", "remove it")
 
 
+_CLAIM = re.compile(
+    r"费率\s*(?:低至|只要|仅|才)?\s*\d|万\s*(?:38|55|60)|0\.[3-6]\d?\s*%|最低费率|一清|官方授权|总代理?|正品|(?:更|最)(?:安全|靠谱|正规)的?(?:pos|机器)"
+    r"|lowest (?:rate|fee)s?|\brate of 0\.|best (?:pos|terminal)|official(?:ly)? authori[sz]ed",
+    re.IGNORECASE,
+)
+
+
+@rule(
+    "AD03",
+    "error",
+    "a claim about a brand or a fee",
+    "Which machine is better and what a sale costs is for the contract, not for us: articles say it to sell.",
+    (
+        "nodes: {done: {end: resolved, cite: [a.seen], text: {zh: 费率只要0.38%, en: Good.}}}",
+        "nodes: {done: {end: resolved, cite: [a.seen], text: {zh: 好, en: Officially authorised terminals.}}}",
+    ),
+    "nodes: {done: {end: resolved, cite: [a.seen], text: {zh: 手续费以合同为准。, en: Fees are in your contract.}}}",
+)
+def ad03(view: View) -> Iterator[Finding]:
+    for shown in view.texts:
+        for lang, words in shown.by_lang.items():
+            if found := _CLAIM.search(words):
+                yield Finding(
+                    (*shown.path, lang), f"“{found[0]}” claims something about a brand or a fee", "leave it out: the contract says it"
+                )
+
+
+@rule(
+    "SE02",
+    "error",
+    "personal, and kept without an end",
+    "What is marked as personal (`pii`) says how long it is kept.",
+    "slots: {amount: {type: text, pii: medium, label: {zh: 姓名, en: name}}}",
+    "slots: {amount: {type: text, pii: medium, keep: 30d, label: {zh: 姓名, en: name}}}",
+)
+def se02(view: View) -> Iterator[Finding]:
+    for id_, slot in view.doc.slots.items():
+        if slot.pii is not None and slot.keep is None:
+            yield Finding(("slots", id_), f"“{id_}” is personal and has no end", "add keep: 30d")
+
+
 @rule(
     "CF01",
     "error",
@@ -134,4 +175,4 @@ def cf02(view: View) -> Iterator[Finding]:
             yield Finding(("config", key), f"nothing uses “cfg.{key}”", "use it, or remove it")
 
 
-RULES = (se01, ad01, ad02, cf01, cf02)
+RULES = (se01, se02, ad01, ad02, ad03, cf01, cf02)
