@@ -46,6 +46,7 @@ async def findings(settings: Settings, now: datetime) -> list[Finding]:
     found = [finding async for finding in _telegram(settings)]
     found += _flows(loaded)
     found += _facts(loaded)
+    found += _promised(loaded, settings)
     found += _calendar(loaded, now.astimezone(settings.zone))
     return found + database
 
@@ -167,6 +168,22 @@ def _facts(loaded: Loaded) -> Iterator[Finding]:
         yield Finding("warning", "facts", f"grade {fact.grade or 'none'}, not signed: {name} ({fact.source or 'no source'})")
     if len(weakest) > SHOWN:
         yield Finding("warning", "facts", f"and {len(weakest) - SHOWN} more without `verified_by` in {loaded.folder}/data")
+
+
+def _promised(loaded: Loaded, settings: Settings) -> Iterator[Finding]:
+    """The privacy notice says for how long things are kept; keeping them longer would be a lie to merchants."""
+    notice = loaded.files.get("menu")
+    for key, kept, name in (
+        ("keep_talks", settings.keep_conversations, "DESK_KEEP_CONVERSATIONS"),
+        ("keep_tickets", settings.keep_tickets, "DESK_KEEP_TICKETS"),
+    ):
+        entry = notice.doc.config.get(key) if notice is not None else None
+        if entry is None or not isinstance(entry.value, int):
+            continue
+        if kept == 0 or kept > entry.value:
+            days = "for ever" if kept == 0 else f"{kept} days"
+            sentence = f"{name} keeps {days}, and the privacy notice promises {entry.value} days: change {key} in flows/menu.yaml, or the setting"
+            yield Finding("wrong", "privacy", sentence)
 
 
 def _calendar(loaded: Loaded, now: datetime) -> list[Finding]:

@@ -228,3 +228,17 @@ async def test_parked_updates_are_told(running: Running) -> None:
 
 def _park(conn: Connection) -> None:
     inbox.park(conn, bot_id=1, update_id=1, chat_id=1, kind="message", body="{}", received_at=MORNING, error="KeyError: 'x'")
+
+
+def test_keeping_longer_than_the_notice_promises_is_wrong(tmp_path: Path) -> None:
+    from bot.doctor import _promised
+    from bot.flowfile.load import load_folder
+    from bot.settings import load
+    from tests.fixtures.desk import SHIPPED
+
+    loaded = load_folder(SHIPPED)
+    assert list(_promised(loaded, load(_env_file=None))) == []
+    longer = list(_promised(loaded, load(_env_file=None, keep_tickets=400)))
+    assert [finding.level for finding in longer] == ["wrong"]
+    assert "promises 365 days" in longer[0].sentence
+    assert "for ever" in next(iter(_promised(loaded, load(_env_file=None, keep_conversations=0)))).sentence
