@@ -90,18 +90,18 @@ def script(tmp_path: Path, *lines: str) -> Path:
 
 
 def test_chat_prints_one_object_a_turn(run: Run, tmp_path: Path) -> None:
-    file = script(tmp_path, "#agree", "昨晚11点10分刷了3500没到账", "#success", "人工", "@ +24h")
+    file = script(tmp_path, "#agree", "昨晚11点10分刷了3500没到账", "#t1", "人工", "@ +24h")
     ran = run("chat", "--now", NOW, "--script", file, "--json")
     assert ran.code == 0
     turns = ran.lines
-    assert [turn["in"] for turn in turns] == [None, "#agree", "昨晚11点10分刷了3500没到账", "#success", "人工", "@ +24h"]
+    assert [turn["in"] for turn in turns] == [None, "#agree", "昨晚11点10分刷了3500没到账", "#t1", "人工", "@ +24h"]
     for turn in turns:
         assert set(turn) == {"in", "out", "effects", "node", "slots", "ticket"}
         assert all(set(line) == {"text", "buttons"} for line in turn["out"])
         assert all(set(button) == {"id", "text"} for line in turn["out"] for button in line["buttons"])
         assert all("kind" in effect for effect in turn["effects"])
     assert turns[2]["slots"]["amount"] == 350000, "state inside is fen"
-    assert turns[2]["node"] == "late_credit.result"
+    assert turns[2]["node"] == "late_credit.product"
     assert [turn["ticket"] for turn in turns][-2:] == ["1001", "1001"]
 
 

@@ -43,7 +43,7 @@ def test_without_a_time_of_sale_nobody_knows_how_long_ago_it_was(paid_at: str | 
 @pytest.mark.parametrize(
     ("args", "exact", "plan"),
     [
-        ({"paid_at": "2026-11-22T21:00+08:00", "product": "t1", "acquirer": "lakala"}, True, "ordinary"),
+        ({"paid_at": "2026-11-19T21:00+08:00", "product": "t1", "acquirer": "lakala"}, True, "ordinary"),
         ({"paid_at": "2026-11-22T23:00+08:00", "product": "t1", "acquirer": "lakala"}, False, "ordinary"),
         ({"paid_at": "2026-11-23T09:00+08:00", "product": "d0", "acquirer": "lakala", "card_type": "credit"}, True, "instant"),
         ({"paid_at": "2026-11-23T09:00+08:00", "product": "d0", "acquirer": "lakala", "card_type": "debit"}, True, "ordinary"),
