@@ -89,6 +89,7 @@ def word(work: Work, talk: Talk, ticket: Ticket, text: str, message_id: int) -> 
     ticket_events.add(work.conn, ticket.id, MERCHANT, "rating_word", work.at)
     heading = escape(say("word_line", work.desk.agents_lang))
     line(work, ticket.id, ticket.merchant_id, f"{heading}\n{quoted(text)}")
+    card.refresh(work, tickets.get(work.conn, ticket.id))
     buttons = [[(say("word_was_more", talk.lang), f"d.reopen.{ticket.id}")]]
     tell(work, talk.merchant.id, say("word_kept", talk.lang), buttons=buttons)
 

@@ -87,13 +87,17 @@ def topic_lost(conn: Connection, ticket_id: int) -> None:
 
 
 def last_context(conn: Connection, desk: Desk, ticket_id: int, delivery_id: int) -> list[tuple[str, dict[str, Any]]]:
-    """Calls that give agents what they need in a topic that was made anew: the card, a line, the latest messages. Empty in a first topic."""
-    if not _had_a_topic(conn, ticket_id):
+    """Calls that give agents what they need in a topic that was made anew: the card, a line, the latest messages. Empty in a first topic.
+
+    `delivery_id`: the one for which it was made; 0 for none.
+    """
+    if not _was_elsewhere(conn, ticket_id):
         return []
     ticket = tickets.get(conn, ticket_id)
     work = Work.begin(conn, desk, ticket.updated_at, f"topic:{ticket_id}")
     lang = desk.agents_lang
-    rows = [_said(desk, row) for row in messages.list_latest(conn, ticket_id, _CONTEXT) if row.text]
+    carried = outbox.get(conn, delivery_id).message_id if delivery_id else None  # comes by itself in a moment, below
+    rows = [_said(desk, row) for row in messages.list_latest(conn, ticket_id, _CONTEXT) if row.text and row.id != carried]
     card: dict[str, Any] = {"text": card_text(work, ticket), "parse_mode": "HTML"}
     if buttons := card_buttons(work, ticket, with_flow=is_with_flow(work, ticket)):
         card["reply_markup"] = keyboard(buttons)
@@ -110,9 +114,11 @@ def context_sent(conn: Connection, ticket_id: int, message_id: int | None, param
     tickets.save(conn, replace(ticket, card_id=message_id))
 
 
-def _had_a_topic(conn: Connection, ticket_id: int) -> bool:
-    """`topic_made` was just told of the new one, so an earlier one makes two."""
-    return sum(1 for row in messages.list_of_ticket(conn, ticket_id) if row.kind == "topic") > 1
+def _was_elsewhere(conn: Connection, ticket_id: int) -> bool:
+    """In a topic before (`topic_made` was just told of the new one, so an earlier one makes two), or in a group without topics: there its
+    card stood, which does not come along when the group becomes a supergroup or topics are switched on."""
+    rows = messages.list_of_ticket(conn, ticket_id)
+    return sum(1 for row in rows if row.kind == "topic") > 1 or any(row.kind == "card" and row.group_message_id is not None for row in rows)
 
 
 def _said(desk: Desk, row: StoredMessage) -> str:
