@@ -44,3 +44,16 @@ def test_every_test_file_that_the_architecture_names_exists() -> None:
     text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
     for name in re.findall(r"`(tests/[\w/]+\.py)`", text):
         assert (ROOT / name).exists(), f"ARCHITECTURE.md names {name}"
+
+
+def test_every_test_that_the_agents_page_leans_on_exists() -> None:
+    """A link's words, or its title, are the test's name; every row of the table that says yes or partly names one."""
+    page = (ROOT / "docs" / "agents.md").read_text(encoding="utf-8")
+    linked = re.findall(r'\[([^\]]+)\]\(\.\./(tests/[\w/]+\.py)(?: "([^"]+)")?\)', page)
+    assert len(linked) > 20
+    for words, file, title in linked:
+        name = "test_" + (title or words).replace(" ", "_")
+        assert re.search(rf"def {name}\(", (ROOT / file).read_text(encoding="utf-8")), f"{file} has no {name}"
+    rows = re.findall(r"^\| [^|]+ \| (\*\*[YP].*?) \|", page, re.MULTILINE)
+    assert len(rows) == 16
+    assert all("](../tests/" in row for row in rows)
