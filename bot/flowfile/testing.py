@@ -56,6 +56,12 @@ def run(loaded: Loaded, flow_id: str, ports: Ports, reader: Reader | None = None
 
     `ports`: port name → function(args, context). `reader`: built from the folder's words when not given.
     """
+    trial = open_trial(loaded, flow_id, ports, reader)
+    return trial if isinstance(trial, Report) else trial.run()
+
+
+def open_trial(loaded: Loaded, flow_id: str, ports: Ports, reader: Reader | None = None) -> Trial | Report:
+    """The test file of a flow, ready to be played; a Report of why it cannot be."""
     shown = f"{loaded.folder}/tests/{flow_id}.test.yaml"
     file, library = loaded.files.get(flow_id), loaded.library
     if file is None or library is None:
@@ -66,7 +72,7 @@ def run(loaded: Loaded, flow_id: str, ports: Ports, reader: Reader | None = None
     path = loaded.folder / "tests" / f"{flow_id}.test.yaml"
     if not path.exists():
         return _refused(
-            flow_id, Problem(shown, 1, 1, "TE01", "error", f"the flow “{flow_id}” has no tests", "write some; see docs/flow-format.md")
+            flow_id, Problem(shown, 1, 1, "TE01", "error", f"the flow “{flow_id}” has no tests", "write some; see desk flow test --suggest")
         )
     source = read_file(path, shown)
     if source.plain is None:
@@ -75,13 +81,13 @@ def run(loaded: Loaded, flow_id: str, ports: Ports, reader: Reader | None = None
     faults = [problem for problem in source.problems if problem.level == "error"]
     if doc is None or faults:
         return _refused(flow_id, *faults, *problems)
-    return _Trial(loaded, file, doc, source.places, ports, reader or _reader_of(loaded.vocabulary)).run()
+    return Trial(loaded, file, doc, source.places, ports, reader or reader_of(loaded.vocabulary))
 
 
 _kept: list[tuple[Vocabulary, Reader]] = []
 
 
-def _reader_of(vocabulary: Vocabulary) -> Reader:
+def reader_of(vocabulary: Vocabulary) -> Reader:
     """Learning takes longer than a flow's tests, and a folder's flows are tested one after the other with the same words: the last is kept."""
     if not _kept or _kept[0][0] is not vocabulary:
         _kept[:] = [(vocabulary, Reader(vocabulary))]
@@ -92,7 +98,7 @@ def _refused(flow_id: str, *problems: Problem) -> Report:
     return Report(flow_id, (), problems, None)
 
 
-class _Trial:
+class Trial:
     """One test file being played."""
 
     def __init__(self, loaded: Loaded, file: FlowFile, doc: schema.TrialDoc, places: Places, ports: Ports, reader: Reader) -> None:
@@ -102,7 +108,7 @@ class _Trial:
 
     def run(self) -> Report:
         problems = [*self._head(), *self._names()]
-        cases = tuple(self._case(number, case) for number, case in enumerate(self.doc.cases))
+        cases = tuple(self.case(number, case) for number, case in enumerate(self.doc.cases))
         problems += [problem for case in cases for problem in case.problems]
         covered = self.coverage.result()
         problems += self._demands(covered)
@@ -159,14 +165,14 @@ class _Trial:
 
     # --- one case
 
-    def _case(self, number: int, case: schema.Case) -> CaseResult:
+    def case(self, number: int, case: schema.Case) -> CaseResult:
         path: Path = ("cases", number)
-        fixture = self._fixture(case)
+        fixture = self.fixture(case)
         try:
-            player = self._player(fixture)
+            player = self.player(fixture)
         except ValueError:
             return CaseResult(case.name, (self.say((*path, "now"), "TE03", f"“{fixture.now}” is not a time with a zone", ""),))
-        started = player.start(case.flow or self.flow.id, fixture.lang, self._known(fixture.known), fixture.payload)
+        started = player.start(case.flow or self.flow.id, fixture.lang, self.known(fixture.known), fixture.payload)
         self._seen(started)
         for place, step in enumerate(case.steps):
             problems = list(self._step(player, step, (*path, "steps", place), started if place == 0 else []))
@@ -174,7 +180,7 @@ class _Trial:
                 return CaseResult(case.name, tuple(replace(one, message=f"{case.name}: {one.message}") for one in problems))
         return CaseResult(case.name, ())
 
-    def _fixture(self, case: schema.Case) -> schema.Fixture:
+    def fixture(self, case: schema.Case) -> schema.Fixture:
         base = self.doc.fixtures.get(case.use or "") or next(iter(self.doc.fixtures.values()))
         changes: dict[str, object] = {
             key: getattr(case, key) for key in ("lang", "now", "hours", "payload") if getattr(case, key) is not None
@@ -182,7 +188,7 @@ class _Trial:
         changes |= {"ports": {**base.ports, **case.ports}, "known": {**base.known, **case.known}}
         return base.model_copy(update=changes)
 
-    def _player(self, fixture: schema.Fixture) -> Player:
+    def player(self, fixture: schema.Fixture) -> Player:
         library = self.loaded.library
         assert library is not None
         if fixture.config:
@@ -195,11 +201,11 @@ class _Trial:
         }
         return Player(library, self.loaded.data, self.reader, self.ports, now, fixture.hours == "open", replies)
 
-    def _known(self, known: Mapping[str, object]) -> dict[str, Scalar]:
+    def known(self, known: Mapping[str, object]) -> dict[str, Scalar]:
         return {slot: slot_value(self.file.doc, slot, value) for slot, value in known.items()}
 
     def _step(self, player: Player, step: schema.AnyStep, path: Path, started: list[Moved]) -> Iterator[Problem]:
-        moved = self._do(player, step)
+        moved = self.do(player, step)
         if isinstance(moved, str):
             yield self.say(path, "TE04", moved, f"the buttons now: {', '.join(button.id for button in player.keyboard()) or 'none'}")
             return
@@ -210,7 +216,7 @@ class _Trial:
             for key, sentence in differences(step.expect, player, looked_at):
                 yield self.say((*path, "expect", key), "TE04", sentence)
 
-    def _do(self, player: Player, step: schema.AnyStep) -> list[Moved] | str:
+    def do(self, player: Player, step: schema.AnyStep) -> list[Moved] | str:
         """What the step did; a sentence when it cannot be done."""
         match step:
             case schema.Merchant():
@@ -276,7 +282,7 @@ class _Trial:
         if not self.doc.properties:
             return
         fixture = next(iter(self.doc.fixtures.values()))
-        for broken in walk(self.flow, lambda _lang: self._player(fixture), self.doc.properties, lambda _moved: None):
+        for broken in walk(self.flow, lambda _lang: self.player(fixture), self.doc.properties, lambda _moved: None):
             way = " → ".join(broken.way[-12:])
             place = self.doc.properties.index(broken.name)  # type: ignore[arg-type]
             yield self.say(("properties", place), "TE05", f"{broken.name}: {broken.message}", f"the way there: {way}")

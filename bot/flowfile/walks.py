@@ -39,14 +39,20 @@ def walk(flow: Flow, make: Callable[[str], Player], properties: Sequence[str], s
     found: dict[str, Broken] = {}
     for number in range(WALKS):
         lang = flow.langs[number % len(flow.langs)]
-        for broken in _one(flow, make(lang), lang, Random(number), properties, seen):
+        for broken in conversation(flow, make(lang), lang, Random(number), properties, seen):
             found.setdefault(broken.name, broken)
     return tuple(found[name] for name in properties if name in found)
 
 
-def _one(
-    flow: Flow, player: Player, lang: str, chance: Random, properties: Sequence[str], seen: Callable[[Moved], None]
+def conversation(
+    flow: Flow,
+    player: Player,
+    lang: str,
+    chance: Random,
+    properties: Sequence[str],
+    seen: Callable[[Moved], None] = lambda _moved: None,
 ) -> Iterator[Broken]:
+    """One generated conversation of at most STEPS steps; whatever does not hold in it."""
     way = ["start"]
     moved = player.start(flow.id, lang, {})
     for _ in range(STEPS):

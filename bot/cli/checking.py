@@ -1,0 +1,135 @@
+"""`desk flow lint` and `desk flow test`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli.common import FOLDER, InputError, loaded_from
+
+if TYPE_CHECKING:
+    from bot.flowfile.load import Loaded
+
+
+@click.command("lint")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.option("--explain", "code", metavar="CODE", help="What a code means, why, and how it looks wrong and right.")
+@click.option("--fix", "fix", is_flag=True, help="Mend what is mechanical: quotes, line ends, spaces at line ends. Shows each change.")
+@click.option("--fix-hashes", "hashes", is_flag=True, help="With --fix: cite sections as they are now. Read what cites them first.")
+@click.option("--dry-run", is_flag=True, help="With --fix: show the changes, write nothing.")
+def flow_lint(paths: tuple[Path, ...], as_json: bool, code: str | None, fix: bool, hashes: bool, dry_run: bool) -> None:
+    """Check flow files (default: the folder flows). Exits 1 when there are errors."""
+    from bot.flowfile.lint import check
+    from bot.flowfile.problems import format_problem, problems_json
+
+    if code is not None:
+        _explain(code)
+        return
+    if (hashes or dry_run) and not fix:
+        raise InputError("--fix-hashes and --dry-run go with --fix")
+    missing = next((path for path in paths if not path.exists()), None)
+    if missing is not None:
+        raise InputError(f"there is no file “{missing}”")
+    loaded = loaded_from(paths)
+    wanted = {path.resolve() for path in paths if path.is_file()}
+    if fix:
+        _fix(loaded, wanted, hashes=hashes, dry_run=dry_run)
+        loaded = loaded_from(paths)
+    problems = [
+        problem for problem in check(loaded) if not wanted or Path(problem.file).resolve() in wanted or not problem.file.endswith(".yaml")
+    ]
+    if as_json:
+        click.echo(json.dumps(problems_json(problems), ensure_ascii=False, indent=1))
+    else:
+        for problem in problems:
+            click.echo(format_problem(problem))
+        errors = sum(problem.level == "error" for problem in problems)
+        click.echo(f"{errors} errors, {len(problems) - errors} warnings and advice", err=True)
+    sys.exit(1 if any(problem.level == "error" for problem in problems) else 0)
+
+
+def _explain(code: str) -> None:
+    from bot.flowfile.lint import RULES, explain
+    from bot.flowfile.lint.other_codes import OTHER
+    from bot.flowfile.problems import did_you_mean
+
+    code = code.upper()
+    if code in RULES:
+        click.echo(explain(code), nl=False)
+    elif code in OTHER:
+        click.echo(f"### {code}\n\n{OTHER[code]}")
+    else:
+        raise InputError(f"there is no code “{code}” — {did_you_mean(code, [*RULES, *OTHER])}")
+
+
+def _fix(loaded: Loaded, wanted: set[Path], *, hashes: bool, dry_run: bool) -> None:
+    """The changes on standard error, so that `--json` stays for machines."""
+    from bot.flowfile.lint.fix import fixes, write
+
+    for one in fixes(loaded, hashes=hashes):
+        if not wanted or one.path.resolve() in wanted:
+            click.echo(one.diff, err=True, nl=False)
+            if not dry_run:
+                write(one)
+
+
+@click.command("test", short_help="Run flow tests and show what they cover.")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--flows", type=FOLDER, default="flows", show_default=True, help="The folder of flows.")
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.option("--suggest", "suggesting", is_flag=True, help="Print test cases for what no case plays yet, ready to paste.")
+def flow_test(paths: tuple[Path, ...], flows: Path, as_json: bool, suggesting: bool) -> None:
+    """Run flow tests (default: all of flows/tests) and show what they cover. Exits 1 when one fails."""
+    if as_json and suggesting:
+        raise InputError("--suggest prints YAML; leave --json out")
+    loaded = loaded_from((flows,))
+    if loaded.library is None:
+        raise InputError("the flow files do not load; say: desk flow lint")
+    names = [path.name.removesuffix(".test.yaml").removesuffix(".yaml") for path in paths] or sorted(
+        path.name.removesuffix(".test.yaml") for path in (flows / "tests").glob("*.test.yaml")
+    )
+    sys.exit(0 if (_suggest(loaded, names) if suggesting else _test(loaded, names, as_json)) else 1)
+
+
+def _test(loaded: Loaded, names: list[str], as_json: bool) -> bool:
+    from bot.desk.ports import PORTS
+    from bot.flowfile.shares import report_json, shares, shares_line
+    from bot.flowfile.testing import format_report, run
+
+    found = []
+    for name in names:
+        report = run(loaded, name, PORTS)
+        flow = loaded.files[name].flow if name in loaded.files else None
+        found.append((report, flow))
+        if not as_json:
+            click.echo(format_report(report))
+            if report.covered is not None and flow is not None:
+                click.echo(f"  {shares_line(shares(flow, report.covered))}")
+    if as_json:
+        click.echo(json.dumps([report_json(report, flow) for report, flow in found], ensure_ascii=False, indent=1))
+    return all(report.ok for report, _ in found)
+
+
+def _suggest(loaded: Loaded, names: list[str]) -> bool:
+    """YAML on standard output, everything else on standard error. False when a file could not be played."""
+    from bot.desk.ports import PORTS
+    from bot.flowfile.suggest import suggest
+    from bot.flowfile.testing import Report, format_report
+
+    fine = True
+    for name in names:
+        got = suggest(loaded, name, PORTS)
+        if isinstance(got, Report):
+            click.echo(format_report(got), err=True)
+            fine = False
+            continue
+        click.echo(got.text, nl=False)
+        click.echo(f"{name}: {len(got.cases)} cases suggested", err=True)
+        for left in got.left:
+            click.echo(f"  no conversation found for: {left}", err=True)
+    return fine
