@@ -161,13 +161,10 @@ async def the_group_becomes_a_supergroup_with_topics(day: Day) -> None:
     day.clock(1, 5)
     day.ben.write("明天一早能看吗")
     await day.group.wait_for("明天一早能看吗")
-    day.cleo.write("I need my terminal at nine")
-    await day.group.wait_for("terminal at nine")
     await day.calm()
     assert [text.split("\n")[-1] for text in day.said("1002")][-1] == "明天一早能看吗"
-    for number in ("1002", "1003"):
-        assert day.said(number)[0].startswith(f"工单 {number}"), "the card comes along and stands first"
-        assert "🙋 认领" in day.card(number).labels
+    assert day.said("1002")[0].startswith("工单 1002"), "the card comes along and stands first"
+    assert "🙋 认领" in day.card("1002").labels
 
 
 async def the_desk_opens_and_the_most_urgent_is_claimed_first(day: Day) -> None:
@@ -224,9 +221,12 @@ async def cleo_has_blocked_the_bot(day: Day) -> None:
     day.clock(9, 40)
     await day.calm()
     assert any("还没人认领" in one.text and "1003" in one.text for one in day.group.messages())
-    day.pia.press(day.card("1003"), "认领")
+    day.pia.write_in(day.group, "/ticket 1003")  # nobody has written about it since the group moved: it has no topic yet
+    day.pia.press(await day.group.wait_for("工单 1003"), "认领")
     assert "已认领" in await day.pia.wait_for_toast()
+    await day.group.wait_for_topic("1003")
     await day.calm()
+    assert "Pia" in day.card("1003").text
     day.cleo.block_bot()
     await day.group.wait_for("拉黑", topic=day.topic("1003"))
     day.pia.write_in(day.group, "Good morning, what happened?", topic=day.topic("1003"))

@@ -143,6 +143,9 @@ def ticket_board(work: Work, ticket: Ticket) -> Board:
     """/ticket: the card as it stands, with the ways on from it."""
     lang = work.desk.agents_lang
     rows = [[(say("button_history", lang), f"t.history.{ticket.id}.0"), (say("button_merchant", lang), f"t.merchant.{ticket.merchant_id}")]]
+    if ticket.card_id is None and ticket.assignee_id is None and ticket.status in ("open", "pending"):
+        # Its card stayed in a group that moved on: here it can be claimed, and by the claim it gets its topic and card.
+        rows.insert(0, [(say("button_claim", lang), f"t.claim.{ticket.id}")])
     text = card.card_text(work, ticket)
     address = boards.address_of(ticket.chat_id, ticket.thread_id, ticket.card_id)
     return Board(f'{text}\n<a href="{address}">→ {escape(ticket.number)}</a>' if address else text, rows)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 from sqlmodel import col
 
 from bot.store import search
@@ -275,7 +275,9 @@ def save(conn: Connection, ticket: Ticket) -> None:
 
 _moved = (
     update(Row)
-    .where(col(Row.chat_id) == bindparam("old"))
+    .where(
+        or_(col(Row.chat_id) == bindparam("old"), and_(col(Row.chat_id).is_(None), col(Row.card_id).is_not(None)))
+    )  # without topics: none
     .values(chat_id=bindparam("moved_to"), thread_id=None, card_id=None)
     .returning(col(Row.id))
 )
