@@ -145,12 +145,13 @@ class _Search:
     # --- how conversations begin and go on
 
     def _starts(self) -> Iterator[tuple[int, dict[str, Any]]]:
-        """Dearer ones later: the first fixture as it is, other languages, other fixtures, ports that fail, facts known beforehand."""
+        """Dearer ones later: the first fixture as it is, other languages, other fixtures, the desk's own beginning, ports that fail, facts known beforehand."""
         acts = sorted({node.port for node in self.flow.nodes.values() if isinstance(node, ActNode)})
         changes: list[tuple[int, dict[str, Any]]] = [(0, {})]
         changes += [(1, {"ports": {port: {"ok": False} for port in acts}})] if acts else []
-        changes += [(1, {"flow": entry})] if (entry := self._entry()) != self.flow.id else []
         changes += [(3, {"known": {slot: value}}) for slot, value in self._facts()]
+        if (entry := self._entry()) != self.flow.id:
+            yield -2, {"use": next(iter(self.trial.doc.fixtures)), "flow": entry}
         for number, fixture in enumerate(self.trial.doc.fixtures):
             for lang in self.flow.langs:
                 given = self.trial.doc.fixtures[fixture].lang
@@ -306,7 +307,8 @@ def _key(way: _Way) -> Any:
     slots = tuple(sorted((slot, str(one.value)) for slot, one in state.slots.items()))
     tried = tuple((one.remedy, one.outcome) for one in state.tried)
     stack = tuple((frame.ref.flow, frame.node) for frame in state.stack)
-    place = (state.at.ref.flow, state.at.node, state.at.remedy, state.status, state.outcome, state.lang, state.asking, state.errand)
+    held = str(state.held or "")  # kept at a gate, to be taken up after it
+    place = (held, state.at.ref.flow, state.at.node, state.at.remedy, state.status, state.outcome, state.lang, state.asking, state.errand)
     return (
         place,
         slots,

@@ -1,0 +1,127 @@
+"""What the tests of a flow leave out: counted by kind, and given back as cases that can be pasted."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli import desk
+from bot.desk.ports import PORTS
+from bot.flowfile.load import Loaded, load_folder
+from bot.flowfile.problems import format_problem
+from bot.flowfile.shares import KINDS, report_json, shares
+from bot.flowfile.suggest import Suggested, suggest
+from bot.flowfile.testing import Report, run
+from tests.fixtures.flows import FLOWS, FlowFolder
+
+HEAD = 'flow: example\nfixtures:\n  base: {now: "2026-11-20T08:10+08:00"}\ncases:\n'
+
+
+def _without(folder: Path, flow: str, name: str) -> str:
+    """The test file's text without one case."""
+    file = folder / "tests" / f"{flow}.test.yaml"
+    text = file.read_text(encoding="utf-8")
+    rest = re.sub(rf"  - name: {re.escape(name)}\n(?:(?:    .*)?\n)*?(?=  - name:|  #|\S)", "", text)
+    assert rest != text
+    file.write_text(rest, encoding="utf-8")
+    return rest
+
+
+def _pasted(folder: Path, flow: str, cases: str) -> Report:
+    """The file's report with these cases put after its own."""
+    file = folder / "tests" / f"{flow}.test.yaml"
+    text = file.read_text(encoding="utf-8")
+    at = text.index("\nproperties:") if "\nproperties:" in text else len(text)
+    file.write_text(f"{text[:at]}\n{cases}{text[at:]}", encoding="utf-8")
+    return run(load_folder(folder), flow, PORTS)
+
+
+@pytest.mark.parametrize(
+    ("flow", "name"),
+    [
+        ("declined", "after one code comes another"),
+        ("instant", "over the quota, so it comes the ordinary way, and he is told the day"),
+    ],
+)
+def test_a_deleted_case_is_made_up_for_by_suggested_ones_that_are_green(tmp_path: Path, flow: str, name: str) -> None:
+    folder = tmp_path / "flows"
+    shutil.copytree(FLOWS, folder)
+    _without(folder, flow, name)
+    loaded = load_folder(folder)
+    before = run(loaded, flow, PORTS)
+    got = suggest(loaded, flow, PORTS)
+    assert isinstance(got, Suggested)
+    assert got.left == ()
+    assert before.covered is not None
+    assert before.covered.missing
+    report = _pasted(folder, flow, got.text)
+    assert report.ok, [format_problem(problem) for problem in report.problems]
+    assert report.covered is not None
+    assert (report.covered.missing, report.covered.half) == ((), ())
+
+
+def test_a_flow_without_tests_gets_a_whole_file(flow_folder: FlowFolder) -> None:
+    folder = flow_folder({})
+    got = suggest(load_folder(folder), "example", {})
+    assert isinstance(got, Suggested)
+    assert suggest(load_folder(folder), "example", {}) == got
+    (folder / "tests").mkdir()
+    (folder / "tests" / "example.test.yaml").write_text(got.text, encoding="utf-8")
+    report = run(load_folder(folder), "example", {})
+    assert report.ok, [format_problem(problem) for problem in report.problems]
+    assert report.covered is not None
+    still = {*report.covered.missing, *report.covered.half}
+    assert still == {name for name in got.left if not name.startswith(("node ", "lang "))}
+    assert {"fix.gave_up", "fix.exhausted", "call.yes", "proof.reprompt.1", "*.idle"}.isdisjoint(still)
+
+
+def test_a_fully_played_flow_gets_no_suggestion(shipped: Loaded) -> None:
+    assert suggest(shipped, "declined", PORTS) == Suggested("declined", (), ())
+
+
+def test_a_test_file_that_cannot_be_played_is_reported_instead(flow_folder: FlowFolder) -> None:
+    got = suggest(load_folder(flow_folder({"tests/example.test.yaml": "- a list\n"})), "example", {})
+    assert isinstance(got, Report)
+    assert not got.ok
+
+
+def test_what_is_played_is_counted_by_kind_and_every_way_is_of_one_kind(flow_folder: FlowFolder) -> None:
+    steps = "  - {name: a, steps: [{tap: proof.ok}, {tap: paid_at._skip}, {tap: amount._skip}, {tap: call.no}]}\n"
+    loaded = load_folder(flow_folder({"tests/example.test.yaml": HEAD + steps}))
+    report, flow = run(loaded, "example", {}), loaded.files["example"].flow
+    assert report.covered is not None
+    found = shares(flow, report.covered)
+    assert tuple(found) == KINDS
+    assert found["options"].missing == ("proof.failed", "nudge.arrived", "nudge.waiting")
+    assert found["reprompts"].missing == ("proof.reprompt.1",)
+    assert found["handlers"].missing == ("*.idle",)
+    assert found["remedies"].missing == ("call.yes", "call.cannot")
+    assert found["languages"].missing == ("en",)
+    assert {"nudge", "done"} <= set(found["nodes"].missing)
+    assert found["guards"].missing == tuple(report.covered.half)
+    ways = [name for kind in ("edges", "options", "reprompts", "handlers", "remedies") for name in found[kind].missing]
+    assert sorted(ways) == sorted(report.covered.missing)
+    shape = report_json(report, flow)
+    assert shape["coverage"]["languages"] == {"wanted": 2, "played": 1, "missing": ["en"]}
+    assert shape["ok"]
+
+
+def test_the_command_gives_machines_the_same_and_people_cases(flow_folder: FlowFolder) -> None:
+    steps = "  - {name: a, steps: [{tap: proof.ok}, {tap: nothing}]}\n"
+    folder = flow_folder({"tests/example.test.yaml": HEAD + steps})
+    told = CliRunner().invoke(desk, ["flow", "test", "--flows", str(folder), "--json"])
+    assert told.exit_code == 1
+    (shape,) = json.loads(told.stdout)
+    assert shape["flow"] == "example"
+    assert shape["cases"][0]["problems"][0]["code"] == "TE04"
+    assert set(shape["coverage"]) == {"percent", *KINDS}
+    given = CliRunner().invoke(desk, ["flow", "test", "example", "--flows", str(folder), "--suggest"])
+    assert given.exit_code == 0
+    assert given.stdout.startswith("  - name: ")
+    assert "cases suggested" in given.stderr
+    assert CliRunner().invoke(desk, ["flow", "test", "--flows", str(folder), "--json", "--suggest"]).exit_code == 2
