@@ -272,7 +272,7 @@ async def test_thirty_messages_at_once_reach_the_agents_in_order_and_none_is_dro
         running.ann.write(words)
     await running.group.wait_for(said[-1], PATIENCE, topic=topic)
     relayed = [words.removeprefix("👤 Ann\n") for words in running.in_topic(topic) if words.startswith("👤 Ann\n第")]
-    assert relayed == said
+    assert "\n".join(relayed).split("\n") == said, "the last of them may stand in one message"
 
 
 async def test_thirty_messages_at_once_to_the_flow_are_all_taken_in_order(running: Running) -> None:
@@ -317,12 +317,11 @@ async def test_nothing_a_merchant_writes_looks_like_a_line_of_the_desk(running: 
     assert len(shown) == len(IMITATIONS)
     for one, words in zip(shown, IMITATIONS, strict=True):
         name, _, rest = one.text.partition("\n")
-        assert name == "👤 Ann"
+        assert name in ("👤 Ann", "👤 Ann ⚠️ 商户自己写的，不是系统消息")
         assert rest == words.replace("\u202e", "").strip("\n")
-        kinds = [(entity["type"], entity["offset"]) for entity in one.raw["entities"] if entity["type"] in ("bold", "blockquote")]
-        assert kinds == [("bold", 0), ("blockquote", len("👤 Ann\n".encode("utf-16-le")) // 2)], (
-            "nothing bold but his name, all of it a quote"
-        )
+        marks = {"bold": "bold", "blockquote": "quote", "expandable_blockquote": "quote"}
+        kinds = [(marks[entity["type"]], entity["offset"]) for entity in one.raw["entities"] if entity["type"] in marks]
+        assert kinds == [("bold", 0), ("quote", len(f"{name}\n".encode("utf-16-le")) // 2)], "nothing bold but his name, all of it a quote"
         assert not any(entity["type"] in ("text_link", "italic", "code", "pre") for entity in one.raw["entities"])
 
 

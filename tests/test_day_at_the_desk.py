@@ -102,6 +102,7 @@ async def day(where: dict[str, Any], running: Running) -> Day:
     made = Day(running)
     made.clock(22, 55)
     made.ada.start()
+    running.shared = "database_url" in where  # as the desk itself decides: units of PostgreSQL end in any order
     await running.start(agents_chat=made.group.id, **where)
     return made
 

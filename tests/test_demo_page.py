@@ -110,7 +110,7 @@ def test_a_merchant_reaches_an_agent_who_answers_and_time_can_be_moved(watched: 
     page.locator(".chip", has_text="+1 天").click()
     story.on_phone("到账了吗")
     story.press("还没到")
-    story.on_phone("结算那一栏")
+    story.on_phone("显示什么")
     story.reach_an_agent()
     page.locator(".thread-chat .key", has_text="解决").last.click()
     story.on_phone("已标记为解决")

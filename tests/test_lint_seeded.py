@@ -153,7 +153,7 @@ def _with(shipped: Loaded, plain: Plain, flow: str = "late_credit") -> Loaded:
 
 @pytest.mark.parametrize(("seed", "code"), SEEDED, ids=[f"{seed.__name__[1:]}-{code}" for seed, code in SEEDED])
 def test_a_fault_sown_into_a_shipped_flow_is_found(shipped: Loaded, seed: Callable[[Plain], None], code: str) -> None:
-    flow = "declined" if seed in (_unknown_slot, _wrong_queue) else "late_credit"  # late_credit hands over in `ending`
+    flow = "ending" if seed in (_unknown_slot, _wrong_queue) else "late_credit"  # the others hand over in `ending`
     plain = deepcopy(shipped.documents[flow])
     seed(plain)
     found = {problem.code for problem in check(_with(shipped, plain, flow)) if problem.level == "error"}

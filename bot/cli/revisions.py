@@ -20,7 +20,7 @@ BY = click.option("--by", default=getpass.getuser, help="Who does it (default: y
 WHY = click.option("--why", required=True, help="Why: kept with the revision or in the trail.")
 
 
-@click.command("publish")
+@click.command("publish", short_help="Make changed flow files live.")
 @click.argument("flow_ids", nargs=-1)
 @WHY
 @BY
@@ -61,7 +61,7 @@ def _moves(pairs: Iterable[str]) -> dict[str, str]:
     return found
 
 
-@click.command("diff")
+@click.command("diff", short_help="What changed, in nodes and options.")
 @click.argument("flow_id", required=False)
 @click.argument("old", required=False)
 @click.argument("new", required=False)
@@ -119,7 +119,7 @@ def _shape(one: Change, lang: str) -> dict[str, Any]:
     }
 
 
-@click.command("list")
+@click.command("list", short_help="The revisions in the database.")
 def flow_list() -> None:
     """The revisions in the database, newest last; * is live."""
     from bot.publishing import list_now
@@ -133,7 +133,7 @@ def flow_list() -> None:
         click.echo(f"{mark} {entry.flow:<20} {entry.rev}  {at:%Y-%m-%d %H:%M}  {entry.cls:<9} {entry.published_by:<12} {entry.why}")
 
 
-@click.command("show")
+@click.command("show", short_help="A revision as its author wrote it.")
 @click.argument("flow_id")
 @click.argument("rev", required=False)
 def flow_show(flow_id: str, rev: str | None) -> None:
@@ -150,7 +150,7 @@ def flow_show(flow_id: str, rev: str | None) -> None:
     click.echo(found.source, nl=False)
 
 
-@click.command("rollback")
+@click.command("rollback", short_help="Make an older revision live again.")
 @click.argument("flow_id")
 @click.option("--to", help="The revision (its first digits are enough; default: the one before).")
 @WHY
@@ -165,7 +165,7 @@ def flow_rollback(flow_id: str, to: str | None, why: str, by: str) -> None:
     click.echo(f"{flow_id} {new} is live again (it was {old})")
 
 
-@click.command("recall")
+@click.command("recall", short_help="Take wrong advice back from whoever saw it.")
 @click.argument("flow_id")
 @click.argument("nodes", nargs=-1, required=True)
 @click.option("--goto", help="The node where it is right (default: a person takes over).")

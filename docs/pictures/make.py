@@ -74,12 +74,8 @@ class Play:
         self.write("昨晚11点10分刷了3500,到现在没到账")
         self.on_phone("不同意")
         self.press("同意，开始")
-        self.on_phone("显示什么")
-        self.press("成功了")
         self.on_phone("到账方式")
         self.press("T+1")
-        self.on_phone("别家")
-        self.press("拉卡拉")
         self.on_phone("还没到时候")
 
     def reach_an_agent(self) -> None:
