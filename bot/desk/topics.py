@@ -115,10 +115,9 @@ def context_sent(conn: Connection, ticket_id: int, message_id: int | None, param
 
 
 def _was_elsewhere(conn: Connection, ticket_id: int) -> bool:
-    """In a topic before (`topic_made` was just told of the new one, so an earlier one makes two), or in a group without topics: there its
-    card stood, which does not come along when the group becomes a supergroup or topics are switched on."""
-    rows = messages.list_of_ticket(conn, ticket_id)
-    return sum(1 for row in rows if row.kind == "topic") > 1 or any(row.kind == "card" and row.group_message_id is not None for row in rows)
+    """Something of it stood somewhere before: in an earlier topic, or in a group without topics, whose messages do not come along when it
+    becomes a supergroup or topics are switched on. A second topic made because a power cut hid the first one has nothing to repeat."""
+    return any(row.kind != "topic" and row.group_message_id is not None for row in messages.list_of_ticket(conn, ticket_id))
 
 
 def _said(desk: Desk, row: StoredMessage) -> str:
