@@ -182,7 +182,9 @@ def _promised(loaded: Loaded, settings: Settings) -> Iterator[Finding]:
             continue
         if kept == 0 or kept > entry.value:
             days = "for ever" if kept == 0 else f"{kept} days"
-            sentence = f"{name} keeps {days}, and the privacy notice promises {entry.value} days: change {key} in flows/menu.yaml, or the setting"
+            sentence = (
+                f"{name} keeps {days}, and the privacy notice promises {entry.value} days: change {key} in flows/menu.yaml, or the setting"
+            )
             yield Finding("wrong", "privacy", sentence)
 
 

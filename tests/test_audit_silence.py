@@ -16,7 +16,9 @@ def test_an_answered_ticket_without_a_word_counts_as_solved_and_closes_later(roo
     assert room.ticket().status == "solved"
     out = room.deliver()
     assert any("没有回音" in one.text for one in out if one.to == f"t:{ticket.id}")
-    assert any("7天内直接回复" in one.text or "解决了吗" in one.text for one in out if one.to == room.ann.lane), "he is asked, and told how long"
+    assert any("7天内直接回复" in one.text or "解决了吗" in one.text for one in out if one.to == room.ann.lane), (
+        "he is asked, and told how long"
+    )
     room.passes(days=6, hours=1)
     assert room.ticket().status == "solved"
     assert any("关闭" in one.text for one in room.deliver() if one.to == room.ann.lane), "he is warned before it closes"

@@ -101,7 +101,7 @@ async def test_a_flow_named_at_the_start_is_begun_at_once_by_one_who_agreed_befo
 
 
 async def test_an_unknown_flow_is_refused_with_the_names_there_are(talk: Talk) -> None:
-    with pytest.raises(LineError, match="declined.*late_credit, menu"):
+    with pytest.raises(LineError, match=r"declined.*late_credit, menu"):
         await talk.begin("refunds")
 
 

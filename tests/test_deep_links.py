@@ -104,7 +104,9 @@ def test_a_link_fills_the_slots_before_the_first_question(talk: Room) -> None:
 
 
 def test_a_malformed_link_is_the_normal_greeting_and_leaves_nothing(talk: Room) -> None:
-    plain = [payload for payload in BAD if "6222" not in payload and payload == payload.strip()]  # who puts a card number into a link hears of that besides
+    plain = [
+        payload for payload in BAD if "6222" not in payload and payload == payload.strip()
+    ]  # who puts a card number into a link hears of that besides
     for number, payload in enumerate(plain):
         newcomer = MerchantPlayer(talk, Person(3000 + number, "Newcomer", None, "zh"))
         newcomer.writes(f"/start {payload}")

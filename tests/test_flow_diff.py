@@ -50,9 +50,17 @@ def drop(*path: str) -> Callable[[dict[str, Any]], None]:
         (set_in("nodes", "amount", "text", "zh", to="金额？"), "node amount: the zh text changed", "text"),
         (set_in("title", "en", to="Late"), "the flow: the en text changed", "text"),
         (set_in("nodes", "proof", "options", "ok", "text", "en", to="OK"), "option ok of node proof: the en text changed", "text"),
-        (set_in("nodes", "proof", "options", "ok", "next", to="rrn"), "option ok of node proof now goes to rrn (it went to fix)", "additive"),
+        (
+            set_in("nodes", "proof", "options", "ok", "next", to="rrn"),
+            "option ok of node proof now goes to rrn (it went to fix)",
+            "additive",
+        ),
         (set_in("nodes", "extra", to={"end": "informed"}), "node extra is new", "additive"),
-        (set_in("nodes", "proof", "options", "none", to={"text": {"zh": "x"}, "next": "fix"}), "option none of node proof is new", "additive"),
+        (
+            set_in("nodes", "proof", "options", "none", to={"text": {"zh": "x"}, "next": "fix"}),
+            "option none of node proof is new",
+            "additive",
+        ),
         (set_in("slots", "shop", to={"type": "text"}), "slot shop is new", "additive"),
         (set_in("limits", "turns", to=20), "the flow: limits changed", "additive"),
         (drop("nodes", "nudge"), "node nudge is gone", "breaking"),
@@ -97,7 +105,9 @@ def test_those_who_may_stand_on_something_that_is_gone_are_named() -> None:
         (set_in("models", "main", "remedies", "look", "text", "en", to="Pay the fee first."), ("look",)),
     ],
 )
-def test_what_speaks_about_money_or_law_is_delicate_before_and_after(edit: Callable[[dict[str, Any]], None], names: tuple[str, ...]) -> None:
+def test_what_speaks_about_money_or_law_is_delicate_before_and_after(
+    edit: Callable[[dict[str, Any]], None], names: tuple[str, ...]
+) -> None:
     assert sensitive(OLD, changed(edit), {}, {}) == names
 
 

@@ -93,7 +93,15 @@ def load_folder(folder: Path) -> Loaded:
     problems += [*data_problems, *replies.problems]
     library = None if errors(problems) or builtin is None or not files else _library([file.flow for file in files.values()], builtin, data)
     return Loaded(
-        folder, library, data, vocabulary_of((file.doc for file in files.values()), data), tuple(sorted(problems)), files, builtin, articles, replies.file
+        folder,
+        library,
+        data,
+        vocabulary_of((file.doc for file in files.values()), data),
+        tuple(sorted(problems)),
+        files,
+        builtin,
+        articles,
+        replies.file,
     )
 
 

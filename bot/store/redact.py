@@ -101,7 +101,11 @@ _sent_to = (
     )
     .values(params=EMPTY)
 )
-_ticket = update(Ticket).where(col(Ticket.id) == bindparam("of_ticket")).values(facts={}, card_text=None, amount=None, rating_word=None, assigned_why=None, tags=None)
+_ticket = (
+    update(Ticket)
+    .where(col(Ticket.id) == bindparam("of_ticket"))
+    .values(facts={}, card_text=None, amount=None, rating_word=None, assigned_why=None, tags=None)
+)
 _ticket_events_said = (
     update(TicketEvent).where(col(TicketEvent.ticket_id) == bindparam("of_ticket"), col(TicketEvent.kind) != OUTCOME).values(body={})
 )
