@@ -15,7 +15,7 @@ import structlog
 
 from bot import metrics
 from bot.desk import books, moving, opening, policies, publish, retention
-from bot.desk.desk import Desk, Keep
+from bot.desk.desk import Desk
 from bot.desk.ports import PORTS
 from bot.desk.receive import Result
 from bot.editing import Editor
@@ -28,6 +28,7 @@ from bot.outbox.group import Group
 from bot.outbox.loop import Outbox
 from bot.settings import Settings, SettingsError
 from bot.store import Store, StoreUnavailableError, open_store, workers
+from bot.store.connection import Connection
 from bot.telegram.client import ApiError, Client, InvalidTokenError, NetworkError, RetryAfterError
 from bot.telegram.counted import Counted
 from bot.timers import Timers
@@ -66,6 +67,14 @@ def client_of(settings: Settings) -> Client:
     from bot.telegram.changeover import Changeover
 
     return Changeover(ptb, plain, _ChangeLog())
+
+
+def _begin_clocks(conn: Connection, desk: Desk, at: datetime) -> None:
+    """What the desk does by itself at its times, whoever writes or not."""
+    retention.begin(conn, at)
+    policies.begin(conn, at)
+    moving.begin_expiry(conn, at)
+    opening.begin(conn, desk, at)
 
 
 class _ChangeLog:
@@ -146,13 +155,10 @@ class App:
             agents_chat=chat,
             admins=settings.admins,
             tz=settings.zone,
-            keep=Keep(settings.keep_updates, settings.keep_conversations, settings.keep_tickets, settings.keep_audit),
+            keep=settings.keep,
             notify=tuple(target.wanted for target in settings.targets),
         )
-        await self.store.run(retention.begin, self.now())
-        await self.store.run(policies.begin, self.now())
-        await self.store.run(moving.begin_expiry, self.now())
-        await self.store.run(opening.begin, self.desk, self.now())
+        await self.store.run(_begin_clocks, self.desk, self.now())
         self.group = Group(chat)
         self.outbox = Outbox(
             self.store,

@@ -12,6 +12,9 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 if TYPE_CHECKING:
+    from bot.desk.desk import Keep
+
+if TYPE_CHECKING:
     from bot.notify.targets import Target
 
 TOKEN = re.compile(r"\d{5,16}:[A-Za-z0-9_-]{30,64}")
@@ -130,6 +133,13 @@ class Settings(BaseSettings):
         if self.telegram_token is None:
             raise SettingsError("DESK_TELEGRAM_TOKEN is missing: get a token from @BotFather and put it in the environment or in .env")
         return self.telegram_token.get_secret_value()
+
+    @property
+    def keep(self) -> Keep:
+        """For how long what is kept."""
+        from bot.desk.desk import Keep  # not above: whoever wants only the settings does not wait for the desk
+
+        return Keep(self.keep_updates, self.keep_conversations, self.keep_tickets, self.keep_audit)
 
     @property
     def address(self) -> tuple[str, int]:

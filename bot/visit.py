@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from bot.desk import books
-from bot.desk.desk import Desk, Keep
+from bot.desk.desk import Desk
 from bot.desk.ports import PORTS
 from bot.desk.publish import FlowsError
 from bot.flowfile.load import load_folder
@@ -49,5 +49,5 @@ def desk_of(conn: Connection, settings: Settings, bot_id: int) -> Desk:
         agents_chat=books.agents_chat(conn, settings.agents_chat),
         admins=settings.admins,
         tz=settings.zone,
-        keep=Keep(settings.keep_updates, settings.keep_conversations, settings.keep_tickets, settings.keep_audit),
+        keep=settings.keep,
     )

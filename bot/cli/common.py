@@ -54,6 +54,14 @@ def on_database(work: Any, *more: Any) -> Any:
         raise InputError(str(error)) from None
 
 
+def write_file(out: Path, content: bytes) -> None:
+    """Raises InputError when the file cannot be written."""
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        raise InputError(f"“{out}” cannot be written ({error.strerror})") from None
+
+
 def moment(text: str | None, zone: str = "Asia/Shanghai") -> datetime | None:
     """An ISO 8601 time; without an offset it is meant in the desk's time zone."""
     from zoneinfo import ZoneInfo

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.common import FOLDER, InputError, loaded_from, sentences, settings_of
+from bot.cli.common import FOLDER, InputError, loaded_from, sentences, settings_of, write_file
 
 
 @click.command("graph", short_help="A flow as a graph, as text or as a picture.")
@@ -61,8 +61,5 @@ def _write(content: bytes, out: Path | None) -> None:
     if out is None:
         sys.stdout.buffer.write(content)
         return
-    try:
-        out.write_bytes(content)
-    except OSError as error:
-        raise InputError(f"“{out}” cannot be written ({error.strerror})") from None
+    write_file(out, content)
     click.echo(f"{out}: {len(content):,} bytes")

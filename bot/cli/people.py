@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.common import InputError, sentences, settings_of
+from bot.cli.common import InputError, sentences, settings_of, write_file
 
 
 @click.command(short_help="All that is kept of one merchant, or of one ticket.")
@@ -31,11 +31,9 @@ def export(merchant: str | None, ticket: str | None, form: str, out: Path | None
     if out is None:
         click.echo(text, nl=False)
         return
-    try:
-        out.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"“{out}” cannot be written ({error.strerror})") from None
-    click.echo(f"{out}: {len(text.encode()):,} bytes")
+    content = text.encode()
+    write_file(out, content)
+    click.echo(f"{out}: {len(content):,} bytes")
 
 
 @click.command(short_help="Delete all that is kept of one merchant.")

@@ -45,8 +45,8 @@ def build(
         entry=ENTRY if ENTRY in names or not names else min(names),
         default_queue=queues[0] if queues else "payments",
     )
-    given, standings = policies.at_work(conn)
-    return replace(_books(library, data, [_doc(one) for one in live], f"{_stamp(live)} {standings}".strip(), drifted), policies=given)
+    stamp = " ".join([_stamp(live), *policies.standings(conn)])
+    return replace(_books(library, data, [_doc(one) for one in live], stamp, drifted), policies=policies.at_work(conn))
 
 
 def _doc(revision: Revision) -> FlowDoc:
@@ -87,8 +87,7 @@ def _stamp(live: Iterable[Revision]) -> str:
 def changed(conn: Connection, current: Books) -> Books | None:
     """New books when other revisions are live than those in hand; None when all is as it was."""
     entries = [entry for entry in revisions.list_revisions(conn) if entry.live]
-    _, standings = policies.at_work(conn)
-    if sorted([*(f"{entry.flow}:{entry.rev}" for entry in entries), *standings.split()]) == sorted(current.stamp.split()):
+    if sorted([*(f"{entry.flow}:{entry.rev}" for entry in entries), *policies.standings(conn)]) == sorted(current.stamp.split()):
         return None
     fresh = build(conn, builtins=current.library.builtins, texts=current.library.texts, data=current.data)
     return replace(fresh, drifted=tuple(flow for flow in current.drifted if fresh.library.live.get(flow) == current.library.live.get(flow)))

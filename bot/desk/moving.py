@@ -75,8 +75,7 @@ def begin_expiry(conn: Connection, at: datetime) -> None:
         timers.set_timer(conn, scope="desk", scope_id=0, key=EXPIRE, due_at=at + timedelta(days=1))
 
 
-def fire(work: Work, timer: Timer) -> bool:
-    """False: it is no timer of ours."""
+def fire(work: Work, timer: Timer) -> None:
     if timer.key == EXPIRE:
         begin_expiry(work.conn, work.at)
         expire(work)
@@ -84,9 +83,6 @@ def fire(work: Work, timer: Timer) -> bool:
         _again(work, timer, _move(work, timer.body))
     elif timer.key.startswith(f"{RECALL}:"):
         _again(work, timer, _recall(work, timer.body))
-    else:
-        return False
-    return True
 
 
 def _again(work: Work, timer: Timer, after: int | None) -> None:

@@ -29,11 +29,8 @@ LOOKED_AT = timedelta(days=90)
 """How far back cases are learnt from and judged by: what is older weighs less than half anyway."""
 
 
-def at_work(conn: Connection) -> tuple[dict[str, Policy], str]:
-    """For the engine: by name every policy there ever was, by key (`flow.model`) the live one, by `shadow:key` the one in shadow.
-
-    The text tells one set of standings from another.
-    """
+def at_work(conn: Connection) -> dict[str, Policy]:
+    """For the engine: by name every policy there ever was, by key (`flow.model`) the live one, by `shadow:key` the one in shadow."""
     stored = policies.list_all(conn)
     found = {one.name: policy_in(one) for one in stored}
     for one in stored:
@@ -41,7 +38,12 @@ def at_work(conn: Connection) -> tuple[dict[str, Policy], str]:
             found[one.key] = found[one.name]
         elif one.standing == "shadow":
             found[SHADOW + one.key] = found[one.name]
-    return found, " ".join(f"policy:{one.name}:{one.standing}" for one in stored if one.standing in ("shadow", "live"))
+    return found
+
+
+def standings(conn: Connection) -> list[str]:
+    """Which policies are live or in shadow: tells one set of books from another."""
+    return [f"policy:{name}:{standing}" for name, standing in policies.list_standing(conn)]
 
 
 def policy_in(stored: Stored) -> Policy:
@@ -65,7 +67,7 @@ def live_models(conn: Connection, flow: str | None = None) -> list[tuple[str, Mo
 
 def proposal_for(conn: Connection, key: str, model: Model, now: datetime) -> Proposal:
     """What the last 90 days would teach. It changes nothing."""
-    given, _ = at_work(conn)
+    given = at_work(conn)
     names = [one for one in policies.list_all(conn) if one.key == key]
     name = f"learnt:{key}:{len(names) + 1}"
     return propose(model, given.get(key) or policy_of(model), traces.of_model(conn, key, model, now - LOOKED_AT, now), now, name=name)

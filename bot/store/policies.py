@@ -31,6 +31,7 @@ class Stored(NamedTuple):
 _columns = tuple(col(getattr(Row, name)) for name in Stored._fields)
 _add = insert(Row).values({name: bindparam(name) for name in Stored._fields if name != "id"})
 _list = select(*_columns).order_by(col(Row.id))
+_standing = select(col(Row.name), col(Row.standing)).where(col(Row.standing).in_(("shadow", "live"))).order_by(col(Row.id))
 _stand_down = (
     update(Row)
     .where(col(Row.key) == bindparam("of_key"), col(Row.standing) == bindparam("as_standing"))
@@ -49,6 +50,11 @@ def add(conn: Connection, *, key: str, name: str, body: str, standing: Standing,
 def list_all(conn: Connection) -> list[Stored]:
     """The oldest first."""
     return [Stored._make(row) for row in conn.execute(_list).all()]
+
+
+def list_standing(conn: Connection) -> list[tuple[str, str]]:
+    """Name and standing of those that are live or in shadow; asked every second, so nothing is decoded."""
+    return [(row.name, row.standing) for row in conn.execute(_standing).all()]
 
 
 def stand_down(conn: Connection, key: str, standing: Standing) -> None:
