@@ -5,21 +5,20 @@ The checking itself is slow and done elsewhere (`bot.editing`); what it found co
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import orjson
 
-from bot.desk import publish, standing
+from bot.desk import publish
 from bot.desk.desk import Work
-from bot.desk.publish import AGENT, STAY, FlowsError
+from bot.desk.publish import AGENT, STAY, FlowsError, Published
 from bot.desk.sending import Keyboard, tell, to_chat
 from bot.desk.talk import Talk
 from bot.desk.texts import say
-from bot.flowfile.diff import changes, class_of, removed_nodes
-from bot.flowfile.sensitive import sensitive
 from bot.store import audit, drafts, errands, marks, merchants, revisions
 from bot.store.drafts import Draft
+from bot.store.revisions import Revision
 from bot.store.ticket_events import Actor
 from bot.telegram.texts import keyboard
 from bot.telegram.updates import Attachment
@@ -42,7 +41,6 @@ class Examined:
     problems: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
     cases: int = 0
-    extra: Mapping[str, str] = field(default_factory=dict)
 
 
 def sent(work: Work, talk: Talk, attachment: Attachment) -> None:
@@ -60,11 +58,11 @@ def examined(work: Work, admin: int, by: str, found: Examined) -> None:
     """The answer, and a draft when it may go live."""
     lang, name = work.desk.agents_lang, f"{found.flow}.yaml"
     if found.fault:
-        _send(work, admin, say("admin_not_fetched", lang, why=found.fault))
+        send(work, admin, say("admin_not_fetched", lang, why=found.fault))
     elif found.problems:
-        _send(work, admin, "\n".join([say("admin_problems", lang, name=name, number=len(found.problems)), *_cut(found.problems, work)]))
+        send(work, admin, "\n".join([say("admin_problems", lang, name=name, number=len(found.problems)), *_cut(found.problems, work)]))
     elif found.failed:
-        _send(work, admin, "\n".join([say("admin_tests", lang, name=name), *_cut(found.failed, work)]))
+        send(work, admin, "\n".join([say("admin_tests", lang, name=name), *_cut(found.failed, work)]))
     else:
         _draft(work, admin, by, found)
 
@@ -73,16 +71,9 @@ def _draft(work: Work, admin: int, by: str, found: Examined) -> None:
     lang, name = work.desk.agents_lang, f"{found.flow}.yaml"
     live = revisions.find_live(work.conn, found.flow)
     if live is not None and live.rev == found.rev:
-        _send(work, admin, say("admin_same", lang, name=name))
+        send(work, admin, say("admin_same", lang, name=name))
         return
-    changed = () if live is None else changes(orjson.loads(live.document), orjson.loads(found.document))
-    cls = class_of(changed) if live is not None else "additive"
-    delicate = (
-        ()
-        if live is None
-        else sensitive(orjson.loads(live.document), orjson.loads(found.document), orjson.loads(live.data), orjson.loads(found.data))
-    )
-    people = standing.count(work.conn, found.flow, removed_nodes(changed))
+    one = _against(work, live, found.flow, found.rev, found.document, found.data)
     number = drafts.add(
         work.conn,
         flow=found.flow,
@@ -90,7 +81,7 @@ def _draft(work: Work, admin: int, by: str, found: Examined) -> None:
         document=found.document,
         source=found.source,
         data=found.data,
-        body={"cls": cls, "sensitive": list(delicate), "choices": {}},
+        body={"cls": one.cls, "sensitive": list(one.delicate), "choices": {}},
         at=work.at,
         by=by,
         by_id=admin,
@@ -100,13 +91,25 @@ def _draft(work: Work, admin: int, by: str, found: Examined) -> None:
     title = (
         say("admin_new", lang, name=name, cases=found.cases)
         if live is None
-        else say("admin_changes", lang, name=name, cases=found.cases, cls=say(f"cls_{cls}", lang))
+        else say("admin_changes", lang, name=name, cases=found.cases, cls=say(f"cls_{one.cls}", lang))
     )
-    _send(work, admin, "\n".join([title, *_cut([f"• {one.sentence(lang)}" for one in changed], work)]), _buttons(work, number))
+    send(work, admin, "\n".join([title, *_cut([f"• {change.sentence(lang)}" for change in one.changes], work)]), _buttons(work, number))
+    _ask_about(work, admin, number, one.standing)
+
+
+def _against(work: Work, live: Revision | None, flow: str, rev: str, document: str, data: str) -> Published:
+    if live is None:
+        return Published(flow, rev, "additive")
+    return publish.compare(work.conn, live, rev, orjson.loads(document), orjson.loads(data))
+
+
+def _ask_about(work: Work, admin: int, number: int, people: Mapping[str, int]) -> None:
+    """What becomes of those who stand on nodes that are gone: a question for each."""
+    lang = work.desk.agents_lang
     for node, how_many in people.items():
         rows = [[(say("admin_stay", lang), f"d.a.stay.{number}.{node}"), (say("admin_agent", lang), f"d.a.agent.{number}.{node}")]]
         text = f"{say('admin_standing', lang, people=how_many, node=node)}\n{say('admin_goto', lang, node=node)}"
-        _send(work, admin, text, rows)
+        send(work, admin, text, rows)
 
 
 def _buttons(work: Work, number: int) -> Keyboard:
@@ -130,15 +133,15 @@ def pressed(work: Work, talk: Talk, value: str) -> Draft | None:
     if draft is None:
         return None
     if draft.status not in ("draft", "waiting"):
-        _send(work, admin, say("admin_gone", lang, status=draft.status))
+        send(work, admin, say("admin_gone", lang, status=draft.status))
     elif act in (STAY, AGENT):
         choose(work, admin, draft, node, act)
     elif act == "publish" and draft.status == "draft":
         marks.save(work.conn, f"{WHY}{admin}", str(draft.id), work.at)
-        _send(work, admin, say("admin_why", lang))
+        send(work, admin, say("admin_why", lang))
     elif act == "discard" and draft.made_by_id == admin:
         drafts.move(work.conn, draft, "discarded", by=talk.merchant.name, at=work.at)
-        _send(work, admin, say("admin_discarded", lang))
+        send(work, admin, say("admin_discarded", lang))
     elif act in ("agree", "refuse") and draft.status == "waiting":
         _second(work, talk, draft, agrees=act == "agree")
     elif act == "try":
@@ -153,11 +156,11 @@ WHY = "admin_why:"
 def choose(work: Work, admin: int, draft: Draft, node: str, choice: str) -> None:
     lang = work.desk.agents_lang
     if choice not in (STAY, AGENT) and choice not in orjson.loads(draft.document).get("nodes", {}):
-        _send(work, admin, say("admin_no_node", lang, node=choice))
+        send(work, admin, say("admin_no_node", lang, node=choice))
         return
     drafts.set_body(work.conn, draft, {**draft.body, "choices": {**draft.body.get("choices", {}), node: choice}})
     shown = say(f"admin_{choice}", lang) if choice in (STAY, AGENT) else choice
-    _send(work, admin, say("admin_chosen", lang, node=node, choice=shown))
+    send(work, admin, say("admin_chosen", lang, node=node, choice=shown))
 
 
 def latest_of(work: Work, admin: int) -> Draft | None:
@@ -169,20 +172,14 @@ def publish_it(work: Work, talk: Talk, draft: Draft, why: str) -> None:
     """He has said why. What is live may have changed meanwhile, and people may stand elsewhere: both are looked at again."""
     admin, lang = talk.merchant.user_id, work.desk.agents_lang
     live = revisions.find_live(work.conn, draft.flow)
-    document = orjson.loads(draft.document)
-    changed = () if live is None else changes(orjson.loads(live.document), document)
-    people = standing.count(work.conn, draft.flow, removed_nodes(changed))
+    one = _against(work, live, draft.flow, draft.rev, draft.document, draft.data)
     choices = draft.body.get("choices", {})
-    open_ = [node for node in people if node not in choices]
-    if open_:
-        for node in open_:
-            rows = [[(say("admin_stay", lang), f"d.a.stay.{draft.id}.{node}"), (say("admin_agent", lang), f"d.a.agent.{draft.id}.{node}")]]
-            text = f"{say('admin_standing', lang, people=people[node], node=node)}\n{say('admin_goto', lang, node=node)}"
-            _send(work, admin, text, rows)
+    undecided = {node: people for node, people in one.standing.items() if node not in choices}
+    if undecided:
+        _ask_about(work, admin, draft.id, undecided)
         return
-    delicate = draft.body.get("sensitive", [])
-    if delicate and len(work.desk.admins) >= 2:
-        _wait(work, talk, draft, why, delicate)
+    if one.delicate and len(work.desk.admins) >= 2:
+        _wait(work, talk, draft, why, one.delicate)
         return
     if not drafts.move(work.conn, draft, "published", by=talk.merchant.name, at=work.at, why=why):
         return
@@ -193,26 +190,26 @@ def publish_it(work: Work, talk: Talk, draft: Draft, why: str) -> None:
         document=draft.document,
         source=draft.source,
         data=draft.data,
-        cls=draft.body.get("cls", ""),
-        choices={node: choices[node] for node in people},
+        cls=one.cls,
+        choices={node: choices[node] for node in one.standing},
         by=talk.merchant.name,
         by_id=admin,
         why=why,
         at=work.at,
     )
-    _send(work, admin, say("admin_live", lang, flow=draft.flow, rev=draft.rev))
+    send(work, admin, say("admin_live", lang, flow=draft.flow, rev=draft.rev))
 
 
-def _wait(work: Work, talk: Talk, draft: Draft, why: str, delicate: list[str]) -> None:
+def _wait(work: Work, talk: Talk, draft: Draft, why: str, delicate: Sequence[str]) -> None:
     lang, nodes = work.desk.agents_lang, ", ".join(delicate)
     if not drafts.move(work.conn, draft, "waiting", by=talk.merchant.name, at=work.at, why=why):
         return
     audit.add(work.conn, Actor("admin", talk.merchant.user_id, talk.merchant.name), "publish_waits", f"flow:{draft.flow}", work.at, why=why)
-    _send(work, talk.merchant.user_id, say("admin_waits", lang, nodes=nodes))
+    send(work, talk.merchant.user_id, say("admin_waits", lang, nodes=nodes))
     rows = [[(say("admin_agree", lang), f"d.a.agree.{draft.id}"), (say("admin_refuse", lang), f"d.a.refuse.{draft.id}")]]
     text = say("admin_asks", lang, by=talk.merchant.name, flow=draft.flow, rev=draft.rev, why=why, nodes=nodes)
     for other in sorted(work.desk.admins - {talk.merchant.user_id}):
-        _send(work, other, text, rows)
+        send(work, other, text, rows)
 
 
 def _second(work: Work, talk: Talk, draft: Draft, *, agrees: bool) -> None:
@@ -225,15 +222,15 @@ def _second(work: Work, talk: Talk, draft: Draft, *, agrees: bool) -> None:
         try:
             publish.approve(work.conn, draft, by=me.name, by_id=me.user_id, at=work.at)
         except FlowsError as refusal:
-            _send(work, me.user_id, str(refusal))
+            send(work, me.user_id, str(refusal))
             return
         text = say("admin_live", lang, flow=draft.flow, rev=draft.rev)
     for admin in {me.user_id, draft.made_by_id}:
         if admin is not None:
-            _send(work, admin, text)
+            send(work, admin, text)
 
 
-def _send(work: Work, admin: int, text: str, buttons: Keyboard = ()) -> None:
+def send(work: Work, admin: int, text: str, buttons: Keyboard = ()) -> None:
     """On his own lane, in the order of his chat, when he ever wrote; else to the bare chat."""
     him = merchants.find(work.conn, work.desk.bot_id, admin)
     if him is not None:
@@ -243,6 +240,3 @@ def _send(work: Work, admin: int, text: str, buttons: Keyboard = ()) -> None:
     if buttons:
         params["reply_markup"] = keyboard(buttons)
     to_chat(work, admin, "sendMessage", params)
-
-
-send = _send

@@ -8,7 +8,7 @@ import orjson
 
 from bot.desk.admin_files import send
 from bot.desk.deciding import decide
-from bot.desk.desk import Books, Desk, Work
+from bot.desk.desk import Work
 from bot.desk.sending import buttons_of
 from bot.desk.talk import Played, Talk
 from bot.desk.texts import say
@@ -16,6 +16,7 @@ from bot.engine.buttons import parse
 from bot.engine.codec import state_from, state_to
 from bot.engine.effects import Handoff, OpenTicket, Say
 from bot.engine.events import Body, Media, Start, Text
+from bot.engine.state import State
 from bot.engine.texts import render
 from bot.flowfile.load import FlowFileError, load_revision, with_revisions
 from bot.store import drafts, marks
@@ -67,20 +68,20 @@ def _mark(talk: Talk) -> str:
     return f"{_MARK}{talk.merchant.user_id}"
 
 
-def _on(work: Work, talk: Talk) -> tuple[int | None, bytes | None] | None:
+def _on(work: Work, talk: Talk) -> tuple[int | None, State] | None:
     kept = marks.find(work.conn, _mark(talk))
     if kept is None:
         return None
     found = orjson.loads(kept)
-    return found["draft"], orjson.dumps(found["state"])
+    return found["draft"], state_from(found["state"])
 
 
-def _step(work: Work, talk: Talk, number: int | None, state: bytes | None, body: Body) -> None:
-    trial = replace_desk(work, number)
+def _step(work: Work, talk: Talk, number: int | None, state: State | None, body: Body) -> None:
+    trial = _with_draft(work, number)
     if trial is None:
         end(work, talk)
         return
-    stage = Talk(talk.merchant, None, None if state is None else state_from(orjson.loads(state)))
+    stage = Talk(talk.merchant, None, state)
     played = decide(trial, stage, [body])
     _tell(work, trial, talk, played)
     assert played.state is not None
@@ -91,7 +92,7 @@ def _step(work: Work, talk: Talk, number: int | None, state: bytes | None, body:
     marks.save(work.conn, _mark(talk), orjson.dumps({"draft": number, "state": state_to(played.state)}).decode(), work.at)
 
 
-def replace_desk(work: Work, number: int | None) -> Work | None:
+def _with_draft(work: Work, number: int | None) -> Work | None:
     """The same unit of work at a desk where the draft is live. None: the draft is gone."""
     if number is None:
         return work
@@ -104,11 +105,7 @@ def replace_desk(work: Work, number: int | None) -> Work | None:
         return None
     books = work.desk.books
     library = with_revisions(books.library, [flow], {**books.library.live, flow.id: flow.rev})
-    return replace(work, desk=_with(work.desk, replace(books, library=library)))
-
-
-def _with(desk: Desk, books: Books) -> Desk:
-    return replace(desk, books=books)
+    return replace(work, desk=replace(work.desk, books=replace(books, library=library)))
 
 
 def _tell(work: Work, trial: Work, talk: Talk, played: Played) -> None:

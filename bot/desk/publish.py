@@ -22,6 +22,7 @@ from bot.flowfile.sensitive import sensitive
 from bot.store import audit, drafts, revisions
 from bot.store.connection import Connection
 from bot.store.drafts import Draft
+from bot.store.revisions import Revision
 from bot.store.ticket_events import Actor
 
 BY_START = "start"
@@ -61,13 +62,15 @@ def publish_by_start(conn: Connection, folder: Path, ports: Mapping[str, Port], 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """`standing`: how many conversations stand on nodes that are gone. `waits`: the draft's number, when a second admin must agree."""
+    """`standing`: how many conversations stand on nodes that are gone. `delicate`: what of it speaks about money or law. `waits`: the draft's
+    number, when a second admin must agree."""
 
     flow: str
     rev: str
     cls: Class
     changes: tuple[Change, ...] = ()
     standing: Mapping[str, int] = field(default_factory=dict)
+    delicate: tuple[str, ...] = ()
     waits: int | None = None
 
 
@@ -114,8 +117,15 @@ def look_at(conn: Connection, loaded: Loaded, id_: str) -> Published:
     file, live = loaded.files[id_], revisions.find_live(conn, id_)
     if live is None:
         return Published(id_, file.flow.rev, "additive")
-    found = changes(orjson.loads(live.document), file.document)
-    return Published(id_, file.flow.rev, class_of(found), found, standing.count(conn, id_, removed_nodes(found)))
+    return compare(conn, live, file.flow.rev, file.document, data_files(loaded.folder))
+
+
+def compare(conn: Connection, live: Revision, rev: str, document: Mapping[str, Any], data: Mapping[str, Any]) -> Published:
+    """What `document`, with its data files, would change of what is live."""
+    before = orjson.loads(live.document)
+    found = changes(before, document)
+    people = standing.count(conn, live.flow, removed_nodes(found))
+    return Published(live.flow, rev, class_of(found), found, people, sensitive(before, document, orjson.loads(live.data), data))
 
 
 def _want_choices(loaded: Loaded, one: Published, choices: Mapping[str, str]) -> None:
@@ -142,18 +152,15 @@ def _submit(
     choices: Mapping[str, str],
     two_persons: bool,
 ) -> Published:
-    file, live = loaded.files[one.flow], revisions.find_live(conn, one.flow)
+    file = loaded.files[one.flow]
     texts = {
         "document": canonical(file.document),
         "source": _text(loaded.folder / f"{one.flow}.yaml"),
         "data": orjson.dumps(data_files(loaded.folder)).decode(),
     }
     chosen = {node: choices[node] for node in one.standing}
-    delicate = (
-        () if live is None else sensitive(orjson.loads(live.document), file.document, orjson.loads(live.data), data_files(loaded.folder))
-    )
-    if two_persons and delicate:
-        body = {"choices": chosen, "cls": one.cls, "sensitive": list(delicate)}
+    if two_persons and one.delicate:
+        body = {"choices": chosen, "cls": one.cls, "sensitive": list(one.delicate)}
         number = drafts.add(conn, flow=one.flow, rev=one.rev, body=body, at=at, by=by, by_id=by_id, why=why, status="waiting", **texts)
         audit.add(conn, Actor("admin", by_id, by), "publish_waits", f"flow:{one.flow}", at, why=why, body={"draft": number, "rev": one.rev})
         return replace(one, waits=number)
