@@ -12,8 +12,7 @@ import re
 from html import unescape
 
 from bot.article.mapped import Mapped
-from bot.article.reading import Read
-from bot.article.values import Hint
+from bot.article.values import Hint, Read
 
 _BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main nav "

@@ -17,9 +17,9 @@ from bot.article.mapped import Mapped
 from bot.article.normal import key, repair
 from bot.article.parts import parted, title_line
 from bot.article.pieces import Draft
-from bot.article.reading import Read, read_bytes
+from bot.article.reading import read_bytes
 from bot.article.tree import Outline
-from bot.article.values import Dropped, Extraction, Hint, Item, Kind, Span, Warned
+from bot.article.values import Dropped, Extraction, Hint, Item, Kind, Read, Span, Warned
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
+from bot.article.html import read_html
 from bot.article.mapped import Mapped
-from bot.article.reading import Read
-from bot.article.values import NotAnArticleError
+from bot.article.values import NotAnArticleError, Read
 
 MAX_PAGES = 150
 _STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='标题'] => h1:fresh\np[style-name='Subtitle'] => p:fresh"
@@ -16,8 +16,6 @@ _STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='标题'] => h1:fresh
 def read_docx(raw: bytes) -> Read:
     """A Word file, through mammoth's HTML: its styles, lists and tables become hints. Pictures are left out."""
     import mammoth
-
-    from bot.article.html import read_html
 
     def no_picture(_: Any) -> dict[str, str]:
         return {}

@@ -7,11 +7,13 @@ from __future__ import annotations
 import re
 import zipfile
 from collections import Counter
-from dataclasses import dataclass, field
 from io import BytesIO
 
+from bot.article.html import read_html
 from bot.article.mapped import Mapped
-from bot.article.values import Hint, NotAnArticleError
+from bot.article.normal import key
+from bot.article.office import read_docx, read_pdf
+from bot.article.values import NotAnArticleError, Read
 
 MAX_TEXT = 1_000_000
 """Bytes of text (UTF-8); more is no article."""
@@ -27,15 +29,6 @@ _MAGIC = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """`text` maps to the file's own characters. `hints`: one a line when the file has markup, else empty."""
-
-    text: Mapped
-    form: str
-    hints: tuple[Hint, ...] = field(default=())
-
-
 def read_bytes(raw: bytes, name: str = "") -> Read:
     """The text of a file of any kind we know. Raises NotAnArticleError with one sentence when there is none."""
     if not raw.strip(b"\x00\r\n\t \xef\xbb\xbf\xff\xfe"):
@@ -43,8 +36,6 @@ def read_bytes(raw: bytes, name: str = "") -> Read:
     if len(raw) > MAX_FILE:
         raise NotAnArticleError(f"the file is larger than {MAX_FILE // 1_000_000} MB; give the article's text alone")
     if raw.startswith(b"%PDF"):
-        from bot.article.office import read_pdf
-
         return _checked(read_pdf(raw))
     if raw.startswith(b"PK\x03\x04"):
         return _checked(_packed(raw))
@@ -56,8 +47,6 @@ def read_bytes(raw: bytes, name: str = "") -> Read:
     if suffix in ("docx", "pdf"):
         raise NotAnArticleError(f"this is no .{suffix} file in spite of its name; save it again, or give plain text")
     if suffix == "html" or (len(_HTML.findall(text[:20_000])) >= 4 or text.lstrip()[:15].lower().startswith(("<!doctype html", "<html"))):
-        from bot.article.html import read_html
-
         if len(text) > MAX_MARKUP:
             raise NotAnArticleError(f"the page is larger than {MAX_MARKUP // 1_000_000} MB; save the article's text alone")
         return _checked(read_html(text))
@@ -83,8 +72,6 @@ def _packed(raw: bytes) -> Read:
         raise NotAnArticleError("this is a packed file, not an article; give a .docx, .html, .pdf, .md or .txt file")
     if size > 5 * MAX_FILE:
         raise NotAnArticleError("the document unfolds into far too much; save the article's text alone")
-    from bot.article.office import read_docx
-
     return read_docx(raw)
 
 
@@ -166,8 +153,6 @@ def _check_han(han: list[str]) -> None:
 
 def _common(char: str) -> bool:
     """Whether a character is among the 6763 of GB 2312 or has a simplified form there."""
-    from bot.article.normal import key
-
     try:
         key(char).encode("gb2312")
     except UnicodeEncodeError:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from bot.article.mapped import Mapped
+
 Span = tuple[int, int]
 Kind = Literal[
     "question", "cause", "solution", "escalation", "prevention", "advice", "explain", "advert", "toc", "intro", "summary", "litter", "faq",
@@ -25,6 +27,15 @@ class Hint:
     level: int = 0
     bold: int = 0  # how many characters at its beginning are bold
     head: bool = False  # a table's row of headings
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The text of a file: `text` maps to the file's own characters. `hints`: one a line when the file has markup, else empty."""
+
+    text: Mapped
+    form: str
+    hints: tuple[Hint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
