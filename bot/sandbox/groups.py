@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bot.sandbox.chats import drop_topic
 from bot.sandbox.screen import Shown, Wanted, Window, show, wait_until
-from bot.sandbox.state import ADMIN_RIGHTS, ANONYMOUS, Chat, Member, Raw, Topic
+from bot.sandbox.state import ADMIN_RIGHTS, ANONYMOUS, Account, Chat, Member, Raw, Topic, TopicLike
 from bot.sandbox.world import World
-
-if TYPE_CHECKING:
-    from bot.sandbox.people import Person, TopicLike
 
 UPGRADED_BY = 1_000_000_000_000  # a new supergroup's number lies far from the old group's
 
@@ -38,7 +33,7 @@ class Group:
 
     # members
 
-    def join(self, person: Person, *, admin: bool = False) -> None:
+    def join(self, person: Account, *, admin: bool = False) -> None:
         """The person comes in; the bot sees the service message."""
         old = self.world.member(self.chat, person.user).raw()
         rights = frozenset(ADMIN_RIGHTS) if admin else frozenset()
@@ -46,13 +41,13 @@ class Group:
         self.world.service(self.chat, person.user, {"new_chat_members": [person.user]})
         self.world.membership(self.chat, old, new.raw(), person.user)
 
-    def leave(self, person: Person) -> None:
+    def leave(self, person: Account) -> None:
         old = self.chat.members[person.id].raw()
         self.chat.members[person.id] = Member(person.user, "left")
         self.world.service(self.chat, person.user, {"left_chat_member": person.user})
         self.world.membership(self.chat, old, self.chat.members[person.id].raw(), person.user)
 
-    def promote(self, person: Person, *rights: str) -> None:
+    def promote(self, person: Account, *rights: str) -> None:
         """Makes an administrator of a member, with these rights or all."""
         old = self.chat.members[person.id].raw()
         new = self.chat.members[person.id] = Member(person.user, "administrator", frozenset(rights or ADMIN_RIGHTS))
@@ -107,7 +102,7 @@ class Group:
         """None is General, which has no number."""
         return None if wanted is None or not self.is_forum else self.topic(wanted).thread
 
-    def create_topic(self, name: str, by: Person | None = None) -> Topic:
+    def create_topic(self, name: str, by: Account | None = None) -> Topic:
         return self.world.add_topic(self.chat, by.user if by is not None else self._somebody(), name, None, None)
 
     def delete_topic(self, wanted: TopicLike) -> None:

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.sandbox.entities import Formatted, text_fields, units, with_found
 from bot.sandbox.files import media_raw, slip
+from bot.sandbox.groups import Group
 from bot.sandbox.screen import Button, Shown, Wanted, Window, read_all, show, wait_until
 from bot.sandbox.sends import content_of, origin_of
-from bot.sandbox.state import ANONYMOUS, Chat, Member, Raw, Stored, Topic
+from bot.sandbox.state import ANONYMOUS, Chat, Member, Raw, Stored, TopicLike
 from bot.sandbox.world import World
-
-if TYPE_CHECKING:
-    from bot.sandbox.groups import Group
-
-TopicLike = Topic | int | str | None
-"""A topic, its number, its name, or None for General (and for groups without topics)."""
 
 
 class Person:

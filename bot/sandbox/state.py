@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 Raw = dict[str, Any]
 """An object as the Bot API writes it. Never changed once it was shown to anybody: an edit makes a new one."""
@@ -30,6 +30,13 @@ ADMIN_RIGHTS = (
 
 ANONYMOUS: Raw = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
 """Who an anonymous administrator's message is `from`; the group itself stands in `sender_chat`."""
+
+
+class Account(Protocol):
+    """A person as a group knows him."""
+
+    id: int
+    user: Raw
 
 
 @dataclass(slots=True)
@@ -101,6 +108,10 @@ class Topic:
     icon: str | None = None
     closed: bool = False
     deleted: bool = False
+
+
+TopicLike = Topic | int | str | None
+"""A topic, its number, its name, or None for General (and for groups without topics)."""
 
 
 @dataclass(slots=True)
