@@ -205,7 +205,8 @@ def _calendar(loaded: Loaded, now: datetime) -> list[Finding]:
 
 async def _database(settings: Settings, loaded: Loaded) -> AsyncIterator[Finding]:
     try:
-        revision = await asyncio.to_thread(schema.current, settings.database_url)
+        store: Store = open_store(settings.database_url, alone=False)
+        revision = await store.revision()
         if revision is None:
             yield Finding("fine", "database", "has no tables yet: the first start makes them")
             return
@@ -214,7 +215,6 @@ async def _database(settings: Settings, loaded: Loaded) -> AsyncIterator[Finding
                 "warning", "database", f"is at revision {revision}: the next start brings it to {schema.HEAD}; make a backup first"
             )
             return
-        store: Store = open_store(settings.database_url, alone=False)
         await store.open()
     except StoreError as error:
         yield Finding("wrong", "database", str(error))

@@ -6,7 +6,6 @@ a database at head costs one SELECT and Alembic is not even imported, as that ta
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -29,10 +28,6 @@ _VERSION = "alembic_version"
 def metadata() -> MetaData:
     assert tables.Mark.__tablename__ in SQLModel.metadata.tables  # importing `tables` is what fills it
     return SQLModel.metadata
-
-
-def head() -> str:
-    return HEAD
 
 
 def judge(revision: str | None, *, has_tables: bool, name: str) -> bool:
@@ -116,27 +111,3 @@ def alembic_config(connection: Connection | None = None) -> Any:
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
-
-
-def upgrade(url: str) -> str:
-    """Opens the database, which brings it to head, and closes it. Returns its revision. Raises StoreError with one sentence."""
-    from bot.store import open_store
-
-    async def opened() -> None:
-        store = open_store(url)
-        await store.open()
-        await store.close()
-
-    asyncio.run(opened())
-    return HEAD
-
-
-def current(url: str) -> str | None:
-    """The revision a database is at, without changing anything there; None: it has no tables yet. Raises StoreError with one sentence."""
-    if url.startswith("sqlite"):
-        from bot.store.sqlite import revision_of
-
-        return revision_of(url)
-    from bot.store.postgres import PostgresStore
-
-    return asyncio.run(PostgresStore(url).revision())

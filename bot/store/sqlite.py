@@ -57,9 +57,8 @@ def connect(file: Path | None, *, busy_seconds: float) -> sqlite3.Connection:
     return raw
 
 
-def revision_of(url: str) -> str | None:
+def revision_of(file: Path | None) -> str | None:
     """The revision of its tables, reading only; None: there are none. Raises StoreUnavailableError."""
-    file = file_of(url)
     if file is None or not file.exists():
         return None
     try:

@@ -20,6 +20,9 @@ class Store(Protocol):
     async def open(self) -> None:
         """Makes or upgrades the tables. Raises StoreRefusedError or StoreUnavailableError with one sentence."""
 
+    async def revision(self) -> str | None:
+        """The revision of its tables, looked up without opening it; None: there are none. Raises StoreError with one sentence."""
+
     async def run(self, fn: Callable[[Connection, *Ts], T], *args: *Ts, key: Hashable = None) -> T:
         """Runs `fn(conn, *args)` as one unit of work: it returns after COMMIT; what `fn` raises comes back here and nothing of it is kept.
 

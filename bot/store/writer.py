@@ -19,7 +19,7 @@ from typing import Any, TypeVar, TypeVarTuple, cast
 from bot.store import schema
 from bot.store.connection import Connection
 from bot.store.errors import StoreError, StoreUnavailableError
-from bot.store.sqlite import FileLock, SqliteConnection, connect, copy_to, fault_of, faults_in, file_of, is_fault, write_out
+from bot.store.sqlite import FileLock, SqliteConnection, connect, copy_to, fault_of, faults_in, file_of, is_fault, revision_of, write_out
 
 MOST_UNITS = 64
 
@@ -107,6 +107,10 @@ class SqliteStore:
         return answer.result()
 
     # looking after it
+
+    async def revision(self) -> str | None:
+        """The revision of its tables, of a store that need not be open; None: there are none."""
+        return await asyncio.to_thread(revision_of, self.file)
 
     async def backup(self, file: Path) -> None:
         if self.file is None:
