@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from bot.cli.common import InputError, sentences, settings_of
+from bot.cli.common import InputError, sentences, settings_of, write_file
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -36,10 +36,7 @@ def report(since: datetime | None, until: datetime | None, form: str | None, out
     if out is None:
         sys.stdout.buffer.write(content)
         return
-    try:
-        out.write_bytes(content)
-    except OSError as error:
-        raise InputError(f"{out} cannot be written: {error.strerror}") from None
+    write_file(out, content)
     click.echo(f"written: {out}", err=True)
 
 
