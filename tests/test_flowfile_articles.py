@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bot.article.outline import outline, section_hash
-from bot.article.read import read
+from bot.article.sections import outline, read, section_hash
 from bot.flowfile.load import Loaded
 
 TEXT = """# Title

@@ -10,7 +10,7 @@ from pathlib import Path
 import chinese_calendar
 import pytest
 
-from bot.article.outline import Article
+from bot.article.sections import Article
 from bot.desk.ports import PORTS
 from bot.engine.texts import all_texts
 from bot.flowfile import testing

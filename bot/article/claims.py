@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bot.article.lexicon import BANK, BRANDS, ESCALATES, MERCHANT, PLATFORM
 from bot.article.normal import HAN, key
-from bot.article.values import Actor, Claim, Kind
+from bot.article.values import Actor, Claim
 
 _SPLIT = re.compile(r"(?<=[。！？!?；;\n])|(?<=[a-z0-9)][.])\s+(?=[A-Z“\"])")
 _CLAUSES = re.compile(r"[，,：:]|(?<=[a-z]); ")
@@ -170,76 +170,6 @@ def escalates(title: str, body: str) -> bool:
     if not hits:
         return False
     return sum(hits) * 2 >= len(hits) if len(hits) > 1 else hits[0]
-
-
-# ── sentences without headings ───────────────────────────────────────────────────────────────────────────────────────
-
-_CUES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    (
-        "prevention",
-        re.compile(
-            r"平时|今后|(?<![点分时年月日号周])以后(?!仍|还)|日常|下次|为(?:了)?(?:避免|防止|预防|减少)|养成|预防|防患|要想避免|想(?:要)?避免|in (?:the )?future|to avoid|to prevent|next time|going forward|from now on|make a habit|keep .{0,30}(?:up to date|records)|\bprevent"
-        ),
-    ),
-    (
-        "cause",
-        re.compile(
-            r"因为|由于|原因|导致|造成|引起|引发|致使|所致|源于|出在|可能是|有可能|多半是|往往是|通常是|是因|缘于|影响.{0,6}到账|会(?:被)?(?:延迟|推迟|顺延|延后|计入|算)|because|due to|caused by|reasons?\b|\bcauses?\b|result of|results? from|happens? when|may (?:also )?(?:be|have)|might (?:be|have)|could (?:be|have)|holds? (?:a|the|your) (?:payout|deposit|settlement|transfer)|usually means|often means|stems? from|behind (?:it|this)|held up|holds? (?:up|back)|delays? (?:the|a|your)"
-        ),
-    ),
-    (
-        "solution",
-        re.compile(
-            r"建议|可以|应该|应当|应(?=先|立即|及时|尽快|主动|联系|检查|查询|核)|需要|请|务必|尽快|及时|先(?!说|来|看到)|联系|拨打|登录|核对|查询|检查|确认|等待|不妨|最好|记得|办法是|解决(?:办法|方法)?|you (?:can|should|may|need)|please|\btry\b|\bcontact|\bcheck|\bcall\b|\bask\b|\bmake sure|\bverify|\blook (?:up|at|in)|\bwait\b|the fix|to fix|to resolve|merchants? (?:can|should)"
-        ),
-    ),
-)
-_STARTS = re.compile(
-    r"^(?:首先|其次|然后|接着|最后|另外|此外|同时|如果|若|要是|一旦|那么|这时|此时|遇到这种情况|first|then|next|finally|if)[，,]?"
-)
-PREVENTS = _CUES[0][1]
-
-
-_TOLD = re.compile(r"(?:来电|反映|上个?月|昨天|昨晚|前天|今天|上周).{0,40}(?:未|没|没有|仍未|还没)(?:有)?(?:到账|入账|收到|到)")
-_ADVISES = re.compile(r"建议|可以|请(?!问)|应(?:当|该|先)|因为|由于|原因|可能")
-
-
-def cue(sentence: str) -> Kind | None:
-    """The kind a sentence speaks for by its own words: cause, solution, escalation, prevention."""
-    words = key(sentence)
-    if ESCALATES.search(words) and not re.search(r"以免|避免", words):
-        return "escalation"
-    if _TOLD.search(words) and not _ADVISES.search(words):
-        return None
-    hits = [(kind, pattern.search(words)) for kind, pattern in _CUES]
-    if hits[0][1]:
-        return "prevention"
-    cause, solve = hits[1][1], hits[2][1]
-    if cause and solve:
-        strong = re.search(r"因为|由于|原因|导致|造成|引起|because|due to|caused|reason", words)
-        imperative = re.match(
-            r"(?:首先|其次|然后|最后|另外|此外|同时)?[，,]?(?:建议|可以|应|请|先|需|联系|拨打|登录|检查|查询|核对|you|please|try|contact|check|call|ask|make|verify|if)",
-            words,
-        )
-        return "solution" if imperative or not strong else "cause"
-    if solve:
-        return "solution"
-    return "cause" if cause else None
-
-
-def alternatives(sentence: str) -> list[tuple[int, int]]:
-    """`可能是…，也可能是…，还有可能是…`: the places of the clauses, when there are two or more."""
-    starts = [
-        found.start()
-        for found in re.finditer(
-            r"(?:一种|另一种|也|还|或者|或|又|要么|二来|一来)?(?:是|有|就)?(?:可能|有可能|或许)(?:是|因|由|出)?(?=\S)|(?:要么|或者)是",
-            sentence,
-        )
-    ]
-    kept = [start for start in starts if start == 0 or sentence[start - 1] in "，,、；;：: 。"]
-    if len(kept) < 2:
-        return []
-    return list(zip(kept, [*kept[1:], len(sentence)], strict=True))
 
 
 def iter_sentences(text: str) -> Iterator[tuple[int, int]]:

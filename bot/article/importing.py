@@ -7,18 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.article import adverts
-from bot.article.adverts import Cut, sift
+from bot.article import litter
 from bot.article.claims import actor_of, claims, escalates
 from bot.article.contents import Contents, find_contents
-from bot.article.extract import Extractor
+from bot.article.items import Extractor
 from bot.article.lines import Line, lines_of, markdown_hints, title_words, unwrapped
+from bot.article.litter import Cut, sift
 from bot.article.mapped import Mapped
 from bot.article.normal import key, repair
+from bot.article.outline import Outline
 from bot.article.parts import parted, title_line
 from bot.article.pieces import Draft
 from bot.article.reading import read_bytes
-from bot.article.tree import Outline
 from bot.article.values import Dropped, Extraction, Hint, Item, Kind, Read, Span, Warned
 
 
@@ -242,4 +242,4 @@ def _question(found: Extraction) -> tuple[Item, ...]:
     return ()
 
 
-__all__ = ["adverts", "extract", "import_bytes", "import_text"]
+__all__ = ["extract", "import_bytes", "import_text", "litter"]

@@ -1,4 +1,4 @@
-"""What stands before an item: its number in any of the styles people use, a bullet, or an emoji; and numbers jammed into one line."""
+"""What stands before an item: its number in any of the styles people use, a bullet, or an emoji."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _DIGITS = {
     "伍": 5,
 }
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10}
-_CN = "一二三四五六七八九十壹贰叁肆伍"
+CN = "一二三四五六七八九十壹贰叁肆伍"
 BULLET = "-*+√•·●○■□◆◇▪▫►▶▷★☆※◎⊙➢➤➔–—"
 
 
@@ -73,17 +73,17 @@ _RANKS = {
 _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (style, re.compile(pattern))
     for style, pattern in (
-        ("chapter", rf"第\s?([{_CN}]{{1,3}}|\d{{1,2}})\s?(?:章|篇|部分|大类)[、，,:：.\s]*"),
-        ("section", rf"第\s?([{_CN}]{{1,3}}|\d{{1,2}})\s?节[、，,:：.\s]*"),
-        ("article", rf"第\s?([{_CN}]{{1,3}}|\d{{1,2}})\s?(?:条|款)[、，,:：.\s]*"),
-        ("step", rf"第\s?([{_CN}]{{1,3}}|\d{{1,2}})\s?(?:步骤?|招|式|点|项)[、，,:：.\s]*"),
-        ("step", rf"第\s?([{_CN}]{{1,3}}|\d{{1,2}})\s?(?:种|类|个)(?:情况|原因|方法|办法|可能|方案|因素)?(?:[、，,:：.\s]+|(?=是))"),
-        ("step", rf"第\s?([{_CN}]{{1,3}}|\d{{1,2}})\s?[、，,:：.]\s*"),
+        ("chapter", rf"第\s?([{CN}]{{1,3}}|\d{{1,2}})\s?(?:章|篇|部分|大类)[、，,:：.\s]*"),
+        ("section", rf"第\s?([{CN}]{{1,3}}|\d{{1,2}})\s?节[、，,:：.\s]*"),
+        ("article", rf"第\s?([{CN}]{{1,3}}|\d{{1,2}})\s?(?:条|款)[、，,:：.\s]*"),
+        ("step", rf"第\s?([{CN}]{{1,3}}|\d{{1,2}})\s?(?:步骤?|招|式|点|项)[、，,:：.\s]*"),
+        ("step", rf"第\s?([{CN}]{{1,3}}|\d{{1,2}})\s?(?:种|类|个)(?:情况|原因|方法|办法|可能|方案|因素)?(?:[、，,:：.\s]+|(?=是))"),
+        ("step", rf"第\s?([{CN}]{{1,3}}|\d{{1,2}})\s?[、，,:：.]\s*"),
         (
             "word",
-            rf"(?:(?:可能|常见)?(?P<word>原因|方法|办法|情况|情形|措施|问题|可能|技巧|方案|对策|因素|建议|误区|场景|故障|现象))\s?([{_CN}]{{1,3}}|\d{{1,2}})\s?(?:[、：:.，,\s]+|$)",
+            rf"(?:(?:可能|常见)?(?P<word>原因|方法|办法|情况|情形|措施|问题|可能|技巧|方案|对策|因素|建议|误区|场景|故障|现象))\s?([{CN}]{{1,3}}|\d{{1,2}})\s?(?:[、：:.，,\s]+|$)",
         ),
-        ("step", rf"步骤\s?([{_CN}]{{1,3}}|\d{{1,2}})\s?(?:[、：:.，,\s]+|$)"),
+        ("step", rf"步骤\s?([{CN}]{{1,3}}|\d{{1,2}})\s?(?:[、：:.，,\s]+|$)"),
         ("step", r"[Ss]tep\s?#?(\d{1,2})\s?(?:[:.)\-–—]+\s*|\s+|$)"),
         (
             "word",
@@ -91,8 +91,8 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         ("q", r"(?:Q|q|问|问题|提问|Question)\s?(\d{0,2})\s?[:：、.．]\s*"),
         ("a", r"(?:A|答|回答|解答|Answer)\s?(\d{0,2})\s?[:：]\s*"),
-        ("(cn)", rf"[（(]\s?([{_CN}]{{1,3}})\s?[）)][、.\s]*"),
-        ("cn", rf"([{_CN}]{{1,3}})\s?(?:[、.．:：]|[，,](?=\S)|\s+(?=\S))\s*"),
+        ("(cn)", rf"[（(]\s?([{CN}]{{1,3}})\s?[）)][、.\s]*"),
+        ("cn", rf"([{CN}]{{1,3}})\s?(?:[、.．:：]|[，,](?=\S)|\s+(?=\S))\s*"),
         ("(n)", r"[（(]\s?(\d{1,2})\s?[）)][、.\s]*"),
         ("n.n", r"(\d{1,2}(?:[.．]\d{1,2}){1,3})(?:[、.．\s]+|(?=[" + HAN + "]))"),
         ("n)", r"(\d{1,2})\s?[）)]\s*"),
@@ -101,8 +101,8 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("n:", r"(\d{1,2})\s?[:：](?!\d)\s*"),
         ("n,", r"(\d{1,2})\s?[，,](?!\d)\s*"),
         ("n ", rf"(\d{{1,2}})\s+(?=[{HAN}])(?![年月日点时分号元万千百天个笔次小])"),
-        ("is", rf"([{_CN}])(?:是|则是|来)(?![{_CN}])[，,：:]?"),
-        ("is", rf"其([{_CN}])\s?[，,、：:是]\s*"),
+        ("is", rf"([{CN}])(?:是|则是|来)(?![{CN}])[，,：:]?"),
+        ("is", rf"其([{CN}])\s?[，,、：:是]\s*"),
         ("letter", r"([A-Ha-h])\s?[.、)）](?!\w)\s*"),
         ("letter", r"[（(]\s?([A-Ha-h])\s?[)）]\s*"),
         ("roman", r"(I{1,3}|IV|VI{0,3}|IX|X)\s?[.、)]\s+"),
@@ -112,7 +112,7 @@ _CIRCLE = re.compile("([\u2460-\u2473\u2776-\u277f\u2780-\u2793\u24f5-\u24fe\u32
 _BULLET = re.compile(rf"(?:[-*+–—](?:\s+|(?=[{HAN}A-Z“\"【]))|[√•·●○■□◆◇▪▫►▶▷★☆※◎⊙➢➤➔]\s*|[oO]\s(?=[{HAN}A-Z]))+")
 _EMOJI = re.compile(f"[{EMOJI}][{EMOJI}\\s]*")
 _STARTS = re.compile(
-    rf"[第步其原方办情措问可技方对因建误场故现常SsRrCcTtMmPpFfOoQqAa答提回解QA（({_CN}\d{EMOJI}\-*+–—√•·●○■□◆◇▪▫►▶▷★☆※◎⊙➢➤➔oIVX\u2460-\u24ff\u2776-\u2793\u3220-\u3229A-Ha-h]"
+    rf"[第步其原方办情措问可技方对因建误场故现常SsRrCcTtMmPpFfOoQqAa答提回解QA（({CN}\d{EMOJI}\-*+–—√•·●○■□◆◇▪▫►▶▷★☆※◎⊙➢➤➔oIVX\u2460-\u24ff\u2776-\u2793\u3220-\u3229A-Ha-h]"
 )
 
 
@@ -187,56 +187,3 @@ def _circle(char: str) -> tuple[str, int]:
         if first <= code < first + (20 if first in (0x2460, 0x2474, 0x2488) else 10):
             return style, code - first + 1
     return "circle", 1
-
-
-_INLINE = re.compile(
-    rf"(?P<cn>(?<![{_CN}第十百千])[{_CN}]{{1,2}})、|[（(](?P<pcn>[{_CN}]{{1,2}})[）)]|(?<![\dA-Za-z_.+\-/=×~:：])(?P<n>\d{{1,2}})(?P<sep>[、.．)）])(?!\d)|[（(](?P<pn>\d{{1,2}})[）)]"
-    rf"|(?P<circle>[\u2460-\u2473])|第(?P<step>[{_CN}])(?:步|点|种|条)?(?=[，,、：:是])|(?P<is>(?<![{HAN}])[{_CN}])(?:是|则|来)(?![{_CN}])|其(?P<its>[{_CN}])(?=[，,、：:是])"
-)
-_ORDINALS = re.compile(r"(?:(?<=[。；;！!？?\s，,：:])|^)(首先|其次|再次|再者|此外|另外|最后)[，,：:]?")
-
-
-def jammed(line: str) -> list[int]:
-    """Where a line falls into items because several numbers stand in it (`一、…1.…2.…二、…`): the places where items begin, 0 first."""
-    hits: dict[str, list[tuple[int, int, int]]] = {}
-    for found in _INLINE.finditer(line):
-        style = found.lastgroup or ""
-        group = "n" if style == "sep" else style
-        digits = found[group]
-        number = ord(digits) - 0x245F if group == "circle" else number_of(digits)
-        if number is not None:
-            name = f"n{found['sep'] if found['sep'] not in '.．' else '.'}" if group == "n" else group
-            hits.setdefault(name, []).append((number, found.start(), found.end()))
-    places: set[int] = {0}
-    for found_hits in hits.values():
-        places |= _runs(found_hits, len(line))
-    return sorted(places) if len(places) > 1 else [0]
-
-
-def _runs(hits: list[tuple[int, int, int]], length: int) -> set[int]:
-    """The beginnings of those numbers that count up from 1 (or from the line's own first one), each with words after it."""
-    found: set[int] = set()
-    run: list[tuple[int, int, int]] = []
-
-    def close() -> None:
-        if len(run) >= 2 or (run and found):
-            found.update(start for _, start, _ in run)
-
-    for number, start, end in hits:
-        if run and start - run[-1][2] < 2 and number != 1:
-            continue
-        if run and number == run[-1][0] + 1:
-            run.append((number, start, end))
-        elif number == 1 or (not run and start == 0):
-            close()
-            run = [(number, start, end)]
-    if run and length - run[-1][2] < 2:
-        run.pop()
-    close()
-    return found
-
-
-def ordinals(text: str) -> list[int]:
-    """Where 首先, 其次, 最后 … part a paragraph, when there are two of them or more."""
-    places = [found.start(1) for found in _ORDINALS.finditer(text)]
-    return places if len(places) >= 2 else []

@@ -1,58 +1,232 @@
-"""The sections of an article: where each stands in the outline, what it says, and a hash that changes when that changes."""
+"""Lines → a tree: which of them is a heading, an item, a label inside an item, a paragraph. `levels` says where each belongs."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import re
+from collections import Counter
+from collections.abc import Sequence
 
-from bot.article.read import read
+from bot.article.kinds import lead_kind
+from bot.article.levels import Levels, Note
+from bot.article.lexicon import LABEL, heading_kind, trimmed
+from bot.article.lines import Line
+from bot.article.markers import Marker
+from bot.article.nodes import SECTIONS, Node
+from bot.article.splitting import split_lines
+from bot.article.values import Kind
 
-OWN = "<!-- own words -->"
-"""Stands under the title of an article that we wrote ourselves."""
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """`path`: the headings from level 2 down, joined with `/`. `body`: its own text, without its subsections'. `hash`: six hex digits."""
-
-    path: str
-    heading: str
-    line: int
-    body: str
-    hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class Article:
-    """`repeated`: paths that two sections share; a flow cannot cite them. `own`: written by us for this desk, so a flow may use its words."""
-
-    title: str
-    sections: Mapping[str, Section] = field(default_factory=dict)
-    repeated: tuple[str, ...] = ()
-    own: bool = False
-
-    def find(self, path: str) -> Section | None:
-        return self.sections.get(path)
+_WORD_KINDS: dict[str, Kind] = {
+    "原因": "cause", "因素": "cause", "可能": "cause", "reason": "cause", "cause": "cause", "方法": "solution", "办法": "solution", "措施": "solution",
+    "方案": "solution", "对策": "solution", "技巧": "solution", "solution": "solution", "method": "solution", "fix": "solution", "option": "solution",
+}  # fmt: skip
+_OWN_LABEL = re.compile(
+    rf"[【\[]?(?:{LABEL.pattern})[】\]]?\s*[:：]\s*(?=\S)|[【\[](?:{LABEL.pattern.replace('?P<', '?P<b_')})[】\]]\s*(?=\S)", re.IGNORECASE
+)
+_ORDINAL = re.compile(r"(?:首先|其次|再次|再者|最后)[，,：:、]?\s*(?=\S)")
 
 
-def section_hash(body: str) -> str:
-    """The first 6 hex digits of the SHA-256 of the text with every run of white space folded to one space."""
-    return hashlib.sha256(" ".join(body.split()).encode()).hexdigest()[:6]
+class Outline:
+    """Builds the tree, line by line. `contents`: the headings that the table of contents names."""
+
+    def __init__(self, contents: frozenset[str] = frozenset()) -> None:
+        self.levels = Levels()
+        self.contents = contents
+        self.repeated: set[str] = set()
+        self.answers = False  # there are lines such as 答：
+
+    @property
+    def notes(self) -> list[Note]:
+        return self.levels.notes
+
+    def build(self, lines: Sequence[Line]) -> Node:
+        pieces = [line for line in split_lines(lines) if not line.is_rule]
+        counts = Counter(trimmed(line.key) for line in pieces if line.long <= 14)
+        self.answers = any(line.marker is not None and line.marker.style == "a" for line in pieces)
+        self.repeated = {words for words, count in counts.items() if count >= 2}
+        for number, line in enumerate(pieces):
+            self._take(line, pieces[number + 1] if number + 1 < len(pieces) else None)
+        return self.levels.root
+
+    def _take(self, line: Line, after: Line | None) -> None:
+        levels, marker = self.levels, line.marker
+        if (
+            marker is None
+            and not line.leads
+            and levels.around is not None
+            and not levels.inside_numbers
+            and (found := _ORDINAL.match(line.text))
+        ):
+            marker = Marker("ordinal", None, found.end())
+        if line.hint.kind == "row":
+            levels.top.rows.append(line)
+        elif line.hint.kind == "h" and line.hint.level > 0:
+            self._heading(line, marker)
+        elif marker is not None and marker.style == "a":
+            levels.answer(line.part(marker.end, len(line.text)))
+        elif marker is not None and marker.style == "q?" and not self.answers:
+            self._placed("question", line.part(0, marker.end), line.part(marker.end, len(line.text)))
+        elif marker is not None and marker.style in ("q", "q?"):
+            levels.question(Node(line, "q", marker.number, words=line.part(marker.end, len(line.text))))
+        elif marker is not None and not line.text[marker.end :].strip():
+            pass  # an empty bullet
+        elif marker is not None and marker.style in ("emoji",) and line.kind in SECTIONS and line.long <= 24:
+            self._titled(line, line.part(marker.end, len(line.text)))
+        elif marker is not None or line.hint.kind == "li":
+            self._item(line, marker or Marker(f"li:{line.hint.level}", None, 0), after)
+        elif not self._announces(line, after):
+            levels.top.paras.append(line)
+
+    # headings
+
+    def _heading(self, line: Line, marker: Marker | None) -> None:
+        """A heading of the file's own markup."""
+        words = line.part(marker.end, len(line.text)) if marker else line
+        asked = marker is not None and marker.style == "q"
+        self.levels.close_for(line.hint.level, marker)
+        kind = None if asked else heading_kind(words.key, strict=self.levels.around is not None and not self._in_contents(words))
+        number = marker.number if marker else None
+        self.levels.push(Node(line, "q" if asked else "h", number, line.hint.level, kind, words=words, sure=kind is not None))
+
+    def _in_contents(self, words: Line) -> bool:
+        return trimmed(words.key) in self.contents
+
+    def _kind_of(self, words: Line) -> Kind | None:
+        """The kind a heading of this place may have: inside a section only what is nothing but a heading."""
+        if self._in_contents(words):
+            return heading_kind(words.key)
+        return heading_kind(words.key, strict=self.levels.around is not None or self.levels.under_heading)
+
+    def _announces(self, line: Line, after: Line | None) -> bool:
+        """Lines without a marker that are headings all the same; True when it was taken as one."""
+        if (label := _label(line, Marker("", None, 0))) is not None and not (line.leads and not label[2]):
+            kind, words, rest = label
+            if self.levels.inside_item or self.levels.around is None or kind != self.levels.around:
+                self._placed(kind, words, rest)
+                return True
+            return False
+        if self._in_contents(line):
+            self._titled(line, line)
+            return True
+        if line.leads:
+            return self._leading(line, after)
+        whole_bold = line.hint.bold >= len(line.text)
+        if whole_bold and line.asks_like and line.long <= 40:
+            self.levels.section(Node(line, "h", kind=heading_kind(line.key), words=line, sure=True))
+            return True
+        if line.long <= (30 if whole_bold else 22) and (not line.ended or line.text.endswith(("?", "？"))):
+            if line.kind is not None and line.kind != "related" and self._stands(line, after):
+                self._titled(line, line)
+                return True
+            return self._short_heading(line, after, whole_bold)
+        return False
+
+    def _stands(self, line: Line, after: Line | None) -> bool:
+        """Whether a line with a heading's words has something under it."""
+        if self._in_contents(line) or line.hint.bold >= len(line.text):
+            return True
+        if after is None:
+            return False
+        strict = heading_kind(line.key, strict=True) is not None
+        under = after.marker is not None or after.leads or after.hint.kind in ("row", "li") or after.long > max(22, line.long)
+        return (strict or line.long <= 18) and (under or strict) and not re.search(r"[，,]", line.text)
+
+    def _placed(self, kind: Kind, words: Line, rest: Line | None) -> None:
+        if self.levels.inside_item:
+            self.levels.label(kind, words, rest)
+        else:
+            self.levels.section(Node(words, "h", kind=kind, words=words, paras=[rest] if rest and rest.text else [], sure=True))
+
+    def _leading(self, line: Line, after: Line | None) -> bool:
+        """A line that ends with a colon: a heading when it announces another kind than we are in."""
+        if line.long > 70 or re.search(r"[。！!](?=.)", line.text):
+            return False
+        levels, words = self.levels, trimmed(line.key)
+        kind = heading_kind(words, strict=levels.around is not None) or lead_kind(words)
+        if kind == "advice" and levels.inside_item and levels.around in ("cause", "question"):
+            kind = "solution"
+        if (
+            kind is None
+            or kind == levels.around
+            or (after is not None and after.kind in SECTIONS and after.marker is None and after.long <= 16)
+        ):
+            return False
+        node = Node(line, "h", kind=kind, words=line, lead=True)
+        holder = next((one for one in reversed(levels.open) if one.kind in SECTIONS), None)
+        beside = holder is not None and holder.lead and holder.style == "h" and words not in self.repeated
+        if beside:  # 原因：… 解决：… each over a list of its own
+            levels.section(node)
+        elif levels.inside_item and (line.long <= 8 or words in self.repeated):
+            levels.label(kind, line, None)
+        elif any(one.number is not None and one.style != "h" for one in levels.open):
+            node.style = "label"
+            levels.beside_labels(node)
+        else:
+            levels.section(node)
+        return True
+
+    def _titled(self, line: Line, words: Line) -> None:
+        """A line that is a heading by its words: of the whole, or (when it comes again and again inside items) a label."""
+        kind = self._kind_of(words) or heading_kind(words.key)
+        again = trimmed(words.key) in self.repeated and not self._in_contents(words)
+        if again and self.levels.inside_item and kind is not None:
+            self.levels.label(kind, words, None)
+        else:
+            self.levels.section(Node(line, "h", kind=kind, words=words, sure=True))
+
+    def _short_heading(self, line: Line, after: Line | None, bold: bool) -> bool:
+        """An unnumbered short line over a paragraph: an item's title, where no numbers are used."""
+        if after is None or (line.ended and not line.asks_like) or after.hint.kind == "row":
+            return False
+        numbered = any(node.number is not None and node.style != "h" for node in self.levels.open)
+        over = (
+            after.marker is None
+            and after.hint.kind in ("p",)
+            and after.long > line.long
+            and (after.long > 20 or after.ended)
+            and not after.leads
+        )
+        over = over or (bold and (after.long > 4))
+        if not over or (numbered and not bold):
+            return False
+        self.levels.short(Node(line, "bold" if bold else "short", words=line))
+        return True
+
+    # items
+
+    def _item(self, line: Line, marker: Marker, after: Line | None) -> None:
+        levels = self.levels
+        indented = marker.style.startswith("bullet") and line.hint.kind == "p" and line.hint.level
+        style = f"{marker.style}@{line.hint.level}" if indented else marker.style
+        if (label := _label(line, marker)) is not None:
+            kind, words, rest = label
+            if marker.number is None and levels.inside_item:
+                levels.label(kind, words, rest)
+                return
+            levels.listed(marker, style, line)
+            levels.push(Node(line, style, marker.number, kind=kind, words=words, paras=[rest] if rest else [], sure=True))
+            return
+        levels.listed(marker, style, line)
+        words = line.part(marker.end, len(line.text))
+        heading: Kind | None = self._kind_of(words) if words.long <= 40 and (not words.ended or words.text.endswith(("?", "？"))) else None
+        if levels.around is not None and (
+            after is None or after.leads or (after.marker is not None and after.marker.family == marker.family)
+        ):
+            heading = None  # nothing stands under it: `3. 投诉` is an item of its list
+        node = Node(line, style, marker.number, kind=heading, words=words)
+        node.item_kind = _WORD_KINDS.get(marker.word)
+        if node.item_kind is None and marker.style == "step" and re.search(r"步|tep", line.text[: marker.end]) and levels.around is None:
+            node.item_kind = "solution"
+        node.sure = heading is not None and heading_kind(words.key, strict=True) == heading
+        if words.leads and heading is None and words.long <= 40 and levels.around is None:
+            node.kind = lead_kind(words.key)
+        levels.push(node)
 
 
-def outline(text: str) -> Article:
-    title, sections, repeated = "", dict[str, Section](), list[str]()
-    above: list[tuple[int, str]] = []
-    for block in read(text):
-        if block.level <= 1:
-            title, above = title or block.heading, []
-            continue
-        above = [*((level, heading) for level, heading in above if level < block.level), (block.level, block.heading)]
-        path = "/".join(heading for _, heading in above)
-        body = "\n".join(block.lines).strip()
-        if path in sections:
-            repeated.append(path)
-            continue
-        sections[path] = Section(path, block.heading, block.line, body, section_hash(body))
-    return Article(title, sections, tuple(repeated), OWN in text)
+def _label(line: Line, marker: Marker) -> tuple[Kind, Line, Line | None] | None:
+    """`- 解决办法：…`: an item that is only a part of one. Its kind, the label, and what stands behind it."""
+    found = _OWN_LABEL.match(line.key[marker.end :])
+    if found is None:
+        return None
+    kind = next(name.removeprefix("b_") for name, words in found.groupdict().items() if words)
+    at = marker.end + found.end()
+    return kind, line.part(marker.end, at), line.part(at, len(line.text))  # type: ignore[return-value]

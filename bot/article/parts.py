@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.article.adverts import SURE, score
 from bot.article.lexicon import LITTER, heading_kind, trimmed
 from bot.article.lines import Line, title_words
+from bot.article.litter import SURE, score
 from bot.article.normal import key
 
 MOST = 40

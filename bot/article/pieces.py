@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.article.lines import Line
 from bot.article.titles import cut_title
-from bot.article.tree import SECTIONS, Node
 from bot.article.values import Actor, Kind
 
 
@@ -48,27 +47,3 @@ def from_line(
     words = line.part(line.marker.end, len(line.text)) if line.marker is not None else line
     title, rest = cut_title(words, bold)
     return made(kind, title, [*([rest] if rest is not None else []), *more], section=section, whole=line, why=why, conf=conf)
-
-
-def body_of(node: Node) -> list[Line]:
-    """Everything under a node, its own words left out, parts of another kind left out too."""
-    found = [*node.paras, *node.rows]
-    for child in node.children:
-        if child.kind in SECTIONS and child.kind != node.kind and (child.style == "label" or child.sure):
-            continue
-        found += whole_of(child)
-    return sorted(found, key=lambda line: line.start)
-
-
-def whole_of(node: Node) -> list[Line]:
-    found = [node.line] if node.line is not None else []
-    return [*found, *body_of(node)]
-
-
-def parts_of(node: Node) -> Iterator[Node]:
-    """The parts of another kind inside an item: 解决办法 inside a cause."""
-    for child in node.children:
-        if child.kind in SECTIONS and child.kind != node.kind and (child.style == "label" or child.sure):
-            yield child
-        else:
-            yield from parts_of(child)

@@ -1,4 +1,4 @@
-"""Rows of a table → their cells, and what each column is for."""
+"""Rows of a table → items: by what each column is for, as its head says."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+from bot.article.kinds import weigh
 from bot.article.lexicon import heading_kind
 from bot.article.lines import Line
-from bot.article.values import Kind
+from bot.article.normal import key
+from bot.article.pieces import Draft, made
+from bot.article.titles import cut_title
+from bot.article.values import Actor, Kind
 
 Role = Literal["cause", "solution", "question", "prevention", "escalation", "actor", "index", "body"]
 _SEPARATOR = re.compile(r"[\s|:+\-—]+")
@@ -85,3 +89,66 @@ def _role(head: str) -> Role:
     if kind in ("cause", "solution", "prevention", "escalation"):
         return kind
     return next((role for role, pattern in _ROLES if pattern.fullmatch(bare)), "body")
+
+
+def items_of(rows: Sequence[Line], kind: Kind | None, name: str) -> list[Draft]:
+    """What the rows of a table say. `kind` and `name`: of the section it stands in."""
+    roles, below = roles_of(rows)
+    useful = [role for role in roles if role in ("cause", "solution", "question", "prevention", "escalation")]
+    found: list[Draft] = []
+    for row in below:
+        parts = cells(row)
+        if not any(part.text for part in parts):
+            continue
+        if not useful or (kind is not None and kind not in useful and len(useful) < 2):
+            found += _one(parts, roles, kind or _kind_of(parts), name)
+        else:
+            found += _several(parts, roles, name)
+    return found
+
+
+def _kind_of(parts: Sequence[Line]) -> Kind:
+    total = weigh(parts[0].text, " ".join(part.text for part in parts[1:]))
+    return max(total, key=lambda kind: total[kind])
+
+
+def _one(parts: Sequence[Line], roles: Sequence[Role], kind: Kind, name: str) -> list[Draft]:
+    """A row that is one item: its first cell is the title."""
+    words = [part for number, part in enumerate(parts) if part.text and (number >= len(roles) or roles[number] not in ("index", "actor"))]
+    if not words:
+        return []
+    if len(words) > 1 and words[0].text.isdecimal():
+        words = words[1:]
+    title, rest = (words[0], None) if len(words) > 1 else cut_title(words[0])
+    return [made(kind, title, [*([rest] if rest else []), *words[1:]], section=name)]
+
+
+def _several(parts: Sequence[Line], roles: Sequence[Role], name: str) -> list[Draft]:
+    """A row with a cause and its remedy, each in its column."""
+    found: list[Draft] = []
+    cause: Draft | None = None
+    loose = [part for part, role in zip(parts, roles, strict=False) if role == "body" and part.text]
+    actor = next((who(part.text) for part, role in zip(parts, roles, strict=False) if role == "actor"), None)
+    for part, role in zip(parts, roles, strict=False):
+        if not part.text or role in ("body", "index", "actor"):
+            continue
+        kind: Kind = role  # type: ignore[assignment]
+        leading = role == "cause" or (role == "question" and "cause" not in roles) or ("cause" not in roles and "question" not in roles)
+        title, rest = cut_title(part)
+        draft = made(kind, title, [*([rest] if rest else []), *(loose if leading else [])], section=name, whole=part)
+        draft.escalates = kind == "escalation"
+        if role == "cause":
+            cause = draft
+        if role == "solution":
+            draft.cause, draft.actor = cause, actor
+        found.append(draft)
+    return found
+
+
+def who(text: str) -> Actor | None:
+    words = key(text)
+    if re.search(r"商户|商家|用户|持卡人|merchant|customer|you|shop", words):
+        return "both" if re.search(r"银行|支付|平台|bank|provider", words) else "merchant"
+    if re.search(r"银行|发卡|bank|issuer", words):
+        return "bank"
+    return "platform" if re.search(r"支付|收单|平台|银联|客服|platform|provider|processor|acquirer|us\b", words) else None

@@ -60,7 +60,7 @@ def extraction_of(file: Path) -> Extraction:
 def _written(found: Extraction, file: Path, out: Path, flow_id: str | None) -> Written:
     from bot.compiler.draft import write_draft
     from bot.compiler.names import flow_id_of
-    from bot.compiler.values import DraftError
+    from bot.compiler.trouble import DraftError
 
     try:
         return write_draft(found, out, flow_id or flow_id_of(file.stem), file.read_bytes(), file.name)

@@ -9,7 +9,7 @@ from bot.article.lexicon import TROUBLE
 from bot.article.normal import key
 from bot.compiler.merge import owners
 from bot.compiler.stored import Stored
-from bot.compiler.values import Document, Remedy, TroubleModel
+from bot.compiler.trouble import Document, Remedy, TroubleModel
 from bot.compiler.wording import FRAME, first_sentence, safe, said, step, told
 
 _ARRIVAL = re.compile(r"到账|入账|没到|未到|进账|到賬|payout|paid out|not (?:arrived|credited|there)|settle|deposit")

@@ -12,16 +12,17 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from bot.article.outline import outline
+from bot.article.sections import outline
 from bot.article.values import Extraction
 from bot.compiler import emit
+from bot.compiler.cards import Decision
 from bot.compiler.document import document
 from bot.compiler.merge import Merged, merge
 from bot.compiler.model import build
 from bot.compiler.sheet import sheet
 from bot.compiler.stored import Stored, stored
 from bot.compiler.trials import trials
-from bot.compiler.values import Decision, Document, DraftError, TroubleModel
+from bot.compiler.trouble import Document, DraftError, TroubleModel
 from bot.compiler.wording import said
 from bot.engine.flow import Flow
 from bot.flowfile.compile import build_flow, parse_flow

@@ -11,7 +11,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from bot.compiler.values import Document
+from bot.compiler.trouble import Document
 
 Path = tuple[str, ...]
 _GONE: Any = object()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.article.values import Extraction
 from bot.compiler.merge import Merged
-from bot.compiler.values import TroubleModel
+from bot.compiler.trouble import TroubleModel
 
 
 def sheet(found: Extraction, model: TroubleModel, merged: Merged) -> str:

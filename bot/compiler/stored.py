@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from bot.article.outline import outline
+from bot.article.sections import outline
 from bot.article.values import Extraction, Item
 
 _GROUPS = (

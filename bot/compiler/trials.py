@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.compiler.document import phone_key
-from bot.compiler.values import Document, TroubleModel
+from bot.compiler.trouble import Document, TroubleModel
 
 WHEN, MUCH = "上周五下午三点刷的", "八千块"
 _PROPERTIES = ["human_from_everywhere", "every_say_cited", "no_advert_words", "terminates", "replay_equal"]

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
-from bot.article.adverts import has_contact
 from bot.article.claims import sentences, subject
 from bot.article.lexicon import EVASION, STRONG
+from bot.article.litter import has_contact
 from bot.article.normal import key
 from bot.article.values import Item
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from bot.article.outline import Article, outline
+from bot.article.sections import Article, outline
 from bot.engine.flow import Builtin, Flow, Library, Text
 from bot.engine.keys import BUILTIN_TEXTS, BUILTINS
 from bot.flowfile.compile import build_builtins, build_flow, check_format, compile_flow, parse_flow
@@ -25,9 +25,10 @@ ENTRY = "menu"
 BUILTIN_FILE = "_builtin.yaml"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FlowFile:
-    """One flow as its file says it (`source`, `doc`) and as the engine runs it (`flow`)."""
+    """One flow as its file says it (`source`, `doc`) and as the engine runs it (`flow`). Two readings of a file are two; what is worked out
+    of one can be kept by it."""
 
     source: Source
     doc: FlowDoc
@@ -77,14 +78,19 @@ class FlowFileError(Exception):
         super().__init__(format_problem(self.problems[0]) if self.problems else "the flow cannot be used")
 
 
-def load_folder(folder: Path) -> Loaded:
-    """All of `folder`: `*.yaml`, `_builtin.yaml`, `articles/*.md`, `data/`. Never raises for what stands, or does not stand, in it."""
+def load_folder(folder: Path, beside: Path | None = None) -> Loaded:
+    """All of `folder`: `*.yaml`, `_builtin.yaml`, `articles/*.md`, `data/`. Never raises for what stands, or does not stand, in it.
+
+    `beside`: the desk's own folder of flows. One that holds drafts only, without `_builtin.yaml` or `data/`, takes them from there.
+    """
     shown = str(folder)
     problems: list[Problem] = []
-    data, data_problems = load_data(folder / "data", f"{shown}/data")
-    replies = load_replies(folder / "data", f"{shown}/data")
+    facts = _lender(folder, beside, "data") / "data"
+    data, data_problems = load_data(facts, str(facts))
+    replies = load_replies(facts, str(facts))
     data = replace(data, replies=replies.replies)
-    builtin = _load_builtin(folder, shown, problems)
+    words = _lender(folder, beside, BUILTIN_FILE)
+    builtin = _load_builtin(words, str(words), problems)
     files: dict[str, FlowFile] = {}
     for path in _flow_paths(folder, shown, problems):
         if (loaded := load_file(path, f"{shown}/{path.name}", problems)) is not None:
@@ -103,6 +109,10 @@ def load_folder(folder: Path) -> Loaded:
         articles,
         replies.file,
     )
+
+
+def _lender(folder: Path, beside: Path | None, name: str) -> Path:
+    return beside if beside is not None and folder.is_dir() and not (folder / name).exists() else folder
 
 
 def load_file(path: Path, shown: str, problems: list[Problem]) -> FlowFile | None:

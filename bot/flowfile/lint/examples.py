@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from bot.article.outline import outline
+from bot.article.sections import outline
 from bot.engine.flow import Builtin
 from bot.engine.keys import BUILTIN_TEXTS, BUILTINS
 from bot.flowfile.compile import build_builtins, build_flow, parse_flow

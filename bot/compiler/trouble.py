@@ -1,4 +1,4 @@
-"""What an article says about trouble, in the shape a flow is drafted from; and the questions it leaves open."""
+"""What an article says about trouble, in the shape a flow is drafted from."""
 
 from __future__ import annotations
 
@@ -6,48 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from bot.article.values import Actor, Item, Span
+from bot.article.values import Actor, Item
+from bot.compiler.cards import Card, Decision
 
-T = Mapping[str, str]
 Basis = Literal["text", "lexical", "author"]
 
 
 class DraftError(Exception):
     """No draft can be made; the message is one sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One answer to a card: what it is called, and what it changes in the flow."""
-
-    id: str
-    text: T
-    effect: str
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One open question. `hash` is that of its passage: an answer holds as long as the passage stays. `free`: any text is an answer."""
-
-    id: str
-    code: str
-    question: T
-    passage: str
-    hash: str
-    choices: tuple[Choice, ...]
-    blocks: bool
-    free: bool = False
-    span: Span | None = None
-    default: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """An answer that was given. It counts while `hash` is still its card's."""
-
-    choice: str
-    by: str
-    hash: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,332 @@
+"""The tree of an article → its questions, causes, solutions, prevention and advice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.article import prose
+from bot.article.claims import side
+from bot.article.kinds import answer_kind, asked, guess, lead_kind, name_items
+from bot.article.lexicon import heading_kind
+from bot.article.lines import Line
+from bot.article.nodes import SECTIONS, Node
+from bot.article.normal import key
+from bot.article.parting import cause_and_remedy, complaint_last, remedy_inside, side_by_side
+from bot.article.pieces import Draft, from_line, made
+from bot.article.tables import items_of
+from bot.article.titles import cut_title
+from bot.article.values import Kind
+
+_FAQ = re.compile(r"\bfaqs?\b|问答|常见问题|答疑|q ?& ?a|questions")
+
+
+class Extractor:
+    """Gathers drafts from one article's tree; `other` is what is neither item nor advert."""
+
+    def __init__(self, title: str) -> None:
+        self.title = title
+        self.found: list[Draft] = []
+        self.other: list[tuple[Kind, Line]] = []
+        self.unclear: list[Line] = []  # AR20: kinds that were guessed
+        self.faq = False  # its headings are questions with answers
+
+    def run(self, root: Node) -> None:
+        if not any(node.kind or node.style == "q" for node in root.walk()) and len(root.children) < 2 and not root.rows:
+            self._plain(root)
+            return
+        self._opening(root)
+        self.faq = self._asks(root)
+        if not self.faq:
+            self._named(root.children)
+        for child in root.children:
+            self._node(child)
+        self._fallback()
+
+    def _asks(self, root: Node) -> bool:
+        """Whether the article is questions with answers, as headings or as a list."""
+        asking = [node for node in root.walk() if node.asks and node.paras and not node.children and node.style not in ("", "label")]
+        headed = [node for node in asking if node.style == "h"]
+        listed = [node for node in asking if node.number is not None]
+        return (len(headed) >= 2 and (any(node.kind is None for node in headed) or bool(_FAQ.search(key(self.title))))) or (
+            len(listed) >= 3 and len(listed) == sum(node.number is not None for node in root.walk())
+        )
+
+    def _named(self, siblings: Sequence[Node]) -> None:
+        self._guessed(name_items(siblings, self.title))
+
+    def _guessed(self, nodes: Sequence[Node]) -> None:
+        self.unclear += [node.line for node in nodes if node.line is not None]
+
+    def _aside(self, kind: Kind, lines: Sequence[Line]) -> None:
+        self.other += [(kind, line) for line in lines]
+
+    # where no heading and no list says anything
+
+    def _plain(self, root: Node) -> None:
+        """No headings at all: every sentence speaks for itself."""
+        lines = [line for node in root.walk() for line in ([node.line] if node.line else []) + node.paras]
+        self.found += prose.read(lines, self.other)
+
+    def _opening(self, root: Node) -> None:
+        below = min((row.start for row in root.rows), default=1 << 60)
+        for line in root.paras:
+            if line.start > below:
+                self.found += prose.read([line], self.other)
+            else:
+                self.other.append(("intro", line))
+        if root.rows:
+            self.found += items_of(root.rows, None, "")
+
+    def _fallback(self) -> None:
+        """What no heading and no list gave is looked for in the paragraphs that are left."""
+        if not any(draft.kind == "solution" and not draft.escalates for draft in self.found):
+            self._remedies_inside()
+        missing: list[Kind] = [
+            kind
+            for kind in ("cause", "solution")
+            if not any(draft.kind == kind or (kind == "solution" and draft.kind == "escalation") for draft in self.found)
+        ]
+        left = [line for kind, line in self.other if kind in ("intro", "explain") and not line.leads]
+        if not missing or not left:
+            return
+        rest: list[tuple[Kind, Line]] = []
+        found = [draft for draft in prose.read(sorted(left, key=lambda line: line.start), rest, strict=True) if draft.kind in missing]
+        taken = [(draft.start, draft.end) for draft in found]
+        self.found += found
+        self.other = [
+            (kind, line) for kind, line in self.other if not any(start >= line.start and end <= line.end for start, end in taken)
+        ] + [
+            (kind, line)
+            for kind, line in rest
+            if any(
+                start >= whole.start and end <= whole.end
+                for start, end in taken
+                for whole in left
+                if whole.start <= line.start and line.end <= whole.end
+            )
+        ]
+
+    def _remedies_inside(self) -> None:
+        """No remedies anywhere: causes that go on to one are parted."""
+        for number, draft in enumerate(list(self.found)):
+            if draft.kind == "cause" and (pair := remedy_inside(draft)) is not None:
+                self.found[number] = pair[0]
+                self.found.append(pair[1])
+
+    # walking
+
+    def _node(self, node: Node) -> None:
+        kind = node.kind
+        if node.style == "q" or (self.faq and node.asks and node.paras and not node.children):
+            self._answered(node)
+        elif kind in SECTIONS:
+            self._section(node, kind, node.name)
+        elif kind in ("summary", "intro"):
+            self._closing(node)
+        elif kind == "faq":
+            self._aside("intro", node.paras)
+            for child in node.children:
+                self._answered(child)
+        elif kind == "mixed":
+            self._mixed(node)
+        elif kind in ("toc", "related"):
+            self._aside("litter", node.whole)
+        elif node.item_kind is not None and not node.has_kinds:
+            self._single(node, node.item_kind, "")
+        else:
+            self._unknown(node)
+
+    def _unknown(self, node: Node) -> None:
+        """A heading that names no kind: what is under it may; else it is a problem with its own parts, or explanation."""
+        labels = {part.kind for part in node.parts()}
+        if node.words is not None and labels and node.style not in ("", "h"):
+            self._problem(node, labels)
+        elif node.has_kinds or node.rows or any(child.item_kind for child in node.children):
+            if node.words is not None and node.words.long <= 40:
+                body = [line for line in node.paras if not line.leads]
+                self.found.append(made("question", node.words, body, why="a heading with parts of its own", conf=0.6))
+            else:
+                self._aside("intro", node.paras)
+            self.found += items_of(node.rows, None, "")
+            self._named(node.children)
+            for child in node.children:
+                self._node(child)
+        elif not self._flat(node):
+            self._aside("explain", node.whole)
+
+    def _flat(self, node: Node) -> bool:
+        """Items under a heading that names no kind: the line that leads to them says it, or their own words. False: nothing does."""
+        before = len(self.found)
+        lead = next((kind for line in reversed(node.paras) if line.leads and (kind := lead_kind(line.key))), None)
+        given = lead or (heading_kind(node.words.key) if node.words else None)
+        for child in node.children:
+            if child.item_kind is None and given is None:
+                child.item_kind = guess(child, None)
+                self._guessed([child] if child.item_kind is not None else [])
+            else:
+                child.item_kind = child.item_kind or given
+        if all(child.item_kind in SECTIONS for child in node.children):
+            for child in node.children:
+                self._single(child, child.item_kind or "solution", node.name)
+        return len(self.found) > before
+
+    def _problem(self, node: Node, labels: set[Kind | None]) -> None:
+        """One item with parts: `1. 网络不稳 原因：… 解决：…`."""
+        assert node.words is not None
+        if "cause" not in labels:
+            self._single(node, "cause", "")
+            return
+        why = "a problem with causes and remedies of its own"
+        self.found.append(made("question", node.words, node.body, whole=node.line, conf=0.7, why=why))
+        cause: Draft | None = None
+        for part in node.parts():
+            before = len(self.found)
+            self._section(part, part.kind or "explain", "")
+            for draft in self.found[before:]:
+                if draft.kind == "cause":
+                    cause = draft
+                elif draft.kind == "solution":
+                    draft.cause = cause
+
+    def _parts(self, node: Node, draft: Draft | None) -> None:
+        """The parts of another kind inside an item, each under its own kind; remedies remember their cause."""
+        of_cause = draft is not None and draft.kind == "cause"
+        for part in node.parts():
+            before = len(self.found)
+            kind = "solution" if part.kind == "advice" and of_cause else part.kind
+            self._section(part, kind or "explain", "")
+            for one in self.found[before:]:
+                if of_cause and one.kind == "solution":
+                    one.cause = draft
+
+    def _section(self, node: Node, kind: Kind, name: str) -> None:
+        """The top-level items of a section. A section that only leads to another of its kind is looked through."""
+        given = side(name) if kind in ("solution", "escalation") else None
+        before = len(self.found)
+        own = [child for child in node.children if not (child.kind in SECTIONS and child.kind != kind and _apart(child))]
+        own = [child for child in own if child.kind not in ("faq", "related", "toc", "summary", "mixed") and child.style != "q"]
+        if node.rows:
+            self.found += items_of(node.rows, kind, name)
+        elif (
+            len(own) == 1 and not node.paras and own[0].children and own[0].style in ("h", "label", "short", "bold") and own[0].kind == kind
+        ):
+            self._section(own[0], kind, name)
+        elif not own or (len(own) == 1 and own[0].lead and not own[0].children):
+            lines = [*node.paras, *(line for child in own for line in child.whole)]
+            self.found += prose.paragraphs(lines, kind, name, self.other)
+        else:
+            self._listed(node, own, kind, name)
+        for child in node.children:
+            if child not in own:
+                self._node(child)
+        for draft in self.found[before:]:
+            draft.actor = draft.actor or (given if draft.kind == "solution" else None)
+
+    def _listed(self, node: Node, own: Sequence[Node], kind: Kind, name: str) -> None:
+        self._aside("intro", node.paras)
+        last = own[-1]
+        alone = len(own) >= 3 and sum(bool(child.paras or child.children) for child in own[:-1]) == 0
+        end = max((line.end for line in last.paras), default=0)
+        closing = [line for line in last.paras if line.end == end and (prose.closes(line) or (alone and not line.leads and line.ended))]
+        self._aside("summary", closing)
+        last.paras = [line for line in last.paras if line not in closing]
+        for child in own:
+            if child.kind == kind and (child.style == "label" or child.lead) and not child.number:
+                self._section(child, kind, name)
+            else:
+                self._single(child, kind, name)
+
+    def _single(self, node: Node, kind: Kind, name: str) -> None:
+        """One item, and apart from it what in it is of another kind."""
+        if node.words is None:
+            return
+        if node.rows and not node.paras:
+            self.found += items_of(node.rows, kind, name)
+            return
+        if node.style in ("h", "short", "bold"):
+            draft = made(kind, node.words if not node.words.leads else cut_title(node.words)[0], node.body, section=name, whole=node.line)
+        else:
+            bold = max(0, min(node.line.hint.bold, len(node.words.text))) if node.line is not None and node.line.hint.bold < 900 else 0
+            title, rest = cut_title(node.words, bold)
+            draft = made(kind, title, [*([rest] if rest else []), *node.body], section=name, whole=node.line)
+        draft.escalates = kind == "escalation"
+        self.found.append(draft)
+        if kind in ("solution", "cause") and (last := complaint_last(draft)) is not None:
+            draft.body.remove(last)
+            draft.end = max([draft.title.end, *(line.end for line in draft.body)])
+            apart = from_line("solution", last, section=name)
+            apart.escalates = True
+            self.found.append(apart)
+        self._parts(node, draft)
+
+    # questions and answers
+
+    def _answered(self, node: Node) -> None:
+        """A question with its answer: the question is the title. What it asks says which kind its answer is."""
+        if node.words is None:
+            return
+        body = node.body
+        kind = heading_kind(node.words.key) if node.words.long <= 40 else None
+        if kind not in SECTIONS or kind in ("question", "advice"):
+            kind = asked(node.words.key) or answer_kind(body)
+        self.found.append(made("question", node.words, body if kind is None else [], whole=node.line, why="a question"))
+        if kind is None or (not body and not node.children):
+            self._parts(node, None)
+            return
+        items = [child for child in node.children if child.kind is None or child.kind == kind]
+        if len(items) >= 2:
+            self._aside("intro", node.paras)
+            for child in items:
+                self._single(child, kind, node.words.text)
+        elif node.rows and not node.paras:
+            self.found += items_of(node.rows, kind, node.words.text)
+        else:
+            self.found += _reply(node.words, [line for line in body if line not in node.rows], kind)
+            self.found += items_of(node.rows, None, "")
+        self._parts(node, None)
+
+    # causes and remedies in one
+
+    def _mixed(self, node: Node) -> None:
+        self.found += items_of(node.rows, None, node.name)
+        self._aside("intro", node.paras)
+        for child in node.children:
+            labels = {part.kind for part in child.parts()}
+            if child.kind in SECTIONS:
+                self._section(child, child.kind, child.name)
+            elif labels or child.has_kinds:
+                self._problem(child, labels) if child.words is not None else self._unknown(child)
+            elif (pair := cause_and_remedy(child)) is not None:
+                self.found += pair
+            elif child.words is not None:
+                kind = guess(child, None)
+                self._guessed([child] if kind is not None else [])
+                self._single(child, kind or "cause", "")
+
+    def _closing(self, node: Node) -> None:
+        """A summary: its words are nobody's step, but a list in it is advice."""
+        kind: Kind = "intro" if node.kind == "intro" else "summary"
+        self._aside(kind, node.paras)
+        for child in node.children:
+            if child.kind in SECTIONS:
+                self._section(child, child.kind, child.name)
+            elif child.number is not None and kind == "summary":
+                self._single(child, "advice", "")
+            else:
+                self._aside(kind, child.whole)
+
+
+def _apart(child: Node) -> bool:
+    """Whether a child is a section of its own; a numbered word with nothing under it (`3. 投诉`) is an item."""
+    if child.number is not None and not (child.paras or child.children or child.rows):
+        return False
+    return child.sure or child.style in ("h", "label")
+
+
+def _reply(question: Line, body: Sequence[Line], kind: Kind) -> list[Draft]:
+    if kind == "cause" and len(body) == 1 and (clauses := side_by_side(body[0])):
+        return [made("cause", piece, []) for piece in clauses]
+    draft = made(kind, question, body)
+    draft.escalates = kind == "escalation"
+    return [draft]

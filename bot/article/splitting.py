@@ -1,0 +1,84 @@
+"""Where one line holds several items: jammed numbers (`一、…1.…2.…`), 首先 … 其次 …, and labels inside (`原因：… 解决：…`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bot.article.lexicon import LABEL
+from bot.article.lines import Line
+from bot.article.markers import CN, number_of
+from bot.article.normal import HAN
+
+_INLINE = re.compile(
+    rf"(?P<cn>(?<![{CN}第十百千])[{CN}]{{1,2}})、|[（(](?P<pcn>[{CN}]{{1,2}})[）)]|(?<![\dA-Za-z_.+\-/=×~:：])(?P<n>\d{{1,2}})(?P<sep>[、.．)）])(?!\d)|[（(](?P<pn>\d{{1,2}})[）)]"
+    rf"|(?P<circle>[\u2460-\u2473])|第(?P<step>[{CN}])(?:步|点|种|条)?(?=[，,、：:是])|(?P<is>(?<![{HAN}])[{CN}])(?:是|则|来)(?![{CN}])|其(?P<its>[{CN}])(?=[，,、：:是])"
+)
+_ORDINALS = re.compile(r"(?:(?<=[。；;！!？?\s，,：:])|^)(首先|其次|再次|再者|此外|另外|最后)[，,：:]?")
+_INNER_LABEL = re.compile(rf"(?:(?<=[。；;！!？?.\s）)])|(?<=[，,]))[【\[]?(?:{LABEL.pattern})[】\]]?\s?[:：]", re.IGNORECASE)
+
+
+def split_lines(lines: Sequence[Line]) -> Iterator[Line]:
+    """Lines that hold several items or a label inside fall into pieces."""
+    for line in lines:
+        if line.hint.kind in ("row", "h") or line.long < 8:
+            yield line
+            continue
+        places = set(jammed(line.text))
+        places |= {found.start() for found in _INNER_LABEL.finditer(line.key) if found.start() > 0}
+        if len(places) == 1 and line.marker is None:
+            places |= set(_ordinals(line.text))
+        cut = sorted(places | {0})
+        if len(cut) == 1:
+            yield line
+            continue
+        for number, (start, end) in enumerate(zip(cut, [*cut[1:], len(line.text)], strict=True)):
+            piece = line.part(start, end)
+            if piece.text:
+                yield piece if number else Line(piece.start, piece.end, piece.text, line.number, line.hint, line.gap)
+
+
+def jammed(line: str) -> list[int]:
+    """The places where items begin, 0 first."""
+    hits: dict[str, list[tuple[int, int, int]]] = {}
+    for found in _INLINE.finditer(line):
+        style = found.lastgroup or ""
+        group = "n" if style == "sep" else style
+        digits = found[group]
+        number = ord(digits) - 0x245F if group == "circle" else number_of(digits)
+        if number is not None:
+            name = f"n{found['sep'] if found['sep'] not in '.．' else '.'}" if group == "n" else group
+            hits.setdefault(name, []).append((number, found.start(), found.end()))
+    places: set[int] = {0}
+    for found_hits in hits.values():
+        places |= _runs(found_hits, len(line))
+    return sorted(places) if len(places) > 1 else [0]
+
+
+def _runs(hits: list[tuple[int, int, int]], length: int) -> set[int]:
+    """The beginnings of those numbers that count up from 1 (or from the line's own first one), each with words after it."""
+    found: set[int] = set()
+    run: list[tuple[int, int, int]] = []
+
+    def close() -> None:
+        if len(run) >= 2 or (run and found):
+            found.update(start for _, start, _ in run)
+
+    for number, start, end in hits:
+        if run and start - run[-1][2] < 2 and number != 1:
+            continue
+        if run and number == run[-1][0] + 1:
+            run.append((number, start, end))
+        elif number == 1 or (not run and start == 0):
+            close()
+            run = [(number, start, end)]
+    if run and length - run[-1][2] < 2:
+        run.pop()
+    close()
+    return found
+
+
+def _ordinals(text: str) -> list[int]:
+    """Where 首先, 其次, 最后 … part a paragraph, when there are two of them or more."""
+    places = [found.start(1) for found in _ORDINALS.finditer(text)]
+    return places if len(places) >= 2 else []
