@@ -1,8 +1,11 @@
-"""How often the reader is right on the labelled sets: `python -m tests.data.rates [dev|held|fresh|second|third|fourth] [--wrong] [--table]`.
+"""How often the reader is right on the labelled sets: `python -m tests.data.rates SET [--wrong] [--table]`.
+
+SET is one of `dev held fresh second third fourth fifth`, or a half of the last, `fifth_read` or `fifth_kept`.
 
 `messages.jsonl` was written before the reader was tried on it, by someone other than its author; the hash of the text decides the half.
-What is tuned is tuned on `dev`. Never look at the single lines of `held`: print its rates only. `fresh` and `second` are later sets, each
-written blind and measured once before anything was changed for it (docs/understanding.md).
+What is tuned is tuned on `dev`. Never look at the single lines of `held`: print its rates only. The others are later sets, each
+written blind and measured once before anything was changed for it (docs/understanding.md). Of `fifth` every second line was kept unread
+while its other half was repaired.
 """
 
 from __future__ import annotations
@@ -22,16 +25,25 @@ from bot.understand.reader import Reader
 HERE = Path(__file__).parent
 FLOWS = HERE.parents[1] / "flows"
 SPLITS = ("dev", "held")
-SETS = {"fresh": "fresh.jsonl", "second": "fresh_second.jsonl", "third": "fresh_third.jsonl", "fourth": "fresh_fourth.jsonl"}
+SETS = {
+    "fresh": "fresh.jsonl",
+    "second": "fresh_second.jsonl",
+    "third": "fresh_third.jsonl",
+    "fourth": "fresh_fourth.jsonl",
+    "fifth": "fresh_fifth.jsonl",
+}
 """Name → its file; the two splits stand in `messages.jsonl`."""
+HALVES = ("fifth_read", "fifth_kept")
+UNREAD = ("held", "fifth", "fifth_kept")
 
 
 def objects(name: str | None = None) -> Iterator[dict[str, Any]]:
-    """The labelled objects of a set, or of one split of `messages.jsonl` (None: both)."""
-    file = SETS.get(name or "", "messages.jsonl")
+    """The labelled objects of a set, or of one half of it (`held`, `fifth_kept`; None: all of `messages.jsonl`)."""
+    whole, _, half = (name or "").partition("_")
+    file = SETS.get(whole, "messages.jsonl")
     for raw in (HERE / file).read_text(encoding="utf-8").splitlines():
         one = json.loads(raw)
-        if name is None or name in SETS or name == one["split"]:
+        if name is None or name in SETS or one["split"] == (half or name):
             yield one
 
 
@@ -57,9 +69,9 @@ def _wrong(one: Judged) -> str:
 
 
 def main(argv: list[str]) -> None:
-    name = next((word for word in argv if word in (*SPLITS, *SETS)), "dev")
+    name = next((word for word in argv if word in (*SPLITS, *SETS, *HALVES)), "dev")
     judged = judge(reader(), name)
-    if "--wrong" in argv and name != "held":
+    if "--wrong" in argv and name not in UNREAD:
         sys.stdout.write("\n".join(filter(None, map(_wrong, judged))) + "\n")
     if "--table" in argv:
         sys.stdout.write(table(judged) + "\n")
