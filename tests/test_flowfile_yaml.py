@@ -8,8 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.flowfile import yamlnodes
 from bot.flowfile.problems import Problem, format_problem, problems_json
+from bot.flowfile.yamlnodes import Node
 from bot.flowfile.yamltext import MAX_BYTES, read_file, read_text
+from tests.fixtures.flows import FLOWS
 
 
 def _only(text: str) -> Problem:
@@ -119,6 +122,40 @@ def test_no_text_makes_the_reader_fail(text: str) -> None:
 def test_no_yaml_like_text_makes_the_reader_fail(text: str) -> None:
     source = read_text(text, "f.yaml")
     assert source.plain is not None or source.problems
+
+
+def _tree(node: Node | None) -> object:
+    """What the reader goes by. Where an empty value stands the two see differently; nobody asks."""
+    if node is None:
+        return None
+    place = (node.line, node.col) if node.text or node.kind != "scalar" else ()
+    return node.kind, place, node.text, node.plain, node.inline, [_tree(one) for one in node.items]
+
+
+@pytest.mark.parametrize("path", sorted(FLOWS.rglob("*.yaml")), ids=lambda path: path.name)
+def test_the_quick_way_to_read_gives_what_the_careful_one_gives(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert _tree(yamlnodes._quickly(text)) == _tree(yamlnodes._carefully(text))
+
+
+@given(st.text(alphabet="ab:{}[]|>'\"#-, \n中“", max_size=40))
+def test_what_the_quick_way_takes_the_careful_one_takes_too(text: str) -> None:
+    text = f"a: 1\n{text}"
+    if yamlnodes._TWO_MINDS.search(text):
+        return
+    try:
+        quick = _tree(yamlnodes._quickly(text))
+    except (yamlnodes.YAMLError, yamlnodes._UnusualError):
+        return
+    if read_text(text, "f.yaml").plain is not None and "a key must be a word" not in str(read_text(text, "f.yaml").problems):
+        assert quick == _tree(yamlnodes._carefully(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["- " * 300_000, "? " * 300_000, "{a: " * 9_000, "a:\n" + "".join(f"{' ' * n}a:\n" for n in range(1, 900))]
+)
+def test_no_depth_of_nesting_brings_the_reader_down(text: str) -> None:
+    assert "YA01" in {problem.code for problem in read_text(text, "f.yaml").problems}
 
 
 def test_a_problem_reads_as_file_line_column_code_message() -> None:

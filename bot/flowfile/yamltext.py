@@ -1,7 +1,7 @@
 """YAML 1.2 text → plain values and their places, or every surprise in it.
 
-ruamel reads the grammar; the values are made here, from its nodes, because its own constructors stop at the first repeated key, read
-`012` as 12 and `1_000` as 1000, and forget whether a key was quoted. Scalars follow the core schema of YAML 1.2 (section 10.3).
+`yamlnodes` reads the grammar; the values are made here, from its nodes, because the libraries' own constructors stop at the first repeated
+key, read `012` as 12 and `1_000` as 1000, and forget whether a key was quoted. Scalars follow the core schema of YAML 1.2 (section 10.3).
 """
 
 from __future__ import annotations
@@ -11,16 +11,12 @@ from math import isfinite
 from pathlib import Path as FilePath
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
-
 from bot.flowfile.places import Path, Places, Source
 from bot.flowfile.problems import Level, Problem
+from bot.flowfile.yamlnodes import MAX_DEPTH, STR, Node, NotYamlError, compose
 
 MAX_BYTES = 1_000_000
 MAX_NODES = 60_000
-MAX_DEPTH = 40
 
 _INT = re.compile(r"[-+]?(?:[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
@@ -28,7 +24,7 @@ _SURPRISING = re.compile(r"[-+]?0[0-9]+|[-+]?[0-9][0-9_]*_[0-9_]*(?:\.[0-9_]+)?"
 _BARE_WORDS = {"on", "off", "yes", "no", "y", "n", "true", "false", "null", "~", ""}
 _NULLS = {"", "~", "null", "Null", "NULL"}
 _BOOLS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-_TAGS = {"str", "int", "float", "bool", "null", "map", "seq", "timestamp"}
+_TAGS = {"", "str", "int", "float", "bool", "null", "map", "seq", "timestamp"}
 _MAX_DIGITS = 15  # more is a number nobody counts with: an order number, a card
 _DEEP = re.compile(r"(?:[\[{]\s*){40}")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
@@ -66,8 +62,8 @@ def read_text(text: str, name: str) -> Source:
         return _unreadable(name, f"the file is nested deeper than {MAX_DEPTH} levels", "flow files are flat")
     problems += _tabs(text, name)
     try:
-        root = YAML(typ="safe", pure=True).compose(text)
-    except (YAMLError, ValueError) as error:
+        root = compose(text)
+    except NotYamlError as error:
         if not any(problem.code == "YA05" for problem in problems):
             problems.append(_syntax(error, text, name))
         return Source(name, text, None, Places(name), tuple(problems))
@@ -79,8 +75,8 @@ def read_text(text: str, name: str) -> Source:
 def _from_root(root: Node | None, text: str, name: str, problems: list[Problem]) -> Source:
     if root is None:
         return _unreadable(name, "the file is empty", "start with: format: flow/1")
-    if not isinstance(root, MappingNode):
-        found = "a list" if isinstance(root, SequenceNode) else "a single text"
+    if root.kind != "mapping":
+        found = "a list" if root.kind == "sequence" else "a single text"
         return _unreadable(name, f"the file holds {found}, not a mapping", "start with: format: flow/1")
     builder = _Builder(name)
     try:
@@ -95,7 +91,7 @@ class _TooMuchError(Exception):
 
 
 class _Builder:
-    """Goes once over ruamel's nodes."""
+    """Goes once over the nodes."""
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -107,22 +103,21 @@ class _Builder:
         self.nodes += 1
         if self.nodes > MAX_NODES or len(path) > MAX_DEPTH:
             raise _TooMuchError("the file unfolds into far too many values (an alias that repeats itself?)")
-        self.places.setdefault(path, _place(node))
-        if str(node.tag).removeprefix("tag:yaml.org,2002:") not in _TAGS:
+        self.places.setdefault(path, (node.line, node.col))
+        if node.tag.removeprefix("tag:yaml.org,2002:") not in _TAGS:
             self.say(node, "YA01", "error", f"the tag “{node.tag}” is not allowed", "write a plain value")
             return None
-        if isinstance(node, MappingNode):
+        if node.kind == "mapping":
             return self.mapping(node, path)
-        if isinstance(node, SequenceNode):
-            for number, item in enumerate(node.value):
-                self.places[(*path, number)] = _place(item)
-            return [self.value(item, (*path, number)) for number, item in enumerate(node.value)]
-        assert isinstance(node, ScalarNode)
+        if node.kind == "sequence":
+            for number, item in enumerate(node.items):
+                self.places[(*path, number)] = (item.line, item.col)
+            return [self.value(item, (*path, number)) for number, item in enumerate(node.items)]
         return self.scalar(node, path)
 
-    def mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
+    def mapping(self, node: Node, path: Path) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        for key_node, value_node in node.value:
+        for key_node, value_node in zip(node.items[::2], node.items[1::2], strict=True):
             key = self.key(key_node)
             if key is None:
                 continue
@@ -133,18 +128,18 @@ class _Builder:
                     key_node, "YA02", "error", f"“{key}” stands here a second time (first in line {first})", "remove or rename one of them"
                 )
                 continue
-            self.places[here] = _place(key_node)
-            if not node.flow_style and self.places[here][1] % 2 == 0:
+            self.places[here] = (key_node.line, key_node.col)
+            if not node.inline and self.places[here][1] % 2 == 0:
                 self.say(key_node, "YA05", "error", f"“{key}” is indented by an odd number of spaces", "indent by two spaces a level")
             found[key] = self.value(value_node, here)
         return found
 
     def key(self, node: Node) -> str | None:
-        if not isinstance(node, ScalarNode):
+        if node.kind != "scalar":
             self.say(node, "YA01", "error", "a key must be a word", "put a text that contains { or [ in quotes")
             return None
-        text = str(node.value)
-        if node.style is None:
+        text = node.text
+        if node.plain:
             if text.lower() in _BARE_WORDS:
                 self.say(
                     node,
@@ -157,9 +152,9 @@ class _Builder:
                 self.say(node, "YA06", "error", f"the key {text} would be a number", f'write "{text}": in quotes')
         return text
 
-    def scalar(self, node: ScalarNode, path: Path) -> Any:
-        text = str(node.value)
-        if node.style is not None or (node.tag == "tag:yaml.org,2002:str" and _INT.fullmatch(text)):
+    def scalar(self, node: Node, path: Path) -> Any:
+        text = node.text
+        if not node.plain or (node.tag == STR and _INT.fullmatch(text)):
             return text
         if _SURPRISING.fullmatch(text) or (len(text) > _MAX_DIGITS and (_INT.fullmatch(text) or _FLOAT.fullmatch(text))):
             self.say(
@@ -184,12 +179,7 @@ class _Builder:
         return text
 
     def say(self, node: Node, code: str, level: Level, message: str, hint: str) -> None:
-        self.problems.append(Problem(self.file, *_place(node), code, level, message, hint))
-
-
-def _place(node: Node) -> tuple[int, int]:
-    mark = node.start_mark
-    return (1, 1) if mark is None else (mark.line + 1, mark.column + 1)
+        self.problems.append(Problem(self.file, node.line, node.col, code, level, message, hint))
 
 
 def _line_col(text: str, at: int) -> tuple[int, int]:
@@ -236,17 +226,12 @@ _SENTENCES = (
 )
 
 
-def _syntax(error: Exception, text: str, name: str) -> Problem:
-    line, col, said = 1, 1, " ".join(str(error).split())[:200]
-    if isinstance(error, MarkedYAMLError):
-        mark = error.problem_mark or error.context_mark
-        if mark is not None:
-            line, col = mark.line + 1, mark.column + 1
-        said = str(error.problem or error.context or "it cannot be understood")
+def _syntax(error: NotYamlError, text: str, name: str) -> Problem:
+    wide = _full_width(text, error.line)
     for key, sentence, hint in _SENTENCES:
-        if key in said:
-            return Problem(name, line, col, "YA01", "error", sentence, _full_width(text, line) or hint)
-    return Problem(name, line, col, "YA01", "error", f"this is not YAML: {said}", _full_width(text, line))
+        if key in error.said:
+            return Problem(name, error.line, error.col, "YA01", "error", sentence, wide or hint)
+    return Problem(name, error.line, error.col, "YA01", "error", f"this is not YAML: {error.said}", wide)
 
 
 def _full_width(text: str, line: int) -> str:

@@ -42,7 +42,9 @@ class Vocabulary:
 
 
 def _joined(one: Phrases, two: Phrases) -> Phrases:
-    return {name: _unique([*one.get(name, ()), *two.get(name, ())]) for name in sorted({*one, *two})}
+    """What only one of them names is as it was: a hundred small vocabularies are joined one after the other."""
+    both = {name: _unique([*one[name], *two[name]]) for name in one.keys() & two.keys()}
+    return {name: both.get(name) or one.get(name) or two.get(name, ()) for name in sorted({*one, *two})}
 
 
 def _unique(words: Iterable[str]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from bot.engine.flow import Builtin, Flow
@@ -94,10 +94,10 @@ class View:
     def _from_elsewhere(self, *, resuming: bool) -> frozenset[str]:
         prefix = f"{self.doc.id}#"
         return frozenset(
-            edge.target.removeprefix(prefix)
+            target.removeprefix(prefix)
             for file in self.flows.values()
-            for edge in routes.edges(file.flow)
-            if edge.target.startswith(prefix) and _resumes(file.flow, edge) is resuming
+            for target, resumes in _leaving(file)
+            if target.startswith(prefix) and resumes is resuming
         )
 
     @cached_property
@@ -117,11 +117,11 @@ class View:
 
     @cached_property
     def texts(self) -> tuple[Shown, ...]:
-        return tuple(_texts(self.doc))
+        return tuple(texts_of(self.doc))
 
     @cached_property
     def guards(self) -> tuple[tuple[Path, sc.Guard], ...]:
-        return tuple(_guards(self.doc))
+        return tuple(guards_of(self.doc))
 
     @cached_property
     def tests(self) -> tuple[tuple[Path, sc.Test], ...]:
@@ -137,6 +137,12 @@ class View:
         return isinstance(self.doc.nodes[id_], (sc.Ask, sc.Wait, sc.Troubleshoot, sc.Handoff, sc.End))
 
 
+@lru_cache(maxsize=64)
+def _leaving(file: FlowFile) -> tuple[tuple[str, bool], ...]:
+    """Where a flow leads into others (`other#node`), and whether its handler comes back from there."""
+    return tuple((edge.target, _resumes(file.flow, edge)) for edge in routes.edges(file.flow) if "#" in edge.target)
+
+
 def _resumes(flow: Flow, edge: Edge) -> bool:
     match edge.path:
         case ("handlers", int(number), *_):
@@ -145,7 +151,7 @@ def _resumes(flow: Flow, edge: Edge) -> bool:
             return False
 
 
-def _texts(doc: sc.FlowDoc) -> Iterator[Shown]:
+def texts_of(doc: sc.FlowDoc) -> Iterator[Shown]:
     yield Shown(("title",), "title", doc.title)
     for id_, slot in doc.slots.items():
         yield Shown(("slots", id_, "label"), "label", slot.label, id_)
@@ -181,7 +187,7 @@ def _node_texts(id_: str, node: sc.AnyNode) -> Iterator[Shown]:
             yield Shown((*base, "reprompt", number), "reprompt", reprompt, id_, cite, origin)
 
 
-def _guards(doc: sc.FlowDoc) -> Iterator[tuple[Path, sc.Guard]]:
+def guards_of(doc: sc.FlowDoc) -> Iterator[tuple[Path, sc.Guard]]:
     for id_, node in doc.nodes.items():
         if isinstance(node, sc.Branch):
             for number, arm in enumerate(node.branch):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from bot.flowfile import schema as sc
 from bot.flowfile.compile import operators
-from bot.flowfile.lint.rules import EVERY_FLOW_TEXT, Finding, View, names_in, rule
+from bot.flowfile.lint.rules import EVERY_FLOW_TEXT, Finding, View, guards_of, leaves, names_in, rule, texts_of
+from bot.flowfile.load import FlowFile
 from bot.flowfile.places import Path
 from bot.flowfile.problems import did_you_mean
 from bot.flowfile.schema import Scalar
@@ -95,21 +97,22 @@ def sl02(view: View) -> Iterator[Finding]:
                     )
 
 
-def _read(view: View) -> set[str]:
+@lru_cache(maxsize=64)
+def _read(file: FlowFile) -> frozenset[str]:
     """Slots somebody looks at: conditions, texts, arguments, clues, remedies that need them, waits, and what goes on the agent's card."""
-    found = {test.slot for _, test in view.tests}
-    found |= {name for shown in view.texts for name in names_in(shown)}
-    for node in view.doc.nodes.values():
+    found = {test.slot for path, guard in guards_of(file.doc) for _, test in leaves(path, guard)}
+    found |= {name for shown in texts_of(file.doc) for name in names_in(shown)}
+    for node in file.doc.nodes.values():
         if isinstance(node, sc.Act):
             found |= {value for value in node.args.values() if isinstance(value, str)}
         if isinstance(node, sc.Wait) and isinstance(node.wait, sc.Until):
             found.add(node.wait.until)
         if isinstance(node, sc.Handoff):
             found |= set(node.carry)
-    for model in view.doc.models.values():
+    for model in file.doc.models.values():
         found |= set(model.clues)
         found |= {slot for remedy in model.remedies.values() for slot in remedy.needs}
-    return found
+    return frozenset(found)
 
 
 @rule(
@@ -122,7 +125,7 @@ def _read(view: View) -> set[str]:
 )
 def sl03(view: View) -> Iterator[Finding]:
     # answers go along when one flow leads to another, so a reader there will do
-    used = {slot for file in view.flows.values() for slot in _read(View(file, view.loaded, view.flows))}
+    used = {slot for file in view.flows.values() for slot in _read(file)}
     for id_, slot in view.doc.slots.items():
         steers = any(isinstance(node, sc.Ask) and node.ask == id_ and node.options for node in view.doc.nodes.values())
         if id_ not in used and not steers and slot.keep != "merchant":

@@ -15,6 +15,7 @@ JARGON = (
     "chargeback ratio", "ISO 8583", "nostro", "payload", "timeout error", "API", "slot", "intent", "null", "exception",
 )  # fmt: skip
 """Words of the trade or of programmers that a shopkeeper does not know."""
+_JARGON = re.compile(rf"(?<![A-Za-z])(?:{'|'.join(map(re.escape, sorted(JARGON, key=len, reverse=True)))})(?![A-Za-z])")
 
 BLAME = (
     "您错了",
@@ -109,9 +110,8 @@ def tx04(view: View) -> Iterator[Finding]:
         if shown.kind == "label":
             continue
         for lang, words in shown.by_lang.items():
-            for term in JARGON:
-                if re.search(rf"(?<![A-Za-z]){re.escape(term)}(?![A-Za-z])", words):
-                    yield Finding((*shown.path, lang), f"“{term}” is jargon", "say what it means for him")
+            for term in dict.fromkeys(_JARGON.findall(words)):
+                yield Finding((*shown.path, lang), f"“{term}” is jargon", "say what it means for him")
 
 
 @rule(
