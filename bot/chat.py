@@ -76,8 +76,9 @@ class Turn:
 class Talk:
     """One merchant on a desk of his own."""
 
-    def __init__(self, flows: Path, *, lang: str, now: datetime | None) -> None:
-        self.flows, self.lang = flows, lang
+    def __init__(self, flows: Path, *, lang: str, now: datetime | None, beside: Path | None = None) -> None:
+        """`beside`: whence a folder of drafts takes the built-in words and the facts."""
+        self.flows, self.beside, self.lang = flows, beside, lang
         self.zone = ZoneInfo("Asia/Shanghai")
         self.now = (now or datetime.now(UTC)).astimezone(self.zone)
         self.store: Store = open_store("sqlite://")
@@ -88,7 +89,7 @@ class Talk:
 
     async def open(self) -> None:
         """The files as they stand, published or not. Raises LineError when they do not load."""
-        loaded = load_folder(self.flows)
+        loaded = load_folder(self.flows, self.beside)
         if loaded.library is None:
             first = (*errors(loaded.problems), *loaded.problems)[0]
             raise LineError(f"{format_problem(first)} (desk flow lint)")
@@ -223,9 +224,11 @@ def _buttons(params: Any) -> Iterator[tuple[str, str, str]]:
 # --- in the terminal
 
 
-def play(*, flow: str | None, lang: str, now: datetime | None, script: Path | None, as_json: bool, flows: Path) -> int:
+def play(
+    *, flow: str | None, lang: str, now: datetime | None, script: Path | None, as_json: bool, flows: Path, beside: Path | None = None
+) -> int:
     """Until the lines end. Returns the exit code: 2 when a script's line cannot be played (the sentence names it)."""
-    talk = Talk(flows, lang=lang, now=now)
+    talk = Talk(flows, lang=lang, now=now, beside=beside)
     lines = _typed(talk, as_json) if script is None or str(script) == "-" else iter(_written(script))
     show = _show_json if as_json else _show
     with asyncio.Runner() as runner:

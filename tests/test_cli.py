@@ -315,7 +315,7 @@ WRONG = {
     ("chat", "--flow", "refunds"): "there is no flow “refunds”",
     ("chat", "--flows", "nowhere"): "nowhere",
     ("flow", "lint", "none.yaml"): "there is no file “none.yaml”",
-    ("flow", "graph"): "FLOW_ID",
+    ("flow", "graph"): "FLOW|FILE",
     ("flow", "graph", "refunds"): "there is no flow “refunds”",
     ("settle",): "--at",
     ("settle", "--at", "soon"): "soon",
@@ -495,3 +495,15 @@ def test_the_command_stands_in_the_path() -> None:
     done = subprocess.run([sys.executable, "-m", "bot", "--version"], capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.returncode == 0
     assert re.search(r"\d+\.\d+", done.stdout)
+
+
+def test_a_draft_alone_in_a_folder_is_tested_drawn_and_played_from_anywhere(bare: Run) -> None:
+    article = ROOT / "tests/articles/seed_like.txt"
+    assert bare("flow", "import", article, "--out", "drafts").code == 0
+    (draft,) = Path("drafts").glob("*.yaml")
+    tested = bare("flow", "test", draft)
+    assert tested.code == 0 and "of the ways" in tested.out
+    assert bare("flow", "graph", draft).out.startswith("flowchart TD")
+    Path("lines").write_text("转人工\n", encoding="utf-8")
+    assert "(ticket 1001" in bare("chat", "--flow", draft, "--script", "lines").out
+    assert "there is no folder “nowhere”" in bare("flow", "test", "nowhere/late.yaml").sentence

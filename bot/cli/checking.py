@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.common import FOLDER, InputError, loaded_from
+from bot.cli.common import InputError, desk_flows, flow_of, flows_option, folder_of, loaded_from
 
 if TYPE_CHECKING:
     from bot.flowfile.load import Loaded
@@ -35,11 +35,12 @@ def flow_lint(paths: tuple[Path, ...], as_json: bool, code: str | None, fix: boo
     missing = next((path for path in paths if not path.exists()), None)
     if missing is not None:
         raise InputError(f"there is no file “{missing}”")
-    loaded = loaded_from(paths)
+    folder = folder_of(map(str, paths), desk_flows())
+    loaded = loaded_from(folder)
     wanted = {path.resolve() for path in paths if path.is_file()}
     if fix:
         _fix(loaded, wanted, hashes=hashes, dry_run=dry_run)
-        loaded = loaded_from(paths)
+        loaded = loaded_from(folder)
     problems = [
         problem for problem in check(loaded) if not wanted or Path(problem.file).resolve() in wanted or not problem.file.endswith(".yaml")
     ]
@@ -79,21 +80,24 @@ def _fix(loaded: Loaded, wanted: set[Path], *, hashes: bool, dry_run: bool) -> N
 
 
 @click.command("test", short_help="Run flow tests and show what they cover.")
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--flows", type=FOLDER, default="flows", show_default=True, help="The folder of flows.")
+@click.argument("names", nargs=-1, metavar="[FLOW|FILE]...")
+@flows_option
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 @click.option("--suggest", "suggesting", is_flag=True, help="Print test cases for what no case plays yet, ready to paste.")
-def flow_test(paths: tuple[Path, ...], flows: Path, as_json: bool, suggesting: bool) -> None:
+def flow_test(names: tuple[str, ...], flows: Path, as_json: bool, suggesting: bool) -> None:
     """Run flow tests (default: all of flows/tests) and show what they cover. Exits 1 when one fails."""
     if as_json and suggesting:
         raise InputError("--suggest prints YAML; leave --json out")
-    loaded = loaded_from((flows,))
+    folder = folder_of(names, flows)
+    loaded = loaded_from(folder)
     if loaded.library is None:
-        raise InputError("the flow files do not load; say: desk flow lint")
-    names = [path.name.removesuffix(".test.yaml").removesuffix(".yaml") for path in paths] or sorted(
-        path.name.removesuffix(".test.yaml") for path in (flows / "tests").glob("*.test.yaml")
-    )
-    sys.exit(0 if (_suggest(loaded, names) if suggesting else _test(loaded, names, as_json)) else 1)
+        raise InputError(f"the flow files do not load; say: desk flow lint {folder}")
+    ids = [flow_of(name) for name in names if not Path(name).is_dir()] or sorted(map(flow_of, _tests(folder)))
+    sys.exit(0 if (_suggest(loaded, ids) if suggesting else _test(loaded, ids, as_json)) else 1)
+
+
+def _tests(folder: Path) -> list[str]:
+    return [path.name for path in (folder / "tests").glob("*.test.yaml")]
 
 
 def _test(loaded: Loaded, names: list[str], as_json: bool) -> bool:

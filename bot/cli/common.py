@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -81,17 +82,43 @@ def zone() -> Any:
     return ZoneInfo("Asia/Shanghai")
 
 
-def loaded_from(paths: tuple[Path, ...]) -> Loaded:
-    """The folder of flows that these files (or folders) belong to."""
-    from bot.flowfile.load import load_folder
+def desk_flows() -> Path:
+    """The desk's own flows: here, where DESK_FLOWS says, or beside the program."""
+    here = Path("flows")
+    return here if here.is_dir() else Path(os.environ.get("DESK_FLOWS") or Path(__file__).parents[2] / "flows")
 
-    folders = {path if path.is_dir() else path.parent for path in paths} or {Path("flows")}
+
+flows_option = click.option("--flows", type=FOLDER, default=desk_flows, show_default="flows", help="The folder of flows.")
+
+
+def folder_of(names: Iterable[str], flows: Path) -> Path:
+    """The folder that these files stand in (a flow's, or its tests'); a bare id stands in `flows`."""
+    paths = [Path(name) for name in names]
+    folders = {_folder(path) for path in paths if path.is_dir() or path.suffix == ".yaml" or path.parent != Path()} or {flows}
     if len(folders) > 1:
-        raise InputError("these files stand in different folders; lint one folder of flows at a time")
+        raise InputError("these files stand in different folders; take one folder of flows at a time")
     folder = folders.pop()
     if not folder.is_dir():
         raise InputError(f"there is no folder “{folder}”; name your flow files, or go where the folder flows is")
-    return load_folder(folder)
+    return folder
+
+
+def _folder(path: Path) -> Path:
+    if path.is_dir():
+        return path
+    return path.parent.parent if path.name.endswith(".test.yaml") and path.parent.name == "tests" else path.parent
+
+
+def flow_of(name: str) -> str:
+    """The id in a file's name, or the id itself."""
+    return Path(name).name.removesuffix(".yaml").removesuffix(".test")
+
+
+def loaded_from(folder: Path) -> Loaded:
+    """Drafts that stand alone in their folder take the built-in words and the facts from the desk's own flows."""
+    from bot.flowfile.load import load_folder
+
+    return load_folder(folder, beside=desk_flows())
 
 
 def lines_of(file: Path) -> list[str]:

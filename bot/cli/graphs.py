@@ -8,25 +8,26 @@ from pathlib import Path
 
 import click
 
-from bot.cli.common import FOLDER, InputError, loaded_from, sentences, settings_of, write_file
+from bot.cli.common import InputError, flow_of, flows_option, folder_of, loaded_from, sentences, settings_of, write_file
 
 
 @click.command("graph", short_help="A flow as a graph, as text or as a picture.")
-@click.argument("flow_id")
-@click.option("--flows", type=FOLDER, default="flows", show_default=True, help="The folder of flows.")
+@click.argument("name", metavar="FLOW|FILE")
+@flows_option
 @click.option("--lang", default="zh", show_default=True, help="Whose words stand in it.")
 @click.option("--format", "form", type=click.Choice(["mermaid", "svg", "png"]), help="Default: as --out ends, else mermaid.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write it to this file instead.")
 @click.option("--overlay", type=click.IntRange(1, 3650), metavar="DAYS", help="With what the database counted in so many days.")
-def flow_graph(flow_id: str, flows: Path, lang: str, form: str | None, out: Path | None, overlay: int | None) -> None:
+def flow_graph(name: str, flows: Path, lang: str, form: str | None, out: Path | None, overlay: int | None) -> None:
     """A flow as a graph. With --overlay: how many reached each node, went on, dropped, were missed, solved, or went to a person."""
     from bot.flowfile.graph import mermaid
     from bot.flowfile.picture import PictureError, draw
 
-    loaded = loaded_from((flows,))
+    folder, flow_id = folder_of([name], flows), flow_of(name)
+    loaded = loaded_from(folder)
     if loaded.library is None:
-        raise InputError("the flow files do not load; say: desk flow lint")
-    found = loaded.library.live_flow(flow_id.removesuffix(".yaml").rpartition("/")[2])
+        raise InputError(f"the flow files do not load; say: desk flow lint {folder}")
+    found = loaded.library.live_flow(flow_id)
     if found is None:
         raise InputError(f"there is no flow “{flow_id}”; there are: {', '.join(sorted(loaded.library.live))}")
     if lang not in found.langs:

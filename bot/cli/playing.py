@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.common import FOLDER, moment, sentences, settings_of
+from bot.cli.common import desk_flows, flow_of, flows_option, folder_of, moment, sentences, settings_of
 
 
 @click.command(short_help="The real bot on a local Telegram, with a page to play on.")
@@ -36,18 +36,19 @@ def run() -> None:
 
 
 @click.command()
-@click.option("--flow", help="Begin in this flow instead of the menu.")
+@click.option("--flow", metavar="FLOW|FILE", help="Begin in this flow instead of the menu; a draft by its file.")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="The merchant's language.")
 @click.option("--now", help="The time at which the talk begins (ISO 8601; default: now).")
 @click.option("--script", type=click.Path(dir_okay=False, path_type=Path, allow_dash=True), help="Read the merchant's lines from a file.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per turn.")
-@click.option("--flows", type=FOLDER, default="flows", show_default=True, help="The folder of flows.")
+@flows_option
 def chat(flow: str | None, lang: str, now: str | None, script: Path | None, as_json: bool, flows: Path) -> None:
     """Play the merchant in the terminal. A line is text, “#id” presses a button, “@ +24h” moves the clock."""
     from bot.chat import play
 
     with sentences():
-        code = play(flow=flow, lang=lang, now=moment(now), script=script, as_json=as_json, flows=flows)
+        folder, begin = (flows, None) if flow is None else (folder_of([flow], flows), flow_of(flow))
+        code = play(flow=begin, lang=lang, now=moment(now), script=script, as_json=as_json, flows=folder, beside=desk_flows())
     sys.exit(code)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.cli.common import FILE, FOLDER, InputError, lines_of, loaded_from, moment, zone
+from bot.cli.common import FILE, InputError, flows_option, lines_of, loaded_from, moment, zone
 
 if TYPE_CHECKING:
     from bot.flowfile.data import Data
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     help="With --file: rates and the confusion table on standard error; they come by themselves when a line says what is expected.",
 )
 @click.option("--wrong", is_flag=True, help="With --file: each line that was read otherwise than expected, on standard error.")
-@click.option("--flows", type=FOLDER, default="flows", show_default=True, help="The folder of flows.")
+@flows_option
 def understand(
     text: str | None, file: Path | None, now: str | None, lang: str | None, as_json: bool, report: bool, wrong: bool, flows: Path
 ) -> None:
@@ -50,7 +50,7 @@ def understand(
         raise InputError("give one TEXT, or --file LINES")
     at = moment(now) or datetime.now().astimezone(zone())
     lines = None if file is None else _texts(file)
-    reader = Reader(loaded_from((flows,)).vocabulary)
+    reader = Reader(loaded_from(flows).vocabulary)
     if lines is not None:
         _understand_file(lines, reader, at, lang, report=report, wrong=wrong)
         return
@@ -117,14 +117,14 @@ def _texts(file: Path) -> list[Line]:
 @click.option("--file", "file", type=FILE, help="One JSON object a line, named like these options; `expected` in it is compared.")
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 @click.option("--report", is_flag=True, help="With --file: how many, how many certain, how many as expected, how fast (standard error).")
-@click.option("--flows", type=FOLDER, default="flows", show_default=True, help="The folder of flows.")
+@flows_option
 def settle(file: Path | None, lang: str, as_json: bool, report: bool, flows: Path, **sale: str | None) -> None:
     """When is this money due, and why?"""
     from bot.settlement.report import words
 
     if (sale["at"] is None) == (file is None):
         raise InputError("give --at, or --file LINES")
-    data = loaded_from((flows,)).data
+    data = loaded_from(flows).data
     if file is not None:
         _settle_file(file, data, lang, report=report)
         return
