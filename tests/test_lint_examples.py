@@ -21,6 +21,7 @@ WANTED = {
     *(f"FL{n:02}" for n in range(1, 15)),
     *(f"HB0{n}" for n in range(1, 10)),
     *(f"SL0{n}" for n in range(1, 10)),
+    "SL10",
     *(f"TX0{n}" for n in range(1, 8)),
     *(f"I10{n}" for n in range(1, 6)),
     *(f"TG0{n}" for n in range(1, 8)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from bot.flowfile.lint import drafts, fl_graph, fl_targets, hb, i1, rp, se, shape, sl, sr, sr_words, tg, ts, tx, vr
+from bot.flowfile.lint import drafts, fl_graph, fl_targets, hb, i1, rp, se, shape, sl, sl_patterns, sr, sr_words, tg, ts, tx, vr
 from bot.flowfile.lint.rules import Finding, Rule, View
 from bot.flowfile.load import Loaded
 from bot.flowfile.places import Path, Places, value_at
@@ -13,7 +13,7 @@ from bot.flowfile.problems import Problem
 
 RULES: Mapping[str, Rule] = {
     found.code: found
-    for room in (drafts, shape, fl_graph, fl_targets, hb, sl, tx, i1, tg, sr, sr_words, ts, vr, se, rp)
+    for room in (drafts, shape, fl_graph, fl_targets, hb, sl, sl_patterns, tx, i1, tg, sr, sr_words, ts, vr, se, rp)
     for found in sorted(room.RULES, key=lambda one: one.code)
 }
 """Every rule by its code."""

@@ -217,7 +217,7 @@ def _slot_faults(path: Path, id_: str, slot: sc.Slot) -> Iterator[Finding]:
     if slot.pattern is not None:
         try:
             re.compile(slot.pattern)
-        except re.error as error:
+        except (re.error, RecursionError, OverflowError) as error:
             yield Finding((*path, "pattern"), f"“{slot.pattern}” is not a pattern: {error}", "see the Python documentation of re")
 
 
