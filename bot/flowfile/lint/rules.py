@@ -157,14 +157,12 @@ def texts_of(doc: sc.FlowDoc) -> Iterator[Shown]:
         yield Shown(("slots", id_, "label"), "label", slot.label, id_)
     for id_, node in doc.nodes.items():
         yield from _node_texts(id_, node)
-    for model_id, model in doc.models.items():
-        for cause, entry in model.causes.items():
-            yield Shown(("models", model_id, "causes", cause, "title"), "label", entry.title, cause, tuple(entry.cite))
-        for id_, remedy in model.remedies.items():
-            base: Path = ("models", model_id, "remedies", id_)
-            origin = remedy.origin.by if remedy.origin else None
-            yield Shown((*base, "text"), "text", remedy.text, id_, tuple(remedy.cite), origin)
-            yield Shown((*base, "check"), "check", remedy.check, id_, tuple(remedy.cite), origin)
+    for path, cause, entry, _ in causes_of(doc):
+        yield Shown((*path, "title"), "label", entry.title, cause, tuple(entry.cite))
+    for path, id_, remedy, _ in remedies_of(doc):
+        origin = remedy.origin.by if remedy.origin else None
+        yield Shown((*path, "text"), "text", remedy.text, id_, tuple(remedy.cite), origin)
+        yield Shown((*path, "check"), "check", remedy.check, id_, tuple(remedy.cite), origin)
     for number, migration in enumerate(doc.migrate):
         if migration.say:
             yield Shown(("migrate", number, "say"), "text", migration.say, "migrate")
@@ -195,10 +193,31 @@ def guards_of(doc: sc.FlowDoc) -> Iterator[tuple[Path, sc.Guard]]:
                     yield ("nodes", id_, "branch", number, "when"), arm.when
         elif isinstance(node, sc.Handoff) and node.priority.high_when is not None:
             yield ("nodes", id_, "priority", "high_when"), node.priority.high_when
+    for path, _, remedy, _ in remedies_of(doc):
+        if remedy.only_if is not None:
+            yield (*path, "only_if"), remedy.only_if
+
+
+def remedies_of(doc: sc.FlowDoc) -> Iterator[tuple[Path, str, sc.Remedy, sc.Model]]:
+    """Every remedy: its place, its id, itself, and the model it stands in."""
     for model_id, model in doc.models.items():
         for id_, remedy in model.remedies.items():
-            if remedy.only_if is not None:
-                yield ("models", model_id, "remedies", id_, "only_if"), remedy.only_if
+            yield ("models", model_id, "remedies", id_), id_, remedy, model
+
+
+def causes_of(doc: sc.FlowDoc) -> Iterator[tuple[Path, str, sc.Cause, sc.Model]]:
+    for model_id, model in doc.models.items():
+        for id_, cause in model.causes.items():
+            yield ("models", model_id, "causes", id_), id_, cause, model
+
+
+def sections_of(doc: sc.FlowDoc) -> Iterator[tuple[Path, str, sc.FileSource, str, str]]:
+    """Every section that the flow names: its place, `source.section`, the source, its heading, its hash (empty: none is written)."""
+    for sid, source in doc.sources.items():
+        if isinstance(source, sc.FileSource):
+            for section, written in source.sections.items():
+                heading, mark, hash_ = written.rpartition("#")
+                yield ("sources", sid, "sections", section), f"{sid}.{section}", source, heading if mark else written, hash_ if mark else ""
 
 
 def leaves(path: Path, guard: sc.Guard) -> Iterator[tuple[Path, sc.Test]]:

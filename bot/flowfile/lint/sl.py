@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from bot.flowfile import schema as sc
 from bot.flowfile.compile import operators
-from bot.flowfile.lint.rules import EVERY_FLOW_TEXT, Finding, View, guards_of, leaves, names_in, rule, texts_of
+from bot.flowfile.lint.rules import EVERY_FLOW_TEXT, Finding, View, guards_of, leaves, names_in, remedies_of, rule, texts_of
 from bot.flowfile.load import FlowFile
 from bot.flowfile.places import Path
 from bot.flowfile.problems import did_you_mean
@@ -46,9 +46,9 @@ def _uses(view: View) -> Iterator[tuple[Path, str]]:
     for model_id, model in view.doc.models.items():
         for slot in model.clues:
             yield ("models", model_id, "clues", slot), slot
-        for id_, remedy in model.remedies.items():
-            for number, slot in enumerate(remedy.needs):
-                yield ("models", model_id, "remedies", id_, "needs", number), slot
+    for path, _, remedy, _ in remedies_of(view.doc):
+        for number, slot in enumerate(remedy.needs):
+            yield (*path, "needs", number), slot
 
 
 def _node_uses(base: Path, node: sc.AnyNode, view: View) -> Iterator[tuple[Path, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.flowfile import schema as sc
-from bot.flowfile.lint.rules import Finding, View, rule
+from bot.flowfile.lint.rules import Finding, View, causes_of, remedies_of, rule, sections_of
 from bot.flowfile.places import Path
 from bot.flowfile.problems import did_you_mean
 
@@ -15,9 +15,8 @@ def _speakers(view: View) -> Iterator[tuple[Path, str, list[str], sc.Origin | No
     for id_, node in view.doc.nodes.items():
         if isinstance(node, sc.Say) or (isinstance(node, (sc.Ask, sc.Wait, sc.Handoff, sc.End)) and node.text is not None):
             yield ("nodes", id_), id_, node.cite, node.origin
-    for model_id, model in view.doc.models.items():
-        for id_, remedy in model.remedies.items():
-            yield ("models", model_id, "remedies", id_), id_, remedy.cite, remedy.origin
+    for path, id_, remedy, _ in remedies_of(view.doc):
+        yield path, id_, remedy.cite, remedy.origin
 
 
 @rule(
@@ -56,20 +55,17 @@ def sr01(view: View) -> Iterator[Finding]:
 )
 def sr02(view: View) -> Iterator[Finding]:
     for sid, source in view.sources.items():
-        if isinstance(source, sc.FileSource):
-            yield from _missing_sections(view, sid, source)
-    causes = [
-        (("models", model_id, "causes", cause), cause, entry.cite, None)
-        for model_id, model in view.doc.models.items()
-        for cause, entry in model.causes.items()
+        if isinstance(source, sc.FileSource) and source.file not in view.loaded.articles:
+            hint = did_you_mean(source.file, view.loaded.articles)
+            yield Finding(("sources", sid, "file"), f"the article “{source.file}” does not exist", hint)
+    for section in sections_of(view.doc):
+        yield from _missing_section(view, *section)
+    nodes: list[tuple[Path, list[str], sc.Origin | None]] = [
+        (("nodes", id_), node.cite, node.origin) for id_, node in view.doc.nodes.items()
     ]
-    nodes = [(("nodes", id_), id_, node.cite, node.origin) for id_, node in view.doc.nodes.items()]
-    remedies = [
-        (("models", model_id, "remedies", id_), id_, remedy.cite, remedy.origin)
-        for model_id, model in view.doc.models.items()
-        for id_, remedy in model.remedies.items()
-    ]
-    for path, _, cites, origin in [*nodes, *remedies, *causes]:
+    remedies = [(path, remedy.cite, remedy.origin) for path, _, remedy, _ in remedies_of(view.doc)]
+    causes = [(path, cause.cite, None) for path, _, cause, _ in causes_of(view.doc)]
+    for path, cites, origin in [*nodes, *remedies, *causes]:
         for number, cite in enumerate(cites):
             yield from _unknown_cite(view, (*path, "cite", number), cite)
         if origin is not None and origin.by not in view.sources:
@@ -87,24 +83,18 @@ def _unknown_cite(view: View, path: Path, cite: str) -> Iterator[Finding]:
         yield Finding(path, f"“{sid}” has no section “{section}”", did_you_mean(section, source.sections))
 
 
-def _missing_sections(view: View, sid: str, source: sc.FileSource) -> Iterator[Finding]:
-    base: Path = ("sources", sid)
+def _missing_section(view: View, path: Path, name: str, source: sc.FileSource, heading: str, written_hash: str) -> Iterator[Finding]:
     article = view.loaded.articles.get(source.file)
     if article is None:
-        yield Finding((*base, "file"), f"the article “{source.file}” does not exist", did_you_mean(source.file, view.loaded.articles))
         return
-    for section, written in source.sections.items():
-        heading, mark, _ = written.rpartition("#")
-        if not mark:
-            found = article.find(written)
-            hint = f'write "{written}#{found.hash}"' if found else "write heading/path#hash6"
-            yield Finding((*base, "sections", section), f"“{section}” has no hash", hint)
-        elif article.find(heading) is None:
-            message = f"{source.file} has no section “{heading}”"
-            yield Finding((*base, "sections", section), message, did_you_mean(heading, article.sections))
-        elif heading in article.repeated:
-            message = f"{source.file} has two sections “{heading}”"
-            yield Finding((*base, "sections", section), message, "give each heading its own words")
+    found = article.find(heading)
+    if not written_hash:
+        hint = f'write "{heading}#{found.hash}"' if found else "write heading/path#hash6"
+        yield Finding(path, f"“{name.partition('.')[2]}” has no hash", hint)
+    elif found is None:
+        yield Finding(path, f"{source.file} has no section “{heading}”", did_you_mean(heading, article.sections))
+    elif heading in article.repeated:
+        yield Finding(path, f"{source.file} has two sections “{heading}”", "give each heading its own words")
 
 
 @rule(
@@ -116,19 +106,14 @@ def _missing_sections(view: View, sid: str, source: sc.FileSource) -> Iterator[F
     "limits: {idle: {after: 24h, goto: nudge}}",
 )
 def sr03(view: View) -> Iterator[Finding]:
-    for sid, source in view.sources.items():
-        article = view.loaded.articles.get(source.file) if isinstance(source, sc.FileSource) else None
-        if not isinstance(source, sc.FileSource) or article is None:
-            continue
-        for section, written in source.sections.items():
-            heading, mark, written_hash = written.rpartition("#")
-            found = article.find(heading)
-            if mark and found is not None and found.hash != written_hash:
-                cited = f"{sid}.{section}"
-                nodes = sorted({shown.owner for shown in view.texts if cited in shown.cite})
-                message = f"“{heading}” is now #{found.hash}, the flow cites #{written_hash}"
-                hint = f'read {", ".join(nodes) or "what cites it"} again, then write "{heading}#{found.hash}"'
-                yield Finding(("sources", sid, "sections", section), message, hint)
+    for path, name, source, heading, written_hash in sections_of(view.doc):
+        article = view.loaded.articles.get(source.file)
+        found = article.find(heading) if article is not None else None
+        if written_hash and found is not None and found.hash != written_hash:
+            nodes = sorted({shown.owner for shown in view.texts if name in shown.cite})
+            message = f"“{heading}” is now #{found.hash}, the flow cites #{written_hash}"
+            hint = f'read {", ".join(nodes) or "what cites it"} again, then write "{heading}#{found.hash}"'
+            yield Finding(path, message, hint)
 
 
 RULES = (sr01, sr02, sr03)

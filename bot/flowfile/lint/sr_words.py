@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from bot.flowfile import schema as sc
-from bot.flowfile.lint.rules import Finding, Shown, View, rule
+from bot.flowfile.lint.rules import Finding, Shown, View, causes_of, rule, sections_of
 from bot.flowfile.lint.se import ADVERTS
 from bot.understand.normal import fold
 
@@ -55,21 +55,14 @@ def _said(view: View) -> Iterator[tuple[Shown, list[str]]]:
     "nodes: {done: {end: resolved, cite: [a.seen], text: {zh: 好, en: Good.}}}",
 )
 def sr04(view: View) -> Iterator[Finding]:
-    for sid, source in view.sources.items():
-        article = view.loaded.articles.get(source.file) if isinstance(source, sc.FileSource) else None
-        if not isinstance(source, sc.FileSource) or article is None:
+    for path, _, source, heading, _ in sections_of(view.doc):
+        article = view.loaded.articles.get(source.file)
+        passage = article.find(heading) if article is not None else None
+        if passage is None:
             continue
-        for section, written in source.sections.items():
-            passage = article.find(written.rpartition("#")[0])
-            if passage is None:
-                continue
-            words = passage.body.lower().replace(" ", "")
-            if _NO_PASSAGE.search(passage.heading) or _CONTACT.search(passage.body) or any(advert in words for advert in ADVERTS):
-                yield Finding(
-                    ("sources", sid, "sections", section),
-                    f"“{passage.path}” is an advert or a table of contents",
-                    "cite the passage that states it",
-                )
+        words = passage.body.lower().replace(" ", "")
+        if _NO_PASSAGE.search(passage.heading) or _CONTACT.search(passage.body) or any(advert in words for advert in ADVERTS):
+            yield Finding(path, f"“{passage.path}” is an advert or a table of contents", "cite the passage that states it")
 
 
 @rule(
@@ -111,16 +104,10 @@ def _pairs(text: str) -> frozenset[str]:
 def sr06(view: View) -> Iterator[Finding]:
     used = {cite for shown in view.texts for cite in shown.cite}
     used |= {cite for node in view.doc.nodes.values() for cite in node.cite}
-    used |= {cite for model in view.doc.models.values() for cause in model.causes.values() for cite in cause.cite}
-    for sid, source in view.sources.items():
-        if isinstance(source, sc.FileSource):
-            for section in source.sections:
-                if f"{sid}.{section}" not in used:
-                    yield Finding(
-                        ("sources", sid, "sections", section),
-                        f"nothing cites “{sid}.{section}”",
-                        "cite it where it is said, or take it out",
-                    )
+    used |= {cite for _, _, cause, _ in causes_of(view.doc) for cite in cause.cite}
+    for path, name, *_ in sections_of(view.doc):
+        if name not in used:
+            yield Finding(path, f"nothing cites “{name}”", "cite it where it is said, or take it out")
 
 
 @rule(

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from bot.engine.buttons import MAX_BYTES, OWN, cells, data
 from bot.engine.texts import placeholders
 from bot.flowfile import schema as sc
-from bot.flowfile.lint.rules import Finding, Rule, View, rule
+from bot.flowfile.lint.rules import Finding, Rule, View, remedies_of, rule
 from bot.flowfile.load import BuiltinFile, Loaded
 
 MAX_TEXT, MAX_CAPTION, MAX_ENTITIES, MAX_ALERT, MAX_LABEL = 4096, 1024, 100, 200, 28
@@ -63,9 +63,8 @@ def tg02(view: View) -> Iterator[Finding]:
         if isinstance(node, (sc.Ask, sc.Wait)):
             for option in node.options:
                 yield from _too_many_bytes(("nodes", id_, "options", option), id_, option)
-    for model_id, model in view.doc.models.items():
-        for id_ in model.remedies:
-            yield from _too_many_bytes(("models", model_id, "remedies", id_), id_, "cannot")
+    for path, id_, _, _ in remedies_of(view.doc):
+        yield from _too_many_bytes(path, id_, "cannot")
     for id_ in view.doc.slots:
         yield from _too_many_bytes(("slots", id_), OWN, id_)
 

@@ -11,7 +11,7 @@ from bot.engine.flow import Model
 from bot.engine.remedies import Try, choose, policy_of
 from bot.engine.state import Attempt, SlotVal
 from bot.flowfile import schema as sc
-from bot.flowfile.lint.rules import Finding, View, rule
+from bot.flowfile.lint.rules import Finding, View, causes_of, remedies_of, rule
 from bot.flowfile.lint.ts_examples import PLAIN, model
 from bot.flowfile.places import Path
 from bot.flowfile.problems import did_you_mean
@@ -37,11 +37,11 @@ def _models(view: View) -> Iterator[tuple[Path, sc.Model]]:
     PLAIN,
 )
 def ts01(view: View) -> Iterator[Finding]:
+    for path, _, remedy, found in remedies_of(view.doc):
+        for cause in remedy.fixes:
+            if cause not in found.causes:
+                yield Finding((*path, "fixes", cause), f"“{cause}” is no cause", did_you_mean(cause, found.causes))
     for base, found in _models(view):
-        for id_, remedy in found.remedies.items():
-            for cause in remedy.fixes:
-                if cause not in found.causes:
-                    yield Finding((*base, "remedies", id_, "fixes", cause), f"“{cause}” is no cause", did_you_mean(cause, found.causes))
         for slot, answers in found.clues.items():
             for answer, clue in answers.items():
                 for cause in (*clue.more, *clue.less):
@@ -58,14 +58,13 @@ def ts01(view: View) -> Iterator[Finding]:
     PLAIN,
 )
 def ts02(view: View) -> Iterator[Finding]:
-    for base, found in _models(view):
-        for id_, remedy in found.remedies.items():
-            if remedy.actor in ("bank", "platform"):
-                yield Finding(
-                    (*base, "remedies", id_, "actor"),
-                    f"“{id_}” is for the {remedy.actor}, and merchants would be asked to do it",
-                    "explain it in a say node instead",
-                )
+    for path, id_, remedy, _ in remedies_of(view.doc):
+        if remedy.actor in ("bank", "platform"):
+            yield Finding(
+                (*path, "actor"),
+                f"“{id_}” is for the {remedy.actor}, and merchants would be asked to do it",
+                "explain it in a say node instead",
+            )
 
 
 @rule(
@@ -77,11 +76,9 @@ def ts02(view: View) -> Iterator[Finding]:
     PLAIN,
 )
 def ts03(view: View) -> Iterator[Finding]:
-    for base, found in _models(view):
-        mended = {cause for remedy in found.remedies.values() for cause in remedy.fixes}
-        for cause in found.causes:
-            if cause not in mended and cause != "other":
-                yield Finding((*base, "causes", cause), f"no remedy helps with “{cause}”", "add one, or say why not in a note: TS03 …")
+    for path, cause, _, found in causes_of(view.doc):
+        if cause != "other" and not any(cause in remedy.fixes for remedy in found.remedies.values()):
+            yield Finding(path, f"no remedy helps with “{cause}”", "add one, or say why not in a note: TS03 …")
 
 
 @rule(
@@ -109,12 +106,9 @@ def ts04(view: View) -> Iterator[Finding]:
     PLAIN,
 )
 def ts05(view: View) -> Iterator[Finding]:
-    for base, found in _models(view):
-        for id_, remedy in found.remedies.items():
-            if not remedy.fixes:
-                yield Finding(
-                    (*base, "remedies", id_, "fixes"), f"“{id_}” helps with no cause", "say which: fixes: {cause: often|sometimes|rarely}"
-                )
+    for path, id_, remedy, _ in remedies_of(view.doc):
+        if not remedy.fixes:
+            yield Finding((*path, "fixes"), f"“{id_}” helps with no cause", "say which: fixes: {cause: often|sometimes|rarely}")
 
 
 @rule(
@@ -126,10 +120,9 @@ def ts05(view: View) -> Iterator[Finding]:
     PLAIN,
 )
 def ts06(view: View) -> Iterator[Finding]:
-    for base, found in _models(view):
-        for id_, remedy in found.remedies.items():
-            if remedy.cost.minutes + remedy.cost.risk + remedy.cost.annoy + remedy.cost.money <= 0:
-                yield Finding((*base, "remedies", id_, "cost"), f"“{id_}” costs nothing", "give it the minutes it takes")
+    for path, id_, remedy, _ in remedies_of(view.doc):
+        if remedy.cost.minutes + remedy.cost.risk + remedy.cost.annoy + remedy.cost.money <= 0:
+            yield Finding((*path, "cost"), f"“{id_}” costs nothing", "give it the minutes it takes")
 
 
 @rule(
@@ -196,17 +189,20 @@ def ts09(view: View) -> Iterator[Finding]:
 def _ever_chosen(compiled: Model) -> set[str]:
     """Over the answers of the clues, each remedy failing in its turn."""
     answers = [[(slot, answer) for answer in (None, *clues)] for slot, clues in compiled.clues.items()]
-    plain = replace(compiled, strategy="pc", remedies=tuple(replace(one, only_if=None, needs=()) for one in compiled.remedies))
-    policy, chosen = policy_of(plain), set[str]()
+    plain, chosen = replace(_unconditional(compiled), strategy="pc"), set[str]()
     for number, picked in enumerate(product(*answers)):
         if number >= _MOST_ANSWERS:
             break
-        slots: Mapping[str, SlotVal] = {slot: SlotVal(answer, "tap", NEVER) for slot, answer in picked if answer is not None}
-        tried: list[Attempt] = []
-        while isinstance(choice := choose(plain, policy, slots, tried, ""), Try):
-            chosen.add(choice.remedy.id)
-            tried.append(Attempt(choice.remedy.id, "no", NEVER))
+        chosen |= {*_one_after_the_other(plain, {slot: SlotVal(answer, "tap", NEVER) for slot, answer in picked if answer is not None})}
     return chosen
+
+
+def _one_after_the_other(plain: Model, slots: Mapping[str, SlotVal]) -> list[str]:
+    """The remedies that are offered when each of them fails."""
+    policy, tried = policy_of(plain), list[Attempt]()
+    while isinstance(choice := choose(plain, policy, slots, tried, ""), Try):
+        tried.append(Attempt(choice.remedy.id, "no", NEVER))
+    return [one.remedy for one in tried]
 
 
 @rule(
@@ -244,7 +240,7 @@ def ts12(view: View) -> Iterator[Finding]:
         compiled = view.flow.models.get(str(base[1]))
         if found.strategy != "article" or compiled is None:
             continue
-        order = _authors_order(compiled)
+        order = _one_after_the_other(_unconditional(compiled), {})
         dear = next((id_ for id_ in order if found.remedies[id_].cost.money > 0 or found.remedies[id_].cost.risk >= 5), None)
         free = [id_ for id_ in order[order.index(dear) + 1 :] if found.remedies[id_].cost.money == 0] if dear is not None else []
         if dear is not None and free:
@@ -253,12 +249,8 @@ def ts12(view: View) -> Iterator[Finding]:
             )
 
 
-def _authors_order(compiled: Model) -> list[str]:
-    plain = replace(compiled, remedies=tuple(replace(one, only_if=None, needs=()) for one in compiled.remedies))
-    tried: list[Attempt] = []
-    while isinstance(choice := choose(plain, policy_of(plain), {}, tried, ""), Try):
-        tried.append(Attempt(choice.remedy.id, "no", NEVER))
-    return [one.remedy for one in tried]
+def _unconditional(compiled: Model) -> Model:
+    return replace(compiled, remedies=tuple(replace(one, only_if=None, needs=()) for one in compiled.remedies))
 
 
 RULES = (ts01, ts02, ts03, ts04, ts05, ts06, ts07, ts09, ts10, ts12)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.flowfile import schema as sc
-from bot.flowfile.lint.rules import Finding, Rule, Shown, View, rule
+from bot.flowfile.lint.rules import Finding, Rule, Shown, View, remedies_of, rule
 from bot.flowfile.load import BuiltinFile, Loaded
 
 LONG = 600
@@ -149,7 +149,7 @@ def _stated(number: str, stated: str) -> bool:
 
 def _own_wait(view: View, shown: Shown, number: str) -> bool:
     """A remedy may say how long the bot itself waits before it asks again."""
-    waits = [remedy.wait for model in view.doc.models.values() for id_, remedy in model.remedies.items() if id_ == shown.owner]
+    waits = [remedy.wait for _, id_, remedy, _ in remedies_of(view.doc) if id_ == shown.owner]
     return any(wait is not None and wait[:-1] == number for wait in waits)
 
 
