@@ -52,8 +52,7 @@ def owe(work: Work, ticket: Ticket) -> datetime | None:
 
 def paid(work: Work, ticket_id: int) -> None:
     """Answered, solved or handed back: nothing is owed any more."""
-    for key in WHILE_WE_OWE:
-        timers.cancel(work.conn, "ticket", ticket_id, key)
+    timers.cancel(work.conn, "ticket", ticket_id, *WHILE_WE_OWE)
 
 
 def watch_waiting(work: Work, ticket: Ticket) -> None:
@@ -101,8 +100,7 @@ def heard(work: Work, ticket_id: int) -> None:
 def solved(work: Work, ticket_id: int) -> None:
     """Nothing is waited for but that it closes, and a warning before."""
     paid(work, ticket_id)
-    for key in (UNCLAIMED, IDLE, SILENCE):
-        timers.cancel(work.conn, "ticket", ticket_id, key)
+    timers.cancel(work.conn, "ticket", ticket_id, UNCLAIMED, IDLE, SILENCE)
     endings = work.desk.books.data.desk.endings
     _set(work, ticket_id, CLOSE, work.at + endings.close)
     if timedelta() < endings.warning < endings.close:
@@ -111,13 +109,11 @@ def solved(work: Work, ticket_id: int) -> None:
 
 def over(work: Work, ticket_id: int) -> None:
     """Closed: none of its clocks goes on. An album that is still coming in is no clock of the ticket."""
-    for key in (*WHILE_WE_OWE, UNCLAIMED, IDLE, SILENCE, *AFTER_SOLVING):
-        timers.cancel(work.conn, "ticket", ticket_id, key)
+    timers.cancel(work.conn, "ticket", ticket_id, *WHILE_WE_OWE, UNCLAIMED, IDLE, SILENCE, *AFTER_SOLVING)
 
 
 def opened_again(work: Work, ticket_id: int) -> None:
-    for key in AFTER_SOLVING:
-        timers.cancel(work.conn, "ticket", ticket_id, key)
+    timers.cancel(work.conn, "ticket", ticket_id, *AFTER_SOLVING)
 
 
 def _set(work: Work, ticket_id: int, key: str, due: datetime) -> None:

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bot.desk.desk import Books, Work
-from bot.desk.talk import Talk, event_of
+from bot.desk.talk import Talk
 from bot.engine.events import ActDone, Body, Text
 from bot.engine.flow import AskNode, Flow, Model, Slot
 from bot.engine.remedies import belief, policy_of
 from bot.engine.state import FlowRef, State
 from bot.engine.texts import fill, show
-from bot.store import events, messages
+from bot.store import messages
 from bot.telegram.texts import one_line
 from bot.values import Lang
 
@@ -26,13 +26,12 @@ _MOST_WORDS = 4
 _MOST_CAUSES = 4
 
 
-def gather(work: Work, talk: Talk, carry: Sequence[str] = (), node: str = "") -> dict[str, Any]:
-    """Reads the conversation's log and messages; called where a ticket is opened or opened again."""
+def gather(work: Work, talk: Talk, log: Sequence[Body], carry: Sequence[str] = (), node: str = "") -> dict[str, Any]:
+    """`log` is the conversation's; its messages are read. Called where a ticket is opened or opened again."""
     assert talk.conversation is not None
     assert talk.state is not None
     books, state, lang = work.desk.books, talk.state, work.desk.agents_lang
     flows = list(_flows(books, state))
-    log = [event_of(row).body for row in events.list_events(work.conn, talk.conversation.id)]
     shown = _channels_shown(log, state, lang)
     words = [body.reading.masked.strip() for body in log if isinstance(body, Text)]
     kept = [one for one in messages.list_of_conversation(work.conn, talk.conversation.id) if one.attachment]

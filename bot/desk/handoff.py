@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -11,18 +11,18 @@ from bot.desk.desk import Context, Work
 from bot.desk.hours import next_open, open_at
 from bot.desk.relay import copy_into_topic
 from bot.desk.sending import line, tell
-from bot.desk.talk import Talk
+from bot.desk.talk import Talk, event_of
 from bot.desk.texts import say, when
 from bot.engine.effects import Handoff, OpenTicket
 from bot.engine.state import FlowRef
-from bot.store import conversations, messages, ticket_events, tickets
+from bot.store import conversations, events, messages, ticket_events, tickets
 from bot.store.ticket_events import FLOW
 from bot.store.tickets import Ticket
 from bot.telegram.texts import escape
 from bot.tickets import move, same_matter
 from bot.values import Lang, Money, Scalar
 
-AT_ONCE = ("asked", "missed", "limit")
+AT_ONCE = ("asked", "missed", "limit", "flow")
 """Reasons that skip the flow's own complaint step: the merchant sees the channels beside his ticket message."""
 
 
@@ -37,12 +37,18 @@ class HandedOff:
 def hand_off(work: Work, talk: Talk, effect: Handoff | OpenTicket) -> HandedOff:
     """A ticket a matter: the one of this conversation, or of the same matter, is used again; another matter gets one of its own."""
     assert talk.conversation is not None
-    gathered = facts.gather(work, talk, effect.carry, effect.node)
+    log = [event_of(row).body for row in events.list_events(work.conn, talk.conversation.id)]
+    gathered = facts.gather(work, talk, log, effect.carry, effect.node)
     listed = _channels(work, talk) if effect.why in AT_ONCE and not gathered["channels"] else {}
     if listed:
         gathered["channels"] = listed.get("brief_names")
-    known = _usable(work, talk, effect)
-    ticket = _open(work, talk, effect, gathered) if known is None else _open_again(work, talk, known, effect, gathered)
+    his = tickets.list_unfinished(work.conn, talk.merchant.id)
+    known = _usable(work, talk, effect, his)
+    if known is None:
+        ticket = _open(work, talk, effect, gathered, urgency.anger_in(work, log))
+        _tell_of_others(work, talk, ticket, his)
+    else:
+        ticket = _open_again(work, talk, known, effect, gathered)
     talk.conversation = talk.conversation._replace(ticket_id=ticket.id)
     text = say("channels_meanwhile", talk.lang, channels=listed["brief"]) if listed.get("brief") else ""
     return HandedOff(ticket, text)
@@ -64,10 +70,10 @@ def _channels(work: Work, talk: Talk) -> Mapping[str, Scalar]:
     return answer.data if answer.ok else {}
 
 
-def _usable(work: Work, talk: Talk, effect: Handoff | OpenTicket) -> Ticket | None:
+def _usable(work: Work, talk: Talk, effect: Handoff | OpenTicket, his: Sequence[Ticket]) -> Ticket | None:
     assert talk.conversation is not None
     assert talk.state is not None
-    here, his = talk.conversation, tickets.list_unfinished(work.conn, talk.merchant.id)
+    here = talk.conversation
     own = [one for one in his if one.id == here.ticket_id or one.conversation_id == here.id]
     if own or effect.why == "escalated":
         return own[-1] if own else None  # a flow that ends escalated files a matter of its own
@@ -81,9 +87,9 @@ def _usable(work: Work, talk: Talk, effect: Handoff | OpenTicket) -> Ticket | No
     return same[-1] if same else None
 
 
-def _tell_of_others(work: Work, talk: Talk, ticket: Ticket) -> None:
+def _tell_of_others(work: Work, talk: Talk, ticket: Ticket, before: Sequence[Ticket]) -> None:
     """A second ticket beside another: one press says that it is the same matter after all."""
-    others = [one for one in tickets.list_unfinished(work.conn, talk.merchant.id) if one.id != ticket.id and one.status != "solved"]
+    others = [one for one in before if one.status != "solved"]
     if others:
         old, lang = others[-1], talk.lang
         text = say("second_ticket", lang, ticket=old.number, matter=matter_of(work, old, lang))
@@ -97,11 +103,11 @@ def matter_of(work: Work, ticket: Ticket, lang: Lang) -> str:
     return title if ticket.amount is None else f"{title} ¥{Money(ticket.amount).yuan()}"
 
 
-def _open(work: Work, talk: Talk, effect: Handoff | OpenTicket, gathered: dict[str, object]) -> Ticket:
+def _open(work: Work, talk: Talk, effect: Handoff | OpenTicket, gathered: dict[str, object], anger: int) -> Ticket:
     assert talk.conversation is not None
     assert talk.state is not None
     matter, amount = facts.matter(work.desk.books, talk.state), facts.amount_of(talk.state)
-    risks, anger = urgency.risks_of(talk.state, effect.why), urgency.anger_in(work, talk.conversation.id)
+    risks = urgency.risks_of(talk.state, effect.why)
     priority = urgency.decided(work, asked=effect.priority, amount=amount, risks=risks, anger=anger)
     ticket = tickets.add(
         work.conn,
@@ -123,8 +129,8 @@ def _open(work: Work, talk: Talk, effect: Handoff | OpenTicket, gathered: dict[s
     ticket_events.add(work.conn, ticket.id, FLOW, "opened", work.at, {"why": effect.why, "queue": effect.queue, "priority": priority})
     notices.tell(work, ticket, "opened")
     ticket = card.post(work, ticket)
-    _copy_evidence(work, talk, ticket)
-    _tell_of_others(work, talk, ticket)
+    if gathered["photos"]:
+        _copy_evidence(work, talk, ticket)
     return ticket
 
 
@@ -155,7 +161,8 @@ def _open_again(work: Work, talk: Talk, known: Ticket, effect: Handoff | OpenTic
     lang = work.desk.agents_lang
     key = "evidence_in" if filed else "came_again"
     line(work, ticket.id, ticket.merchant_id, say(key, lang, why=say(f"why_{card.known_why(effect.why)}", lang)))
-    _copy_evidence(work, talk, ticket)
+    if gathered["photos"]:
+        _copy_evidence(work, talk, ticket)
     card.refresh(work, ticket, with_flow=False)
     return tickets.get(work.conn, ticket.id)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -58,12 +59,22 @@ def talk_of(merchant: Merchant, conversation: Conversation | None) -> Talk:
     return Talk(merchant, conversation, None if conversation is None else unpack(conversation))
 
 
+_MOST_AT_HAND = 1_000
+_at_hand: OrderedDict[str, State] = OrderedDict()
+"""States as they were packed last, by their text: the next turn of a lively conversation need not unpack its own."""
+
+
 def unpack(conversation: Conversation) -> State:
-    return state_from(orjson.loads(conversation.state))
+    known = _at_hand.pop(conversation.state, None)
+    return state_from(orjson.loads(conversation.state)) if known is None else known
 
 
 def pack(state: State) -> str:
-    return orjson.dumps(state_to(state)).decode()
+    text = orjson.dumps(state_to(state)).decode()
+    _at_hand[text] = state
+    if len(_at_hand) > _MOST_AT_HAND:
+        _at_hand.popitem(last=False)
+    return text
 
 
 def pack_trace(trace: Sequence[TraceItem]) -> str:

@@ -12,12 +12,11 @@ from bot.desk.desk import Work
 from bot.desk.hours import answer_by
 from bot.desk.pointing import waited
 from bot.desk.sending import line, to_ticket
-from bot.desk.talk import event_of
 from bot.desk.texts import say
 from bot.desk.topics import topic_name
-from bot.engine.events import Text
+from bot.engine.events import Body, Text
 from bot.engine.state import State
-from bot.store import events, ticket_events, tickets
+from bot.store import ticket_events, tickets
 from bot.store.ticket_events import DESK, Actor
 from bot.store.tickets import Ticket
 from bot.telegram.texts import escape
@@ -41,9 +40,8 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
     return re.compile("|".join(parts)) if parts else None
 
 
-def anger_in(work: Work, conversation_id: int) -> int:
+def anger_in(work: Work, log: Iterable[Body]) -> int:
     """How many of the texts of a conversation are angry."""
-    log = (event_of(row).body for row in events.list_events(work.conn, conversation_id))
     return sum(is_angry(work, body.reading.masked) for body in log if isinstance(body, Text))
 
 

@@ -38,13 +38,18 @@ class Choice:
 
 
 def to_whom(work: Work, talk: Talk, received: Message, usual: Ticket | None) -> Ticket | Choice | Literal["flow"]:
-    """`usual`: where his words go when he has one matter only (None: to the flow)."""
+    """`usual`: where his words go when he has one matter only (None: to the flow).
+
+    Nearly every text goes to a flow while no agent has written to him since its question: then nothing of his tickets is read.
+    """
+    with_flow = talk.conversation is not None and not talk.owned
+    if with_flow and received.reply_to is None and not _has_agent_spoken(work, talk):
+        return FLOW
     his = [one for one in tickets.list_unfinished(work.conn, talk.merchant.id) if one.merged_into is None]
     answered = _answered(work, talk, received)
     if answered is not None and any(one.id == answered.id for one in his):
         return next(one for one in his if one.id == answered.id)
     going = [one for one in his if one.status != "solved"]
-    with_flow = talk.conversation is not None and not talk.owned
     if going and _asks_for_a_person(work, received):
         return FLOW if with_flow else going[-1]  # a person, from everywhere and at once: he is not asked which
     if with_flow:
@@ -54,6 +59,11 @@ def to_whom(work: Work, talk: Talk, received: Message, usual: Ticket | None) -> 
     if len(meant) < 2:
         return meant[0] if meant else FLOW
     return _of_several(work, talk, meant)
+
+
+def _has_agent_spoken(work: Work, talk: Talk) -> bool:
+    assert talk.conversation is not None
+    return messages.has_agent_written(work.conn, talk.merchant.id, talk.conversation.updated_at)
 
 
 def _asks_for_a_person(work: Work, received: Message) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice
+from operator import attrgetter
 from typing import Any
 
 from bot.engine.events import ActDone, Agent, Choose, Event, Media, Publish, Recall, Start, Text, Timer
@@ -38,13 +39,13 @@ _SIMPLE: tuple[tuple[str, Any], ...] = (
     ("acts", 0),
     ("ticketed", False),
 )
+_SIMPLE_OF = attrgetter(*(name for name, _ in _SIMPLE))
 _SEQUENCES = ("path", "shown", "offered")
 
 
 def state_to(state: State) -> Plain:
     plain: Plain = {"fmt": state.fmt, "at": _frame_to(state.at), "lang": state.lang}
-    for name, usual in _SIMPLE:
-        value = getattr(state, name)
+    for (name, usual), value in zip(_SIMPLE, _SIMPLE_OF(state), strict=True):
         if value != usual:
             plain[name] = value
     for name in _SEQUENCES:

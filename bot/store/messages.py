@@ -51,7 +51,8 @@ _add = insert(Row).values({name: bindparam(name) for name in _INSERTED}).returni
 
 
 def _message(row: Any) -> StoredMessage:
-    return StoredMessage(**{name: getattr(row, name) for name in _NAMES})
+    """`row` has `_columns`, in their order."""
+    return StoredMessage(*row)
 
 
 def add(
@@ -193,6 +194,23 @@ _exchange = (
     .order_by(col(Row.id).desc())
     .limit(20)
 )
+
+
+_agent_wrote = (
+    select(1)
+    .where(
+        col(Row.merchant_id) == bindparam("of_merchant"),
+        col(Row.author) == "agent",
+        col(Row.ticket_id).is_not(None),
+        col(Row.at) >= bindparam("since"),
+    )
+    .limit(1)
+)
+
+
+def has_agent_written(conn: Connection, merchant_id: int, since: datetime) -> bool:
+    """To him, in some ticket, since then; a note counts too."""
+    return conn.execute(_agent_wrote, {"of_merchant": merchant_id, "since": since}).first() is not None
 
 
 def list_exchange(conn: Connection, merchant_id: int, since: datetime) -> list[StoredMessage]:

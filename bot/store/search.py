@@ -114,9 +114,9 @@ def find(conn: Connection, words: str, most: int = 200) -> list[Hit]:
     return [Hit(row.kind, row.of_id) for row in conn.execute(_find[conn.kind], {"query": query, "most": most}).all()]
 
 
-def put_ticket(conn: Connection, ticket_id: int, facts: Mapping[str, Any]) -> None:
+def put_ticket(conn: Connection, ticket_id: int, facts: Mapping[str, Any], *, new: bool = False) -> None:
     """Makes a ticket findable by what its card says of the merchant and his matter. Costs one look when nothing of that has changed."""
-    if facts and not is_there(conn, "ticket", ticket_id):
+    if facts and (new or not is_there(conn, "ticket", ticket_id)):
         put(conn, "ticket", ticket_id, "\n".join(_words_of(facts)))
 
 

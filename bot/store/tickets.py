@@ -62,12 +62,12 @@ class Ticket:
     merged_into: int | None = None
 
 
-_NAMES = tuple(Ticket.__dataclass_fields__)
-_columns = tuple(getattr(Row, name) for name in _NAMES)
+_columns = tuple(getattr(Row, name) for name in Ticket.__dataclass_fields__)
 
 
 def _ticket(row: Any) -> Ticket:
-    return Ticket(**{name: getattr(row, name) for name in _NAMES})
+    """`row` has `_columns`, in their order."""
+    return Ticket(*row)
 
 
 _add = (
@@ -96,7 +96,7 @@ _add = (
     )
     .returning(col(Row.id))
 )
-_number = update(Row).where(col(Row.id) == bindparam("row_id")).values(number=bindparam("given"))
+_number = update(Row).where(col(Row.id) == bindparam("row_id")).values(number=bindparam("given")).returning(*_columns)
 
 
 def add(
@@ -134,9 +134,9 @@ def add(
         "updated_at": at,
     }
     row_id = int(conn.execute(_add, values).scalar())
-    conn.execute(_number, {"row_id": row_id, "given": number_of(row_id)})
-    search.put_ticket(conn, row_id, facts)
-    return get(conn, row_id)
+    ticket = _ticket(conn.execute(_number, {"row_id": row_id, "given": number_of(row_id)}).one())
+    search.put_ticket(conn, row_id, facts, new=True)
+    return ticket
 
 
 _get = select(*_columns).where(col(Row.id) == bindparam("row_id"))

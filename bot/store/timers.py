@@ -35,7 +35,7 @@ _set = _insert.on_conflict_do_update(
     set_={"seq": _insert.excluded.seq, "due_at": _insert.excluded.due_at, "body": _insert.excluded.body},
 )
 _of = (col(Row.scope) == bindparam("scope"), col(Row.scope_id) == bindparam("scope_id"))
-_cancel = delete(Row).where(*_of, col(Row.key) == bindparam("timer_key"))
+_cancel = delete(Row).where(*_of, col(Row.key).in_(bindparam("timer_keys", expanding=True)))
 _cancel_all = delete(Row).where(*_of)
 _list_of = select(*_columns).where(*_of).order_by(col(Row.due_at), col(Row.id))
 _list_due = select(*_columns).where(col(Row.due_at) <= bindparam("now")).order_by(col(Row.due_at), col(Row.id)).limit(bindparam("most"))
@@ -60,9 +60,9 @@ def set_timer(
     conn.execute(_set, values)
 
 
-def cancel(conn: Connection, scope: Scope, scope_id: int, key: str) -> bool:
-    """False: there was none."""
-    return conn.execute(_cancel, {"scope": scope, "scope_id": scope_id, "timer_key": key}).rowcount == 1
+def cancel(conn: Connection, scope: Scope, scope_id: int, *keys: str) -> bool:
+    """False: there was none of them."""
+    return conn.execute(_cancel, {"scope": scope, "scope_id": scope_id, "timer_keys": keys}).rowcount > 0
 
 
 def cancel_all(conn: Connection, scope: Scope, scope_id: int) -> int:

@@ -36,7 +36,7 @@ def one_line(text: str) -> str:
 
 def length(text: str) -> int:
     """How long Telegram finds a text: characters beyond U+FFFF count twice."""
-    return len(text) + sum(character > "\uffff" for character in text) if not text.isascii() else len(text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def keyboard(rows: Iterable[Sequence[tuple[str, str]]]) -> dict[str, Any]:
