@@ -84,7 +84,7 @@ def _properties(node: Any) -> set[str]:
 
 def test_the_schema_names_every_key_of_a_flow() -> None:
     named = _properties(flow_schema())
-    later = {"builtin file", "builtin", "test file", "fixture", "port", "reading", "case", "expect", "effect", "coverage"}
+    later = {"builtin file", "builtin", "test file", "fixture", "policy", "port", "reading", "case", "expect", "effect", "coverage"}
     for thing, keys in KEYS.items():
         if thing not in later:
             assert keys <= named, thing

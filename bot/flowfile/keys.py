@@ -45,6 +45,7 @@ MODELS: Mapping[str, type[BaseModel]] = {
     "builtin": schema.Builtin,
     "test file": trial_schema.TrialDoc,
     "fixture": trial_schema.Fixture,
+    "policy": trial_schema.PolicyTable,
     "port": trial_schema.PortReply,
     "reading": trial_schema.Reads,
     "case": trial_schema.Case,

@@ -18,6 +18,8 @@ from bot.flowfile.load import FlowFile, Loaded
 from bot.flowfile.places import Path, Places
 from bot.flowfile.play import Moved, Player, Ports, Reply, with_config
 from bot.flowfile.problems import Problem, did_you_mean, format_problem
+from bot.flowfile.trial_faults import faults
+from bot.flowfile.trial_policies import policies_for
 from bot.flowfile.validate import validate
 from bot.flowfile.walks import walk
 from bot.flowfile.yamltext import read_file
@@ -107,7 +109,7 @@ class Trial:
         self.coverage = Coverage(self.flow)
 
     def run(self) -> Report:
-        problems = [*self._head(), *self._names()]
+        problems = [*faults(self.loaded, self.flow, self.doc, self.places)]
         cases = tuple(self.case(number, case) for number, case in enumerate(self.doc.cases))
         problems += [problem for case in cases for problem in case.problems]
         covered = self.coverage.result()
@@ -118,51 +120,6 @@ class Trial:
     def say(self, path: Path, code: str, message: str, hint: str = "") -> Problem:
         return self.places.problem(path, code, "error", message, hint)
 
-    def _head(self) -> Iterator[Problem]:
-        if self.doc.flow != self.flow.id:
-            yield self.say(("flow",), "TE01", f"these are tests of “{self.doc.flow}”", f"write flow: {self.flow.id}")
-        if not self.doc.cases:
-            yield self.say(("cases",), "TE01", "there is no case", "write at least one")
-        for id_, fixture in self.doc.fixtures.items():
-            try:
-                if datetime.fromisoformat(fixture.now).tzinfo is None:
-                    yield self.say(("fixtures", id_, "now"), "TE03", f"“{fixture.now}” has no time zone", "write 2025-01-02T08:10+08:00")
-            except ValueError:
-                yield self.say(("fixtures", id_, "now"), "TE03", f"“{fixture.now}” is not a time", "write 2025-01-02T08:10+08:00")
-
-    def _names(self) -> Iterator[Problem]:
-        """TE03: a test that names a node, slot or fixture that is not there would pass for the wrong reason."""
-        files = self.loaded.files.values()
-        nodes = {id_ for file in files for id_ in file.doc.nodes}
-        remedies = {id_ for file in files for model in file.doc.models.values() for id_ in model.remedies}
-        slots = {id_ for file in files for id_ in file.doc.slots}
-        for number, case in enumerate(self.doc.cases):
-            if case.use is not None and case.use not in self.doc.fixtures:
-                hint = did_you_mean(case.use, self.doc.fixtures)
-                yield self.say(("cases", number, "use"), "TE03", f"the fixture “{case.use}” does not exist", hint)
-            for place, step in enumerate(case.steps):
-                path: Path = ("cases", number, "steps", place, "expect")
-                if step.expect is None:
-                    continue
-                if step.expect.node is not None and step.expect.node not in nodes:
-                    yield self.say(
-                        (*path, "node"), "TE03", f"the node “{step.expect.node}” does not exist", did_you_mean(step.expect.node, nodes)
-                    )
-                if step.expect.remedy is not None and step.expect.remedy not in remedies:
-                    hint = did_you_mean(step.expect.remedy, remedies)
-                    yield self.say((*path, "remedy"), "TE03", f"the remedy “{step.expect.remedy}” does not exist", hint)
-                for slot in step.expect.slots or {}:
-                    if slot not in slots:
-                        yield self.say((*path, "slots", slot), "TE03", f"the slot “{slot}” does not exist", did_you_mean(slot, slots))
-                for key in step.expect.never_said or []:
-                    head = key.partition(".")[0]
-                    if head not in nodes | remedies | set(self.loaded.files) and not self._is_builtin(head):
-                        hint = did_you_mean(head, nodes | remedies)
-                        yield self.say((*path, "never_said"), "TE03", f"“{key}” is never said because it does not exist", hint)
-
-    def _is_builtin(self, key: str) -> bool:
-        return key == "builtin" or (self.loaded.builtin is not None and f"builtin.{key}" in self.loaded.builtin.texts)
-
     # --- one case
 
     def case(self, number: int, case: schema.Case) -> CaseResult:
@@ -171,7 +128,7 @@ class Trial:
         try:
             player = self.player(fixture)
         except ValueError:
-            return CaseResult(case.name, (self.say((*path, "now"), "TE03", f"“{fixture.now}” is not a time with a zone", ""),))
+            return CaseResult(case.name, (self.say(path, "TE03", f"{case.name}: the clock cannot be set to “{fixture.now}”"),))
         started = player.start(case.flow or self.flow.id, fixture.lang, self.known(fixture.known), fixture.payload)
         self._seen(started)
         for place, step in enumerate(case.steps):
@@ -183,7 +140,7 @@ class Trial:
     def fixture(self, case: schema.Case) -> schema.Fixture:
         base = self.doc.fixtures.get(case.use or "") or next(iter(self.doc.fixtures.values()))
         changes: dict[str, object] = {
-            key: getattr(case, key) for key in ("lang", "now", "hours", "payload") if getattr(case, key) is not None
+            key: getattr(case, key) for key in ("lang", "now", "hours", "payload", "policy") if getattr(case, key) is not None
         }
         changes |= {"ports": {**base.ports, **case.ports}, "known": {**base.known, **case.known}}
         return base.model_copy(update=changes)
@@ -199,7 +156,8 @@ class Trial:
         replies = {
             name: Reply(reply.ok, {key: _plain(value) for key, value in reply.data.items()}) for name, reply in fixture.ports.items()
         }
-        return Player(library, self.loaded.data, self.reader, self.ports, now, fixture.hours == "open", replies)
+        policies = policies_for(library, self.flow.id, fixture.policy, self.doc.policies.get(fixture.policy, {}))
+        return Player(library, self.loaded.data, self.reader, self.ports, now, fixture.hours == "open", replies, policies)
 
     def known(self, known: Mapping[str, object]) -> dict[str, Scalar]:
         return {slot: slot_value(self.file.doc, slot, value) for slot, value in known.items()}

@@ -26,12 +26,25 @@ class PortReply(Strict):
     data: dict[str, Scalar] = Field(default_factory=dict)
 
 
+class PolicyTable(Strict):
+    """One model's numbers, in place of the author's words. `prior`: cause → weight, of every cause; what the others leave out is the author's."""
+
+    prior: Annotated[dict[Id, Annotated[int | float, Field(gt=0)]], Field(min_length=1)]
+    fixes: dict[Id, dict[Id, Annotated[int | float, Field(ge=0, le=1)]]] = Field(default_factory=dict)
+    cost: dict[Id, Annotated[int | float, Field(gt=0)]] = Field(default_factory=dict)
+
+
+Policies = dict[str, PolicyTable]
+"""`model`, or `flow.model` for a model of another flow."""
+AUTHORS = "none"
+
+
 class Fixture(Strict):
     now: str
     lang: LangId = "zh"
     hours: Literal["open", "closed"] = "open"
     config: dict[Id, Scalar] = Field(default_factory=dict)
-    policy: Literal["none"] = "none"
+    policy: Id = AUTHORS
     ports: dict[Id, PortReply] = Field(default_factory=dict)
     known: dict[Id, Scalar] = Field(default_factory=dict)
     payload: str = ""
@@ -131,6 +144,7 @@ class Case(Strict):
     ports: dict[Id, PortReply] = Field(default_factory=dict)
     known: dict[Id, Scalar] = Field(default_factory=dict)
     payload: str | None = None
+    policy: Id | None = None
     flow: Id | None = None
 
 
@@ -145,6 +159,7 @@ class TrialDoc(Strict):
     fixtures: dict[Id, Fixture] = Field(min_length=1)
     cases: list[Case]
     readings: dict[str, Reads] = Field(default_factory=dict)
+    policies: dict[Id, Policies] = Field(default_factory=dict)
     properties: list[Literal["human_from_everywhere", "every_say_cited", "no_advert_words", "terminates", "replay_equal"]] = Field(
         default_factory=list
     )
