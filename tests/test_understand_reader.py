@@ -215,9 +215,60 @@ def test_a_person_can_be_asked_for_whatever_the_data_files_say() -> None:
     assert bare.read("i want a human agent", now=NOW).decision == "human"
 
 
-@pytest.mark.parametrize("text", ["人工审核要几天", "我打过客服了,还是没到账", "人工费怎么这么贵"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "人工审核要几天",
+        "我打过客服了,还是没到账",
+        "人工费怎么这么贵",
+        "打过了没人接",
+        "客服打不通",
+        "客服说让我等三天",
+        "打人工客服排队",
+        "经理说让我等",
+        "银行打电话来说我的卡冻住了",
+        "customer service told me to wait three days",
+        "I called the hotline twice and nobody answered",
+    ],
+)
 def test_a_mention_of_people_is_no_request_for_one(reader: Reader, text: str) -> None:
-    assert reader.read(text, now=NOW).decision != "human"
+    assert reader.read(text, now=NOW).decision in ("intent", "ask")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "打客服打不通,给我转人工",
+        "你们客服不理我,我要找你们经理",
+        "客服说三天,三天又三天,叫你们领导来",
+        "nobody answers the phone, connect me to a human",
+    ],
+)
+def test_who_called_in_vain_may_still_ask_for_a_person_here(reader: Reader, text: str) -> None:
+    assert reader.read(text, now=NOW).decision == "human"
+
+
+@pytest.mark.parametrize(
+    ("text", "slot", "value"),
+    [
+        ("说错了,是2800不是2300", "amount", 280000),
+        ("金额更正:一千零八十", "amount", 108000),
+        ("打错了 是昨晚11点半", "paid_at", "2026-11-21T23:30:00+08:00"),
+        ("错了错了 20号 不是21号", "paid_at", "2026-11-20T00:00:00+08:00"),
+        ("Correction: it is 20th 11:15 pm, not 19th", "paid_at", "2026-11-20T23:15:00+08:00"),
+    ],
+)
+def test_who_corrects_himself_answers(reader: Reader, text: str, slot: str, value: object) -> None:
+    reading = reader.read(text, now=NOW)
+    assert (reading.intents[0][0], values(reading)[slot]) == ("provide_info", value)
+
+
+def test_a_long_time_since_a_sale_says_that_its_money_is_waited_for(reader: Reader) -> None:
+    assert reader.read("前天夜里十一点多刷的两千二,两天了", now=NOW).intents[0][0] == "not_arrived"
+
+
+def test_eleven_and_more_is_not_once_too_often(reader: Reader) -> None:
+    assert reader.read("凌晨一点多刷的3k5 还没到账", now=NOW).intents[0][0] == "not_arrived"
 
 
 def test_what_is_not_ours_is_recognised(reader: Reader) -> None:

@@ -182,6 +182,7 @@ DAYS: tuple[Rule, ...] = (
     (rf"(?P<y>)(?P<back>上个?月|这个?月|本月)?(?P<m>)的?(?<![0-9第])(?P<d>{N})(?:号|日){_NOT_A_DAY}", _han_date, ("号", "日")),
     (rf"(?<![0-9./-])(?P<m>1[0-2]|0?[1-9])\.(?P<d>3[01]|[12][0-9]|0?[1-9])(?=[日号]|\s?(?:(?:{EARLY_PARTS}|晚)|[0-2]?[0-9][:点时])|\s?(?:一笔|那笔|这笔|那天|当天|的?(?:交易|单子)|[刷收扫]))[日号]?", _slash_date, (".",)),
     (r"(?<![a-z])(?:on\s)?the\s(?P<d>[12]?[0-9]|3[01])(?:st|nd|rd|th)(?![a-z0-9]|\s(?:time|floor|terminal|one|sale|customer|payment|transaction|machine|day|week|month|of))", _en_day, ("the ",)),
+    (r"(?<![a-z0-9])(?<!floor )(?<!table )(?<!room )(?P<d>[12]?[0-9]|3[01])(?:st|nd|rd|th)(?=\s?(?:[,.]|(?:at |around |about )?[0-9]{1,2}(?:[:.][0-9]{2})?\s?[ap]\.?m|(?:in the )?(?:morning|afternoon|evening|night)(?![a-z])|[0-9]{1,2}:[0-9]{2}|$))", _en_day, ("st", "nd", "rd", "th")),
     (r"(?P<y>去年|前年|今年)的?最后一天", _last_day, ("最后",)),
     (r"(?<![0-9./-])(?P<m>[0-3]?[0-9])[-/](?P<d>[0-3]?[0-9])(?![0-9/%]|[-.][0-9]|元|块|万|个|天|次|笔)", _slash_date, ("-", "/")),
     (rf"(?<![a-z])(?:(?P<m1>{_MONTH})\.?\s?(?P<d1>[0-3]?[0-9])(?:st|nd|rd|th)?(?![0-9:])(?:,?\s(?P<y1>20[0-9]{{2}}))?|(?P<d2>[0-3]?[0-9])(?:st|nd|rd|th)?(?:\sof)?\s?(?P<m2>{_MONTH})\.?(?![a-z])(?:,?\s(?P<y2>20[0-9]{{2}}))?)", _en_date, ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")),

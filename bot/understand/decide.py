@@ -53,13 +53,35 @@ _SPECIFIC = frozenset(
         "when_arrive",
     )
 )
+_TROUBLE = frozenset(("duplicate_charge", "complaint", "human", "debited_no_success", "chargeback", "amount_mismatch"))
 _FILLER = re.compile(
     rf"{labels.ANY}|{labels.CARD}|"
     r"[0-9]{1,2}[号日]|[0-9]{4}[-/年][0-9]{1,2}[-/月][0-9]{1,2}日?|查一下|查询|帮我查|帮忙|麻烦|请|尾号|后四位|显示|提示|机器|小票|屏幕|上面|大概|大约|差不多|左右|应该|可能|好像|就是|刷的|收的|的时候|的|是|了|吧|啊|呢|哦|呀|嗯|好|对|我|们|这|那|一笔|笔|在|用|金额|时间|一共|总共|日期|编号|\W|it|was|is|the|about|around|at|on|my|i|a|an|of|in|swiped|sale|yuan|last|four|digits|number|ending|card|amount|time|date"
+    r"|[说打写记搞弄输填报]?错了?|更正|纠正|改[正成为]|不好意思|抱歉|刚才|其实|实际上?|系|应为|而|才对|出头|多点|上下|不到|整|correction|sorry|actually|meant|not|should|be|mistake|typo|wrong|instead"
 )
 
 
 _MISSING = re.compile(r"没|不|未|慢|等|怎么|哪|where|(?<![a-z])(?:not|late|stuck|missing|never|nothing|still)|n't")
+
+
+_NOT_BUT = re.compile(r"(?<!是)不[是系](?![^,]*[吗嘛])|并非|(?<![a-z])not(?= (?:the )?[0-9])")
+"""是2800不是2300: what was wrong is denied, nothing is missing."""
+_CORRECTS = re.compile(
+    r"(?<!是)不[是系]|并非|错了?|更正|纠正|改[正成为]|应为|(?<![a-z])(?:correction|meant|sorry|actually|mistake|typo|wrong|not)(?![a-z])"
+)
+_TELLS = re.compile(r"(?:时间|金额|日期|尾号|商户号|终端号|参考号)(?:就?是|为|:)")
+
+
+_OVERDUE = re.compile(
+    r"[0-9零一二两三四五六七八九十几半](?:个)?(?:多)?(?:天|小时|钟头|星期|礼拜|周|月)(?:多|都)?了|到现在了?$|(?:hours|days) (?:now|already)"
+)
+"""两千二,两天了: so long ago, and still waited for."""
+
+
+def _missing(folded: str) -> bool:
+    """Whether something is said not to have come, or asked for."""
+    plain = _NOT_BUT.sub("", folded) if _CORRECTS.search(folded) else folded
+    return _MISSING.search(plain) is not None or _OVERDUE.search(plain) is not None
 
 
 _GIVEN_BACK = re.compile(
@@ -78,9 +100,13 @@ def _only_hidden(folded: str) -> bool:
     return len(_FILLER.sub("", _HIDDEN.sub("", folded))) <= 4
 
 
+_SAME = re.compile(r"重复|同一|同样|一样|相同|[两二三2-3](?:次|遍|回|道)|[多重又再]刷|[多重又]扣|多收|twice|duplicate|same|again|double")
+"""One sale, taken more than once."""
+
+
 def ours(folded: str) -> bool:
     """Whether the text is about payments at all."""
-    return bool(_OURS.search(folded)) or len(set(_PERHAPS.findall(folded))) > 1
+    return bool(_OURS.search(folded)) or len(set(_PERHAPS.findall(folded))) > 1 or unmentioned(folded) != folded
 
 
 def lean(folded: str, slots: Mapping[str, SlotValue], scores: Scores, expected: bool, hidden: bool = False) -> dict[str, float]:
@@ -117,10 +143,12 @@ def lean(folded: str, slots: Mapping[str, SlotValue], scores: Scores, expected: 
         add("refund", 2.5)
         add("not_arrived", -1.5)
         add("when_arrive", -1.5)
-    if "human" in said and _MENTION.search(folded):
-        add("human", -3.0)
     if OUT_OF_SCOPE in said:
         add(OUT_OF_SCOPE, 4.0 if not ours(folded) else 1.0 if len(said) == 1 else 0.0)
+    if not said and slots and _OVERDUE.search(folded):
+        add("not_arrived", 3.0)
+    if "duplicate_charge" in said and "amount" in slots and slots["amount"].alternatives and not _SAME.search(folded):
+        add("duplicate_charge", -5.0)  # 刷了两笔,3500和1200: two sales, not one twice
     if "resp_code" in slots:
         add("tx_declined", 3.0)
     if "received_amount" in slots and "amount" in slots:
@@ -129,10 +157,12 @@ def lean(folded: str, slots: Mapping[str, SlotValue], scores: Scores, expected: 
         _is(slots, "terminal_result", "failed", "no_answer", "reversed") or _is(slots, "receipt_printed", False)
     ):
         add("debited_no_success", 3.0)
-    if said.keys() <= {"provide_info"} and slots and not _MISSING.search(folded) and _only_slots(folded, slots):
-        add("provide_info", 9.0 if expected or not _SOLD.search(folded) else 5.0)
-    elif sum(name in slots for name in _ON_A_SLIP) > 2 and not _MISSING.search(folded):
+    if said.keys() <= {"provide_info"} and slots and not _missing(folded) and _only_slots(folded, slots):
+        add("provide_info", 9.0 if expected or len(folded) < 5 or not _SOLD.search(folded) else 5.0)
+    elif sum(name in slots for name in _ON_A_SLIP) > 2 and not _missing(folded) and _TROUBLE.isdisjoint(said):
         add("provide_info", 7.0)
+    elif not said and slots and len(_TELLS.findall(folded)) > 1 and not _missing(folded):
+        add("provide_info", 5.0)
     if hidden and not _MISSING.search(folded) and _only_hidden(folded):
         add("provide_info", 9.0)
     elif not said and not _firm(slots) and not ours(folded):
@@ -150,9 +180,9 @@ def _is(slots: Mapping[str, SlotValue], name: str, *values: object) -> bool:
 
 
 def _only_slots(folded: str, slots: Mapping[str, SlotValue]) -> bool:
-    """Whether the text is hardly longer than what was read in it."""
+    """Whether the text is hardly longer than what was read in it; who corrects himself also says what it was not."""
     covered = sum(end - start for start, end in {value.span for value in slots.values()})
-    return len(_FILLER.sub("", folded)) <= covered + 1
+    return len(_FILLER.sub("", folded)) <= covered * (2 if _CORRECTS.search(folded) else 1) + 1
 
 
 def refusing(ranked: list[tuple[str, float]], scores: Scores) -> bool:
@@ -207,21 +237,41 @@ _PERSON = (
     "staff",
 )
 """Asking for a person works whatever the data files say, so these words stand here too."""
+_CALLED = r"(?:了|过|你们|的|一?个|那个|一上午|一下午|一天|半天|好几次|几次|[0-9一二三四五两几多]+[次遍个回]){0,4}"
+_IN_VAIN = r"没人接|没有?人(?:理|管|回|应)|打不通|接不通|不通|打不进|占线|排队|不接|没接|被?挂(?:了|断|掉|我|人)|忙线|不理|没反应|没人"
 _MENTION = re.compile(
-    r"(?:他们|她们|有人|银行|对方|客户|客人|顾客|那边|自称)[^,]{0,8}(?:打|联系)[^,]{0,4}我|没(?:有)?人?(?:联系|打)|人工(?:审核|费|成本|智能|录入|核实|核对)|(?:打|问|找|联系|拨)(?:了|过)[^,]{0,4}客服"
+    r"(?:他们|她们|有人|银行|对方|客户|客人|顾客|那边|自称)[^,]{0,8}(?:打|联系)[^,]{0,4}(?:我|电话来?说?)"
+    r"|没(?:有)?人?(?:联系|打)|人工(?:审核|费|成本|智能|录入|核实|核对)"
+    r"|(?<![要找叫让转想跟和请])(?:人工|客服|经理|领导|业务员|主管|专员)(?:人员|小姐|妹子|姑娘|那边|你们)?(?:也|都|就|又|一直|老|总|只|昨天|今天|之前|还|刚才?){0,3}(?:是?说(?!话)|让|叫(?!什么)|讲|告诉|回复|答复|答应|承诺|推)"
+    r"|(?<![要找叫让转想请])(?:跟|和|给)(?:你们)?客服(?:说|讲|反映)过"
+    rf"|(?:打|拨|问|找|联系|转|接){_CALLED}[^,。?!]{{0,4}}(?:客服|人工|电话|热线|经理|业务员|[0-9]{{5}})[^,。?!]{{0,10}}?(?:,[^,。?!]{{0,6}})?(?:{_IN_VAIN})"
+    rf"|(?:客服|人工|电话|热线)[^,。?!]{{0,6}}(?:{_IN_VAIN})|(?:打|拨)(?:了|过)[^,。?!]{{0,6}}(?:{_IN_VAIN})|(?:打|问|找|联系|拨)(?:了|过)[^,]{{0,4}}客服"
+    r"|(?:customer service|support|the hotline|the agent|your agent|operator|manager)(?: staff| team| desk)? (?:has |have |had |is |are |was |only |just |keeps? |never )*(?:said|told|says|tells|saying|asked|promised|pick|answer|hung|hang|busy|not)"
+    r"|(?:called|rang|phoned|contacted|spoke (?:to|with)|talked (?:to|with)|asked) (?:[a-z]+ ){0,3}(?:customer service|support|the hotline|hotline|agent|operator|helpline)"
+    r"|(?:nobody|no ?one|no body|none)(?: is| was| has been)? (?:[a-z]+ )?(?:pick|answer|repl|respond|call)"
 )
+"""What was said, promised or in vain before, by or with those he could talk to: no request for one here and now."""
+
+
+_TALKED = ("客服", "人工", "电话", "打", "拨", "联系", "经理", "领导", "业务员", "主管", "专员", "service", "support", "hotline", "agent", "operator", "manager", "helpline", "nobody", "no one", "no body", "noone", "none")  # fmt: skip
+"""One of these is in every mention."""
+
+
+def unmentioned(folded: str) -> str:
+    """The text without what it tells of calls in vain and of what was said before: whether a person is asked for is judged on the rest."""
+    return _MENTION.sub(",", folded) if any(map(folded.__contains__, _TALKED)) else folded
 
 
 def wants_person(folded: str, ranked: list[tuple[str, float]], scores: Scores) -> bool:
     """Asked for a person in so many words, or very likely; a mention (人工审核, 打过客服) is no request."""
-    if any(map(folded.__contains__, _PERSON)) and _REQUEST.search(folded) and not _MENTION.search(folded):
+    if any(map(folded.__contains__, _PERSON)) and _REQUEST.search(unmentioned(folded)):
         return True
     if not ranked:
         return False
     if "human" not in scores.said:
         return ranked[0][0] == "human" and ranked[0][1] >= LIKELY_A_PERSON
     chance = next((chance for name, chance in ranked if name == "human"), 0.0)
-    return not _MENTION.search(folded) and (ranked[0][0] == "human" or len(folded) <= 12 or chance >= PERHAPS_A_PERSON)
+    return ranked[0][0] == "human" or len(folded) <= 12 or chance >= PERHAPS_A_PERSON
 
 
 def decide(folded: str, slots: Mapping[str, SlotValue], scores: Scores, ranked: list[tuple[str, float]]) -> Decision:

@@ -10,7 +10,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from bot.understand.learn import Weights
@@ -40,8 +40,20 @@ _RUNS = re.compile(rf"[{HAN}]+|[a-z0-9']+")
 _PARTICLES = re.compile(r"^[嗯哦喔唉额啊,.! ]+|[啊呀哦喔呢吧嘛哈啦嗯呗咯,.! ]+$")
 
 
+_HAN_AMOUNT = re.compile("[一二两三四五六七八九十][零一二两三四五六七八九十]{0,2}[百千万][零一二两三四五六七八九十百千万]{0,12}")
+"""刷了两千二 is neither 刷了两(次) nor about 二."""
+
+
+_AND_MORE = re.compile("(?<=[点百千万块0-9])多(?=[刷收扣付])")
+"""十一点多刷的 was swiped after eleven, not once too often."""
+
+
 def plain(folded: str) -> str:
-    """Without apostrophes: hasn't, hasnt, has'nt."""
+    """Without apostrophes (hasn't, hasnt, has'nt), and every sum in Chinese characters the same number."""
+    if "百" in folded or "千" in folded or "万" in folded:
+        folded = _HAN_AMOUNT.sub("0", folded)
+    if "多" in folded:
+        folded = _AND_MORE.sub("", folded)
     return folded.replace("'", "").replace("’", "")
 
 
@@ -257,6 +269,14 @@ class Scores:
     values: tuple[float, ...]
     said: Mapping[str, float]
     known: float
+
+    def without(self, name: str) -> Scores:
+        """The same with one intent last, and none of its words said."""
+        if name not in self.names:
+            return self
+        values = list(self.values)
+        values[self.names.index(name)] = min(values)
+        return replace(self, values=tuple(values), said={other: weight for other, weight in self.said.items() if other != name})
 
     def ranked(self, extra: Mapping[str, float]) -> list[tuple[str, float]]:
         """Intents with their probabilities, best first, after `extra` is added to the scores."""

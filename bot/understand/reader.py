@@ -13,8 +13,8 @@ from itertools import takewhile
 
 from bot.understand import slots as read
 from bot.understand import spelling
-from bot.understand.decide import decide, lean
-from bot.understand.intents import Matcher
+from bot.understand.decide import decide, lean, unmentioned
+from bot.understand.intents import Matcher, Scores
 from bot.understand.mask import mask
 from bot.understand.names import Names
 from bot.understand.normal import HAN, fold, folded, level_mapped
@@ -106,7 +106,7 @@ class Reader:
         normal = short.text if len(masked.text) <= LONGEST else fold(masked.text)
         asked = read.Asked(expecting.slot, expecting.type, expecting.length, expecting.pattern) if expecting else None
         found = read.slots(levelled, short, self._names, now, asked)
-        scores = self._matcher.scores(short.text)
+        scores = self._scores(short.text)
         ranked = scores.ranked(lean(short.text, found, scores, expecting is not None, bool(masked.sensitive)))
         return Reading(
             masked=masked.text,
@@ -118,6 +118,14 @@ class Reader:
             sensitive=masked.sensitive,
             model=MODEL,
         )
+
+    def _scores(self, text: str) -> Scores:
+        """Who only tells of calls in vain and of what was said to him asks for no person."""
+        scores, rest = self._matcher.scores(text), unmentioned(text)
+        if rest == text:
+            return scores
+        left = self._matcher.scores(rest)
+        return scores if "human" in left.said or next(iter(left.ranked({})))[0] == "human" else scores.without("human")
 
 
 def language(text: str, default: Lang | None = None, english: frozenset[str] = frozenset()) -> Lang | None:

@@ -132,6 +132,8 @@ def _rating(text: str, time: Time) -> int:
         return -3  # 夜里的怎么都不到: no one sale
     if not time.dated and _ONWARDS.match(after) and (_ASKS_RULE.search(text) or _GENERAL.search(text)):
         return -3  # 晚上十一点以后刷的算哪天: a rule, no sale
+    if _DENIED.search(before) and after[:1] not in ("吧", "吗", "么"):
+        return -4  # 不是琴日,是前日; but 不是昨天吧 corrects itself
     rating = 0
     if _SOLD.search(after[:6]):
         rating += 3
@@ -150,7 +152,7 @@ def _rating(text: str, time: Time) -> int:
 
 _SUPPOSED = re.compile(r"限额|最多|上限|封顶|(?:扣|手|费|收|刷|要|是)多少")
 """刷一万到手多少: an amount that was perhaps never taken."""
-_DENIED = re.compile(r"(?:不是|并非|不应该是|不该是|(?<![a-z])not|isn't|wasn't)\s?(?:¥|rmb|cny)?\s?$")
+_DENIED = re.compile(r"(?:(?<!是)不[是系]|并非|不应该是|不该是|(?<![a-z])not|isn't|wasn't)\s?(?:¥|rmb|cny)?\s?$")
 _CORRECTED = re.compile(r"金额|(?:应该|其实|实际)是|[写打说填记搞弄]错|amount|should be|(?<![a-z])meant(?![a-z])")
 """`不是3500，是5300`, `打错了，5300`: the other number is the sure one."""
 
