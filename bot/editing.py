@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -17,9 +17,10 @@ from bot.desk.admin_files import FILE, MOST_BYTES, Examined
 from bot.desk.desk import Desk, Result, Work
 from bot.desk.texts import say
 from bot.flowfile.picture import PictureError, draw
-from bot.store import Store, StoreUnavailableError, errands
+from bot.store import Store, StoreUnavailableError, errands, revisions
 from bot.store.connection import Connection
 from bot.store.errands import Errand
+from bot.store.revisions import Revision
 from bot.telegram.client import ApiError, Client, Upload
 
 log = structlog.get_logger(__name__)
@@ -70,28 +71,34 @@ class Editor:
         return True
 
     async def _file(self, errand: Errand) -> None:
-        name = str(errand.body["name"])
-        flow = name.rpartition(".")[0]
+        flow = str(errand.body["name"]).rpartition(".")[0]
         try:
             content = await self.client.download(str(errand.body["file_id"]), limit=MOST_BYTES)
         except ApiError as error:
             found = Examined(flow, fault=error.description)
         else:
-            found = await asyncio.to_thread(examine, self.flows, flow, content)
+            live = await self.store.run(revisions.list_live)
+            found = await asyncio.to_thread(examine, self.flows, flow, content, live)
         result = await self.store.run(_answer, self.desk, errand, found, self.now())
         self.on_result(result)
 
     async def _picture(self, errand: Errand) -> None:
+        """The graph of what is live, and its file, which can be changed and sent back."""
         flow = self.desk.books.library.live_flow(str(errand.body["flow"]))
         admin, lang = int(errand.body["admin"]), "en" if errand.body.get("lang") == "en" else "zh"
         if flow is None:
             return
+        live = await self.store.run(revisions.find, flow.id, flow.rev)
+        if live is not None:
+            await self._send(admin, Upload(f"{flow.id}.yaml", live.source.encode(), "application/yaml"))
         try:
             picture = await asyncio.to_thread(draw, flow, lang, "png")
         except PictureError as error:
-            await self.client.call("sendMessage", {"chat_id": admin, "text": say("admin_no_picture", self.desk.agents_lang, why=error)})
+            await self.client.call("sendMessage", {"chat_id": admin, "text": say("admin_no_picture", lang, why=error)})
             return
-        file = Upload(f"{flow.id}-{flow.rev}.png", picture, "image/png")
+        await self._send(admin, Upload(f"{flow.id}-{flow.rev}.png", picture, "image/png"))
+
+    async def _send(self, admin: int, file: Upload) -> None:
         try:
             await self.client.call(
                 "sendDocument", {"chat_id": admin, "document": "attach://document"}, files={"document": file}, timeout=60.0
@@ -106,44 +113,40 @@ def _answer(conn: Connection, desk: Desk, errand: Errand, found: Examined, at: d
     return work.result()
 
 
-def examine(flows: Path, flow: str, content: bytes) -> Examined:
-    """The folder of flows with this file in it, checked and tested; nothing of the folder changes."""
+def examine(flows: Path, flow: str, content: bytes, live: Sequence[Revision]) -> Examined:
+    """This file among the flows that are live, with the words, facts and tests of the folder; nothing of the folder changes."""
+    from bot.desk.comparing import data_files
     from bot.desk.ports import PORTS  # rules and tests are needed for this alone; a start is quicker without them
-    from bot.desk.publish import data_files
-    from bot.flowfile.lint import check
-    from bot.flowfile.load import load_folder
-    from bot.flowfile.problems import errors
+    from bot.flowfile.load import load_file, load_folder
+    from bot.flowfile.problems import Problem, errors
     from bot.flowfile.revision import canonical
+    from bot.flowfile.staged import faults, flow_of_file, staged, unanswered
     from bot.flowfile.testing import run as run_tests
 
-    try:
-        source = content.decode("utf-8")
-    except UnicodeDecodeError:
-        return Examined(flow, problems=("it is not UTF-8 text",))
+    folder = load_folder(flows)
+    shown = f"{flows}/{flow}.yaml"
+    found: list[Problem] = []
     with tempfile.TemporaryDirectory(prefix="desk-draft-") as temporary:
-        folder = Path(temporary) / "flows"
-        shutil.copytree(flows, folder)
-        file = folder / f"{flow}.yaml"
-        file.write_text(source, encoding="utf-8")
-        loaded = load_folder(folder)
-        found = [one for one in errors(check(loaded)) if one.file == str(file)]
-        if found or flow not in loaded.files:
-            shown = found or list(errors(loaded.problems))
-            return Examined(
-                flow, problems=tuple(f"{one.line}:{one.col} {one.code} {one.message}" for one in shown) or ("it does not load",)
-            )
-        cases = 0
-        failed: tuple[str, ...] = ()
-        if (folder / "tests" / f"{flow}.test.yaml").exists():
-            report = run_tests(loaded, flow, PORTS)
-            cases, failed = len(report.cases), tuple(f"{one.line}:{one.col} {one.code} {one.message}" for one in report.problems)
-        made = loaded.files[flow]
-        return Examined(
-            flow,
-            rev=made.flow.rev,
-            document=canonical(made.document),
-            source=source,
-            data=orjson.dumps(data_files(folder)).decode(),
-            failed=failed,
-            cases=cases,
-        )
+        path = Path(temporary) / f"{flow}.yaml"
+        path.write_bytes(content)
+        file = load_file(path, shown, found)
+    if file is None:
+        return Examined(flow, problems=errors(found))
+    found += [one for one in folder.problems if flow_of_file(flows, one.file) != flow]
+    documents = {one.flow: orjson.loads(one.document) for one in live}
+    stage = staged(replace(folder, files={**folder.files, flow: file}, problems=tuple(sorted(found))), documents, [flow])
+    problems = faults(stage, documents, [flow])
+    if errors(problems):
+        return Examined(flow, problems=errors(problems))
+    report = run_tests(stage, flow, PORTS)
+    if not report.ok:
+        return Examined(flow, problems=report.problems, tested=True)
+    return Examined(
+        flow,
+        rev=file.flow.rev,
+        document=canonical(file.document),
+        source=file.source.text,
+        data=orjson.dumps(data_files(flows)).decode(),
+        warnings=unanswered(stage, problems, documents, [flow]),
+        cases=len(report.cases),
+    )

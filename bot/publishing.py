@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import orjson
 
-from bot.desk import publish
+from bot.desk import comparing, publish, taking_back
+from bot.desk.comparing import Published
 from bot.desk.ports import PORTS
-from bot.desk.publish import Published
 from bot.flowfile.diff import Change, changes
 from bot.flowfile.load import load_folder
 from bot.settings import Settings, SettingsError
@@ -29,28 +29,30 @@ def publish_now(
     why: str,
     folder: Path | None = None,
     choices: Mapping[str, str] = {},
+    accept: Collection[str] = (),
 ) -> list[Published]:
     """Each file that changed, live or waiting for a second admin; without `ids` all. Raises SettingsError with one sentence."""
     if not why.strip():
         raise SettingsError("--why is empty: say what changed and why, it is kept with the revision")
     loaded = load_folder(folder or settings.flows)
-    wanted = ids or sorted(loaded.files)
     two = len(settings.admins) >= 2
-    return visit(
-        settings,
-        lambda conn: publish.publish_files(
-            conn, loaded, wanted, PORTS, by=by, why=why, at=datetime.now(UTC), choices=choices, two_persons=two
-        ),
-    )
+
+    def work(conn: Connection) -> list[Published]:
+        at = datetime.now(UTC)
+        return publish.publish_files(conn, loaded, ids, PORTS, by=by, why=why, at=at, choices=choices, accept=accept, two_persons=two)
+
+    return visit(settings, work)
 
 
 def look_now(settings: Settings, ids: Sequence[str], folder: Path | None = None) -> list[Published]:
-    """What publishing would change. Raises SettingsError with one sentence."""
+    """What publishing would change. Raises SettingsError with one sentence, the first problem's place in it where a file cannot be read."""
     loaded = load_folder(folder or settings.flows)
-    unknown = next((id_ for id_ in ids if id_ not in loaded.files), None)
-    if loaded.library is None or unknown is not None:
-        raise SettingsError(f"there is no flow “{unknown}”" if unknown else f"{loaded.folder}: the flows do not load (desk flow lint)")
-    return visit(settings, lambda conn: [publish.look_at(conn, loaded, id_) for id_ in ids or sorted(loaded.files)])
+
+    def work(conn: Connection) -> list[Published]:
+        stage = publish.stage(conn, loaded, ids)
+        return [comparing.look_at(conn, stage, id_) for id_ in ids or sorted(loaded.files)]
+
+    return visit(settings, work)
 
 
 def between(settings: Settings, flow: str, old: str, new: str) -> tuple[Change, ...]:
@@ -102,15 +104,18 @@ def approve_now(settings: Settings, number: int, *, by: str) -> str:
 
 def roll_back_now(settings: Settings, flow: str, to: str | None, *, by: str, why: str) -> tuple[str, str]:
     """(from, to). Raises SettingsError with one sentence."""
-    return visit(settings, lambda conn: publish.roll_back(conn, flow, to, by=by, by_id=None, why=why, at=datetime.now(UTC)))
+    return visit(settings, lambda conn: taking_back.roll_back(conn, flow, to, by=by, by_id=None, why=why, at=datetime.now(UTC)))
 
 
 def recall_now(
     settings: Settings, flow: str, nodes: Sequence[str], *, goto: str | None, words: Mapping[str, str], days: int, by: str, why: str
-) -> None:
-    """Raises SettingsError with one sentence."""
+) -> tuple[str, ...]:
+    """Which of the nodes the live revision still says as it always did. Raises SettingsError with one sentence."""
     at = datetime.now(UTC)
-    visit(
-        settings,
-        lambda conn: publish.recall(conn, flow, nodes, goto=goto, words=words, days=days, by=by, by_id=None, why=why, at=at),
-    )
+    loaded = load_folder(settings.flows)
+
+    def work(conn: Connection) -> tuple[str, ...]:
+        taking_back.review(loaded, words)
+        return taking_back.recall(conn, flow, nodes, goto=goto, words=words, days=days, by=by, by_id=None, why=why, at=at)
+
+    return visit(settings, work)

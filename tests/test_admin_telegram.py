@@ -19,8 +19,8 @@ from tests.test_live_changes import WITHOUT_RRN, at_rrn, change
 class Admin:
     """Ada, whose id stands in DESK_ADMINS; what she sends is examined as the editor would."""
 
-    def __init__(self, room: Room, flows: Path, user: int = 900, name: str = "Ada") -> None:
-        self.room, self.flows, self.me = room, flows, MerchantPlayer(room, Person(user, name, None, "zh"))
+    def __init__(self, room: Room, flows: Path, user: int = 900, name: str = "Ada", lang: str = "zh") -> None:
+        self.room, self.flows, self.me = room, flows, MerchantPlayer(room, Person(user, name, None, lang))
 
     def sends(self, file: Path, name: str = "late.yaml") -> list[str]:
         from bot.editing import _answer
@@ -29,7 +29,8 @@ class Admin:
         self.me._message(self.me._next(), "", attachment=attachment)
         errand = self.room.store.run_now(errands.take, self.room.now, self.room.now)
         if errand is not None:
-            found = examine(self.flows, name.removesuffix(".yaml"), file.read_bytes())
+            live = self.room.store.run_now(revisions.list_live)
+            found = examine(self.flows, str(errand.body["name"]).removesuffix(".yaml"), file.read_bytes(), live)
             self.room.store.run_now(_answer, self.room.desk, errand, found, self.room.now)
             self.room.store.run_now(errands.done, errand.id)
         return self.hears()
@@ -153,7 +154,7 @@ def test_flows_are_listed_rolled_back_and_taken_back_by_words(room: Room, ada: A
     assert f"回到 {first}" in ada.writes("/rollback late 写错了")[0]
     assert live(room).rev == first
     assert "用法" in ada.writes("/recall late amount")[0]
-    assert "never a node" in ada.writes("/recall late nowhere | 写错")[0]
+    assert "从来不是" in ada.writes("/recall late nowhere | 写错")[0]
     assert "正在更正" in ada.writes("/recall late amount proof | 写错")[0]
     assert "没有“lunch”" in ada.writes("/flow lunch")[0]
 

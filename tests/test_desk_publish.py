@@ -97,7 +97,6 @@ def test_a_damaged_flow_stops_the_start_and_its_place_is_said(memory: SqliteStor
 
 
 def test_a_flow_whose_tests_fail_does_not_go_live(memory: SqliteStore, small: Path) -> None:
-    (small / "tests").mkdir()
     (small / "tests" / "late.test.yaml").write_text("format: flow-test/1\nflow: late\ncases: []\nnonsense: true\n", encoding="utf-8")
     with pytest.raises(FlowsError, match="late"):
         start(memory, small)

@@ -26,6 +26,7 @@ FAMILIES = (
     "group_",
     "admin_",
     "cls_",
+    "flows_",
 )
 
 

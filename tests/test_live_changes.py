@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk import books, due_timers, moving, publish
+from bot.desk import books, due_timers, moving, publish, taking_back
 from bot.desk.desk import Desk
 from bot.desk.ports import PORTS
 from bot.desk.publish import FlowsError, Published
@@ -21,7 +21,8 @@ from bot.store.connection import Connection
 from bot.store.conversations import Conversation
 from tests.fixtures.desk import BOT_ID, MORNING, ZONE, Room
 
-NEW_WORDS = ("多少元？", "这笔多少钱？")
+NEW_WORDS = ('{zh: "多少元？", en: "How much?"}', '{zh: "这笔多少钱？", en: "How much was it?"}')
+FEE = ('{zh: "到账就好！", en: "Good!"}', '{zh: "到账就好！手续费 5 元。", en: "Good! The fee is 5 yuan."}')
 NEW_OPTION = [
     ("      failed: {text", '      none: {text: {zh: "没反应", en: "No answer"}, next: fix}\n      failed: {text'),
     ("values: [ok, failed]", "values: [ok, failed, none]"),
@@ -120,7 +121,7 @@ def test_what_is_new_breaks_nothing_and_says_so(room: Room, small: Path) -> None
 def test_nothing_goes_live_while_somebody_stands_on_what_is_gone_and_nobody_chose(room: Room, small: Path) -> None:
     at_rrn(room)
     change(small, *WITHOUT_RRN)
-    with pytest.raises(FlowsError, match="1 conversations stand on “rrn” of late, which is gone: choose"):
+    with pytest.raises(FlowsError, match=r"1 × rrn \(node rrn is gone\)"):
         publishes(room, small)
     with pytest.raises(FlowsError, match="“nowhere” is no node of late"):
         publishes(room, small, choices={"rrn": "nowhere"})
@@ -168,7 +169,7 @@ def test_a_flow_that_fails_its_rules_is_refused_and_a_reason_is_wanted(room: Roo
 
 
 def test_what_is_said_about_money_waits_for_a_second_admin_who_is_another_one(room: Room, small: Path) -> None:
-    change(small, ("到账就好！", "到账就好！手续费 5 元。"))
+    change(small, FEE)
     (done,) = publishes(room, small, two_persons=True)
     assert done.waits is not None
     assert room.store.run_now(revisions.list_revisions, "late")[-1].live
@@ -208,7 +209,7 @@ def test_a_rollback_takes_those_who_began_on_the_bad_one_back_to_the_same_step(r
     room.ann.writes("没到账")
 
     def back(conn: Connection) -> tuple[str, str]:
-        return publish.roll_back(conn, "late", None, by="Ada", by_id=None, why="wrong words", at=room.now)
+        return taking_back.roll_back(conn, "late", None, by="Ada", by_id=None, why="wrong words", at=room.now)
 
     assert room.store.run_now(back)[1] == before
     takes_over(room)
@@ -218,7 +219,7 @@ def test_a_rollback_takes_those_who_began_on_the_bad_one_back_to_the_same_step(r
 
 def test_there_is_nothing_to_go_back_to_behind_the_first(room: Room) -> None:
     def back(conn: Connection) -> tuple[str, str]:
-        return publish.roll_back(conn, "late", None, by="Ada", by_id=None, why="x", at=room.now)
+        return taking_back.roll_back(conn, "late", None, by="Ada", by_id=None, why="x", at=room.now)
 
     with pytest.raises(FlowsError, match="there is no one revision of “late” to go back to"):
         room.store.run_now(back)
@@ -229,7 +230,7 @@ def test_there_is_nothing_to_go_back_to_behind_the_first(room: Room) -> None:
 
 def recalls(room: Room, *nodes: str, goto: str | None = None, words: dict[str, str] | None = None) -> None:
     def work(conn: Connection) -> None:
-        publish.recall(conn, "late", nodes, goto=goto, words=words or {}, days=30, by="Ada", by_id=None, why="wrong number", at=room.now)
+        taking_back.recall(conn, "late", nodes, goto=goto, words=words or {}, days=30, by="Ada", by_id=None, why="wrong number", at=room.now)
 
     room.store.run_now(work)
     takes_over(room)
@@ -272,7 +273,7 @@ def test_an_unknown_node_a_missing_reason_and_a_place_that_is_not_live_are_refus
     ):
 
         def work(conn: Connection, nodes: tuple[str, ...] = nodes, goto: str | None = goto, why: str = why) -> None:
-            publish.recall(conn, "late", nodes, goto=goto, words={}, days=1, by="Ada", by_id=None, why=why, at=room.now)
+            taking_back.recall(conn, "late", nodes, goto=goto, words={}, days=1, by="Ada", by_id=None, why=why, at=room.now)
 
         with pytest.raises(FlowsError, match=said):
             room.store.run_now(work)

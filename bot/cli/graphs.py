@@ -22,14 +22,17 @@ def flow_graph(name: str, flows: Path, lang: str, form: str | None, out: Path | 
     """A flow as a graph. With --overlay: how many reached each node, went on, dropped, were missed, solved, or went to a person."""
     from bot.flowfile.graph import mermaid
     from bot.flowfile.picture import PictureError, draw
+    from bot.flowfile.problems import did_you_mean, format_problem
+    from bot.flowfile.staged import flow_of_file
 
     folder, flow_id = folder_of([name], flows), flow_of(name)
     loaded = loaded_from(folder)
-    if loaded.library is None:
-        raise InputError(f"the flow files do not load; say: desk flow lint {folder}")
-    found = loaded.library.live_flow(flow_id)
-    if found is None:
-        raise InputError(f"there is no flow “{flow_id}”; there are: {', '.join(sorted(loaded.library.live))}")
+    if flow_id not in loaded.files:
+        mine = [one for one in loaded.problems if flow_of_file(folder, one.file) == flow_id]
+        if mine:
+            raise InputError(f"{format_problem(mine[0])} (desk flow lint {folder / flow_id}.yaml)")
+        raise InputError(f"there is no flow “{flow_id}” in {folder} — {did_you_mean(flow_id, loaded.files)}")
+    found = loaded.files[flow_id].flow
     if lang not in found.langs:
         raise InputError(f"“{flow_id}” has no words in “{lang}”; it has: {', '.join(found.langs)}")
     wanted = form or (out.suffix.removeprefix(".") if out is not None and out.suffix in (".svg", ".png") else "mermaid")

@@ -4,32 +4,42 @@ from __future__ import annotations
 
 import getpass
 import json
-from collections.abc import Iterable, Mapping
+import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.cli.common import FOLDER, InputError, sentences, settings_of
+from bot.cli.common import FOLDER, InputError, flow_of, folder_of, sentences, settings_of
 
 if TYPE_CHECKING:
-    from bot.desk.publish import Published
+    from bot.desk.comparing import Published
     from bot.flowfile.diff import Change
+    from bot.values import Lang
 
 BY = click.option("--by", default=getpass.getuser, help="Who does it (default: your login name); kept in the trail.")
 WHY = click.option("--why", required=True, help="Why: kept with the revision or in the trail.")
 
 
 @click.command("publish", short_help="Make changed flow files live.")
-@click.argument("flow_ids", nargs=-1)
+@click.argument("names", nargs=-1, metavar="[FLOW|FILE]...")
 @WHY
 @BY
 @click.option("--flows", type=FOLDER, help="The folder of flows (default: DESK_FLOWS).")
+@click.option("--accept", multiple=True, metavar="CODE", help="A warning that is meant, such as I103; kept in the trail.")
 @click.option("--stay", multiple=True, metavar="NODE", help="Whoever stands on this node, which is gone, finishes on the old revision.")
 @click.option("--move", multiple=True, metavar="NODE=OTHER", help="… goes to another node.")
 @click.option("--agent", multiple=True, metavar="NODE", help="… goes to an agent.")
 def flow_publish(
-    flow_ids: tuple[str, ...], why: str, by: str, flows: Path | None, stay: tuple[str, ...], move: tuple[str, ...], agent: tuple[str, ...]
+    names: tuple[str, ...],
+    why: str,
+    by: str,
+    flows: Path | None,
+    accept: tuple[str, ...],
+    stay: tuple[str, ...],
+    move: tuple[str, ...],
+    agent: tuple[str, ...],
 ) -> None:
     """Make changed flow files live, also while the bot runs. Whatever fails its lint or its tests stays as it was.
 
@@ -39,74 +49,85 @@ def flow_publish(
     from bot.publishing import publish_now
 
     settings = settings_of()
-    chosen = {**dict.fromkeys(stay, "stay"), **dict.fromkeys(agent, "agent"), **_moves(move)}
+    codes = [code.strip().upper() for one in accept for code in one.split(",")]
+    folder = flows or folder_of(names, settings.flows)
     with sentences():
-        published = publish_now(settings, flow_ids, by=by, why=why, folder=flows, choices=chosen)
+        published = publish_now(
+            settings, [flow_of(name) for name in names], by=by, why=why, folder=folder, choices=_choices(stay, agent, move), accept=codes
+        )
     for one in published:
         if one.waits is not None:
             click.echo(f"{one.flow} {one.rev} speaks about money or law: it waits for a second admin (desk flow approve {one.waits})")
         else:
-            click.echo(f"{one.flow} {one.rev} is live ({one.cls})")
+            click.echo(f"{one.flow} {one.rev} is live ({f'{one.cls}; it was {one.was}' if one.was else 'new'})")
     if not published:
         click.echo("nothing differs from what is live")
 
 
-def _moves(pairs: Iterable[str]) -> dict[str, str]:
-    found = {}
-    for pair in pairs:
-        node, equals, other = pair.partition("=")
-        if not (node and equals and other):
-            raise InputError(f"“{pair}” is not NODE=OTHER")
-        found[node] = other
-    return found
+def _choices(stay: Iterable[str], agent: Iterable[str], move: Iterable[str]) -> dict[str, str]:
+    pairs = [*((node, "stay") for node in stay), *((node, "agent") for node in agent), *map(_pair, move)]
+    chosen = dict(pairs)
+    twice = next((node for node, choice in pairs if chosen[node] != choice), None)
+    if twice is not None:
+        raise InputError(f"whoever stands on “{twice}” cannot do two things: choose one of --stay, --move and --agent for it")
+    return chosen
+
+
+def _pair(text: str) -> tuple[str, str]:
+    node, equals, other = text.partition("=")
+    if not (node and equals and other):
+        raise InputError(f"“{text}” is not NODE=OTHER")
+    return node, other
 
 
 @click.command("diff", short_help="What changed, in nodes and options.")
-@click.argument("flow_id", required=False)
+@click.argument("name", required=False, metavar="[FLOW|FILE]")
 @click.argument("old", required=False)
 @click.argument("new", required=False)
 @click.option("--flows", type=FOLDER, help="The folder of flows (default: DESK_FLOWS).")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="en", show_default=True, help="In which language it is said.")
 @click.option("--json", "as_json", is_flag=True, help="For machines, one object a change.")
-def flow_diff(flow_id: str | None, old: str | None, new: str | None, flows: Path | None, lang: str, as_json: bool) -> None:
+def flow_diff(name: str | None, old: str | None, new: str | None, flows: Path | None, lang: str, as_json: bool) -> None:
     """What changed, in nodes and options: the files against what is live, or two revisions of a flow. Exits 1 when something did."""
-    import sys
-
+    from bot.desk.comparing import Published
+    from bot.flowfile.diff import class_of
     from bot.publishing import between, look_now
 
     settings = settings_of()
+    names = [] if name is None else [name]
     with sentences():
-        if flow_id is not None and old is not None:
+        if name is not None and old is not None:
             if new is None:
                 raise InputError("give two revisions: desk flow diff FLOW OLD NEW (desk flow list shows them)")
-            found = {flow_id: between(settings, flow_id, old, new)}
-            looked: Mapping[str, Published] = {}
+            found = between(settings, flow_of(name), old, new)
+            looked = [Published(flow_of(name), new, class_of(found), found, was=old)]
         else:
-            looked = {one.flow: one for one in look_now(settings, [flow_id] if flow_id else [], flows)}
-            found = {id_: one.changes for id_, one in looked.items()}
-    for id_, changed in found.items():
-        if changed:
-            _tell(id_, changed, lang, as_json, looked.get(id_))
-    if not any(found.values()):
+            looked = look_now(settings, [flow_of(one) for one in names], flows or folder_of(names, settings.flows))
+    differing = [one for one in looked if one.changes or not one.was]
+    for one in differing:
+        _tell(one, lang, as_json)
+    if not differing:
         click.echo("nothing differs", err=True)
-    sys.exit(1 if any(found.values()) else 0)
+    sys.exit(1 if differing else 0)
 
 
-def _tell(flow: str, changed: Iterable[Change], lang: str, as_json: bool, looked: Published | None) -> None:
+def _tell(one: Published, lang: str, as_json: bool) -> None:
+    words: Lang = "zh" if lang == "zh" else "en"
     if as_json:
-        for one in changed:
-            click.echo(json.dumps({"flow": flow, **_shape(one, lang)}, ensure_ascii=False))
+        shapes = [_shape(change, words) for change in one.changes] or [{"class": one.cls, "kind": "added", "what": "flow", "id": one.flow}]
+        for shape in shapes:
+            click.echo(json.dumps({"flow": one.flow, **shape}, ensure_ascii=False))
         return
-    click.echo(f"{flow}{f' ({looked.cls})' if looked is not None else ''}")
-    for one in changed:
-        click.echo(f"  {one.cls:<9} {one.sentence('zh' if lang == 'zh' else 'en')}")
-        if one.kind == "text":
-            click.echo(f"            - {one.before}\n            + {one.after}")
-    for node, people in (looked.standing if looked is not None else {}).items():
-        click.echo(f"  {people} conversations stand on {node}")
+    click.echo(f"{one.flow} ({one.cls if one.was else 'new'})")
+    for change in one.changes:
+        click.echo(f"  {change.cls:<9} {change.sentence(words)}")
+        if change.kind == "text":
+            click.echo(f"            - {change.before}\n            + {change.after}")
+    for node, people in one.standing.items():
+        click.echo(f"  {people} × {node}: {'停在这里的对话' if lang == 'zh' else 'conversations that stand on it'}")
 
 
-def _shape(one: Change, lang: str) -> dict[str, Any]:
+def _shape(one: Change, lang: Lang) -> dict[str, Any]:
     return {
         "class": one.cls,
         "kind": one.kind,
@@ -115,7 +136,7 @@ def _shape(one: Change, lang: str) -> dict[str, Any]:
         "of": one.of,
         "before": one.before,
         "after": one.after,
-        "sentence": one.sentence("zh" if lang == "zh" else "en"),
+        "sentence": one.sentence(lang),
     }
 
 
@@ -181,8 +202,14 @@ def flow_recall(flow_id: str, nodes: tuple[str, ...], goto: str | None, say_zh: 
     settings = settings_of()
     words = {lang: text for lang, text in (("zh", say_zh.strip()), ("en", say_en.strip())) if text}
     with sentences():
-        recall_now(settings, flow_id, nodes, goto=goto, words=words, days=days, by=by, why=why)
+        still = recall_now(settings, flow_id, nodes, goto=goto, words=words, days=days, by=by, why=why)
     click.echo(f"{', '.join(nodes)} of {flow_id} is being taken back; desk audit says whom it reached")
+    if still:
+        click.echo(f"what is live still says {', '.join(still)}: new merchants hear it until you publish a better file", err=True)
+    if len(words) == 1:
+        click.echo(
+            f"merchants of the other language hear the desk's own sentence alone (--say-{'en' if say_zh.strip() else 'zh'})", err=True
+        )
 
 
 @click.command("approve", short_help="Agree to what another admin wants to publish.")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import orjson
 
-from bot.desk.admin_files import send
+from bot.desk.admin_files import lang_of, send
 from bot.desk.deciding import decide
 from bot.desk.desk import Work
 from bot.desk.sending import buttons_of
@@ -30,7 +30,7 @@ _BUTTON = "p~"
 
 def begin(work: Work, talk: Talk, flow: str, draft: Draft | None) -> None:
     rev = draft.rev if draft is not None else work.desk.books.library.live[flow]
-    send(work, talk.merchant.user_id, say("admin_play_on", work.desk.agents_lang, flow=flow, rev=rev))
+    send(work, talk.merchant.user_id, say("admin_play_on", lang_of(work, talk.merchant.user_id), flow=flow, rev=rev))
     _step(work, talk, None if draft is None else draft.id, None, Start(talk.lang, flow, "", {}))
 
 
@@ -61,7 +61,7 @@ def pressed(work: Work, talk: Talk, data: str) -> bool:
 def end(work: Work, talk: Talk) -> None:
     was_on = marks.find(work.conn, _mark(talk)) is not None
     marks.remove(work.conn, _mark(talk))
-    send(work, talk.merchant.user_id, say("admin_play_off" if was_on else "admin_play_none", work.desk.agents_lang))
+    send(work, talk.merchant.user_id, say("admin_play_off" if was_on else "admin_play_none", lang_of(work, talk.merchant.user_id)))
 
 
 def _mark(talk: Talk) -> str:
@@ -87,7 +87,7 @@ def _step(work: Work, talk: Talk, number: int | None, state: State | None, body:
     assert played.state is not None
     if played.state.status in ("ended", "human"):
         marks.remove(work.conn, _mark(talk))
-        send(work, talk.merchant.user_id, say("admin_play_off", work.desk.agents_lang))
+        send(work, talk.merchant.user_id, say("admin_play_off", lang_of(work, talk.merchant.user_id)))
         return
     marks.save(work.conn, _mark(talk), orjson.dumps({"draft": number, "state": state_to(played.state)}).decode(), work.at)
 
@@ -110,7 +110,7 @@ def _with_draft(work: Work, number: int | None) -> Work | None:
 
 def _tell(work: Work, trial: Work, talk: Talk, played: Played) -> None:
     """Its texts with its buttons; what would leave the conversation is said in brackets."""
-    lang, admin = work.desk.agents_lang, talk.merchant.user_id
+    lang, admin = lang_of(work, talk.merchant.user_id), talk.merchant.user_id
     for effect in played.effects:
         if isinstance(effect, Say):
             words = render(trial.desk.books.library, effect, {"ticket": "0000"}).replace("{next_open}", "…")

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from bot.desk import admin_files, admin_play, publish
-from bot.desk.admin_files import WHY, send
+from bot.desk import admin_files, admin_play, taking_back
+from bot.desk.admin_files import WHY, ask_second, lang_of, send
 from bot.desk.desk import Work
-from bot.desk.publish import FlowsError
+from bot.desk.refused import FlowsError
 from bot.desk.talk import Talk
 from bot.desk.texts import say
 from bot.store import drafts, errands, marks, revisions
@@ -27,6 +27,7 @@ def heard(work: Work, talk: Talk, received: Message) -> bool:
     if talk.merchant.user_id not in work.desk.admins or received.edited:
         return False
     if received.attachment is not None and received.attachment.kind == "document":
+        marks.remove(work.conn, _why(talk))  # the next words are not why another draft goes live
         admin_files.sent(work, talk, received.attachment)
         return True
     text = received.text.strip()
@@ -38,7 +39,7 @@ def heard(work: Work, talk: Talk, received: Message) -> bool:
         return True
     if admin_play.heard(work, talk, received):
         return True
-    return found is None and (_said_why(work, talk, text) or _chose(work, talk, text))
+    return found is None and (_chose(work, talk, text) or _said_why(work, talk, text))
 
 
 def pressed(work: Work, talk: Talk, value: str, press: Press) -> None:
@@ -74,58 +75,67 @@ def _chose(work: Work, talk: Talk, text: str) -> bool:
 
 
 def _flows(work: Work, talk: Talk, rest: str) -> None:
-    lang = work.desk.agents_lang
+    lang = lang_of(work, talk.merchant.user_id)
     rows = [
         f"• {one.flow} · {one.rev} · {one.published_at.astimezone(work.desk.tz):%Y-%m-%d %H:%M} · {one.published_by}"
         for one in revisions.list_revisions(work.conn)
         if one.live
     ]
-    waiting = [f"⏳ {one.flow} {one.rev} · {one.made_by}: {one.why}" for one in drafts.list_waiting(work.conn)]
-    send(work, talk.merchant.user_id, "\n".join([say("admin_flows", lang), *rows, *waiting]))
+    waiting = drafts.list_waiting(work.conn)
+    shown = [f"⏳ {one.flow} {one.rev} · {one.made_by}: {one.why}" for one in waiting]
+    send(work, talk.merchant.user_id, "\n".join([say("admin_flows", lang), *rows, *shown]))
+    for one in waiting:
+        if talk.merchant.user_id != one.made_by_id:
+            ask_second(work, talk.merchant.user_id, one, one.why)
 
 
 def _flow(work: Work, talk: Talk, flow: str) -> None:
     if _is_known(work, talk, flow):
-        lang = talk.merchant.language or work.desk.agents_lang
+        lang = lang_of(work, talk.merchant.user_id)
         errands.add(work.conn, PICTURE, {"flow": flow, "admin": talk.merchant.user_id, "lang": lang}, work.at)
-        send(work, talk.merchant.user_id, say("admin_drawing", work.desk.agents_lang))
+        send(work, talk.merchant.user_id, say("admin_drawing", lang))
 
 
 def _is_known(work: Work, talk: Talk, flow: str) -> bool:
     known = sorted(work.desk.books.library.live)
     if flow not in known:
-        send(work, talk.merchant.user_id, say("admin_no_flow", work.desk.agents_lang, flow=flow[:40], flows=", ".join(known)))
+        send(
+            work, talk.merchant.user_id, say("admin_no_flow", lang_of(work, talk.merchant.user_id), flow=flow[:40], flows=", ".join(known))
+        )
     return flow in known
 
 
 def _rollback(work: Work, talk: Talk, rest: str) -> None:
     flow, _, why = rest.partition(" ")
-    lang, me = work.desk.agents_lang, talk.merchant
+    lang, me = lang_of(work, talk.merchant.user_id), talk.merchant
     if not flow or not why.strip():
         send(work, me.user_id, say("admin_rollback_use", lang))
         return
     try:
-        old, to = publish.roll_back(work.conn, flow, None, by=me.name, by_id=me.user_id, why=why.strip(), at=work.at)
+        old, to = taking_back.roll_back(work.conn, flow, None, by=me.name, by_id=me.user_id, why=why.strip(), at=work.at)
     except FlowsError as refusal:
-        send(work, me.user_id, str(refusal))
+        send(work, me.user_id, refusal.in_(lang))
         return
     send(work, me.user_id, say("admin_rolled_back", lang, flow=flow, old=old, to=to))
 
 
 def _recall(work: Work, talk: Talk, rest: str) -> None:
     """`flow node [goto] | why`."""
-    left, bar, why = rest.partition("|")
-    words, me, lang = left.split(), talk.merchant, work.desk.agents_lang
+    left, bar, why = rest.replace("｜", "|").partition("|")
+    words, me, lang = left.split(), talk.merchant, lang_of(work, talk.merchant.user_id)
     if not bar or len(words) not in (2, 3) or not why.strip():
         send(work, me.user_id, say("admin_recall_use", lang))
         return
     flow, node, goto = words[0], words[1], words[2] if len(words) == 3 else None
     try:
-        publish.recall(work.conn, flow, [node], goto=goto, words={}, days=30, by=me.name, by_id=me.user_id, why=why.strip(), at=work.at)
+        still = taking_back.recall(
+            work.conn, flow, [node], goto=goto, words={}, days=30, by=me.name, by_id=me.user_id, why=why.strip(), at=work.at
+        )
     except FlowsError as refusal:
-        send(work, me.user_id, str(refusal))
+        send(work, me.user_id, refusal.in_(lang))
         return
-    send(work, me.user_id, say("admin_recalled", lang, nodes=node))
+    warning = f"\n{say('admin_still', lang, nodes=node)}" if still else ""
+    send(work, me.user_id, say("admin_recalled", lang, nodes=node) + warning)
 
 
 def _play(work: Work, talk: Talk, flow: str) -> None:

@@ -13,16 +13,20 @@ from bot.desk import standing
 from bot.desk.desk import Work
 from bot.desk.play import play
 from bot.desk.sending import tell
-from bot.desk.talk import of_merchant, unpack
+from bot.desk.talk import Talk, of_merchant, unpack
 from bot.desk.texts import say
 from bot.engine.events import Publish, Recall
+from bot.engine.flow import Flow
 from bot.engine.migrate import plan_to
 from bot.engine.outside import saw
 from bot.engine.texts import builtin
 from bot.store import audit, conversations, merchants, revisions, timers
 from bot.store.connection import Connection
+from bot.store.conversations import Conversation
+from bot.store.redact import EMPTY
 from bot.store.ticket_events import DESK
 from bot.store.timers import Timer
+from bot.values import Lang
 
 MOVE, RECALL, EXPIRE = "move", "recall", "expire"
 AT_ONCE = 25
@@ -116,31 +120,69 @@ def _event(body: Mapping[str, Any], older: Collection[str], here: Collection[str
 
 
 def _recall(work: Work, body: Mapping[str, Any]) -> int | None:
-    """Live conversations go to the safe place; whoever ended one lately is told and may begin again."""
+    """Live conversations go to the safe place; whoever ended one lately is told once and may begin again."""
     since, stops = datetime.fromisoformat(body["since"]), tuple(body["nodes"])
-    last, reached = None, []
+    last = None
+    reached, away = list[int](), list[int]()
     for talk in conversations.list_touched(work.conn, stops, since, body["after"], AT_ONCE):
         last = talk.id
-        state = unpack(talk)
-        if not any(saw(state.at, state.path, state.shown, stop) for stop in stops):
+        if not _saw(talk, stops):
             continue
         merchant = merchants.get(work.conn, talk.merchant_id)
-        reached.append(talk.id)
+        (reached if merchant.unreachable is None else away).append(talk.id)
         if talk.ended_at is None:
-            spoken = of_merchant(work, merchant)
-            lang = spoken.lang
-            play(work, spoken, Recall(stops, body["goto"], body["why"]))
-        else:
-            lang = state.lang
-            changed = builtin(work.desk.books.library, "changed")
-            text = "" if changed is None else changed.in_(lang)
-            tell(work, merchant.id, text, buttons=[[(say("begin_again", lang), "d.start.0")]])
-        if body["words"].get(lang):
-            tell(work, merchant.id, body["words"][lang])
-    if reached:
-        about = f"flow:{body['flow']}"
-        audit.add(work.conn, DESK, "recall_reached", about, work.at, why=body["why"], body={"nodes": list(stops), "conversations": reached})
+            _correct(work, of_merchant(work, merchant), body, stops)
+        elif not _saw_again(work, talk, stops, since):
+            _tell_afterwards(work, merchant.id, unpack(talk).lang, body)
+    if reached or away:
+        told = {"nodes": list(stops), "conversations": reached, **({"unreachable": away} if away else {})}
+        audit.add(work.conn, DESK, "recall_reached", f"flow:{body['flow']}", work.at, why=body["why"], body=told)
     return last
+
+
+def _saw(talk: Conversation, stops: Sequence[str]) -> bool:
+    state = unpack(talk)
+    return any(saw(state.at, state.path, state.shown, stop) for stop in stops)
+
+
+def _saw_again(work: Work, talk: Conversation, stops: Sequence[str], since: datetime) -> bool:
+    """In a later conversation, in which he is told."""
+    later = [one for one in conversations.list_of_merchant(work.conn, talk.merchant_id) if one.id > talk.id]
+    return any((one.ended_at is None or one.ended_at >= since) and one.state != EMPTY and _saw(one, stops) for one in later)
+
+
+def _correct(work: Work, talk: Talk, body: Mapping[str, Any], stops: Sequence[str]) -> None:
+    """In the middle of it. The safe place is that of the revision that is live: the older one would say the same again."""
+    assert talk.state is not None
+    _say_what(work, talk.merchant.id, talk.lang, body)
+    flow, goto = body["flow"], body["goto"]
+    live = work.desk.books.library.live_flow(flow)
+    recall = Recall(tuple(stops), goto, body["why"])
+    here = standing.places(talk.state, flow)
+    older = any(frame.ref.flow == flow and live is not None and frame.ref.rev != live.rev for frame in (talk.state.at, *talk.state.stack))
+    if live is None or goto is None or not older or talk.state.status == "human":
+        play(work, talk, recall)
+    elif talk.state.status == "waiting":
+        play(work, talk, recall, Publish(live.rev, {}, "human"))  # a waiting one moves by its timer, so it is woken first
+    else:
+        play(work, talk, Publish(live.rev, dict.fromkeys(_homeless(here, live), goto), "human"), recall)
+
+
+def _homeless(here: Collection[str], live: Flow) -> list[str]:
+    known = {*live.nodes, *(one.id for model in live.models.values() for one in model.remedies)}
+    return [node for node in here if node not in known]
+
+
+def _tell_afterwards(work: Work, merchant: int, lang: Lang, body: Mapping[str, Any]) -> None:
+    _say_what(work, merchant, lang, body)
+    changed = builtin(work.desk.books.library, "changed")
+    text = "" if changed is None else changed.in_(lang)
+    tell(work, merchant, text, buttons=[[(say("begin_again", lang), "d.start.0")]])
+
+
+def _say_what(work: Work, merchant: int, lang: Lang, body: Mapping[str, Any]) -> None:
+    if body["words"].get(lang):
+        tell(work, merchant, body["words"][lang])
 
 
 def expire(work: Work) -> None:

@@ -2,76 +2,94 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
+import structlog
 
-from bot.desk import moving, standing
+from bot.desk import moving
 from bot.desk.books import build
+from bot.desk.comparing import AGENT, STAY, Published, compare, data_files, look_at, text_of, want_choices
 from bot.desk.desk import Books, Port
-from bot.flowfile.diff import Change, Class, changes, class_of, removed_nodes
+from bot.desk.refused import FlowsError, refused
 from bot.flowfile.load import FlowFileError, Loaded, load_folder
 from bot.flowfile.problems import Problem, errors, format_problem
 from bot.flowfile.revision import canonical
-from bot.flowfile.sensitive import sensitive
+from bot.flowfile.staged import faults, flow_of_file, flows_in, staged, unanswered
 from bot.store import audit, drafts, revisions
 from bot.store.connection import Connection
 from bot.store.drafts import Draft
-from bot.store.revisions import Revision
+from bot.store.revisions import Entry
 from bot.store.ticket_events import Actor
 
+__all__ = ["AGENT", "STAY", "FlowsError", "Published", "compare", "look_at", "publish_by_start", "publish_files"]
+
+log = structlog.get_logger(__name__)
+
 BY_START = "start"
-STAY, AGENT = "stay", "agent"
-
-
-class FlowsError(Exception):
-    """Why the desk cannot start with these files: one sentence, the first problem's place in it. `problems` are all."""
-
-    def __init__(self, message: str, problems: tuple[Problem, ...] = ()) -> None:
-        super().__init__(message)
-        self.problems = problems
+Documents = Mapping[str, Mapping[str, Any]]
 
 
 def publish_by_start(conn: Connection, folder: Path, ports: Mapping[str, Port], at: datetime, zone: ZoneInfo) -> Books:
     """Flows that have no revision yet are checked, tested and published; a file that differs from what is live changes nothing.
 
-    Raises FlowsError when a file is damaged, or a new flow fails its rules or its tests.
+    Raises FlowsError at a first start when any flow is damaged or fails its rules or its tests; later only when what all flows share is
+    damaged: a flow that is not whole is then left out, and said so, because what is live must not wait for somebody's draft.
     """
     loaded = load_folder(folder)
-    _refuse(loaded, errors(loaded.problems))
-    new = [id_ for id_ in loaded.files if revisions.find_live(conn, id_) is None]
-    if new:
-        from bot.flowfile.lint import check  # rules and tests are needed at a first start only; a restart is quicker without them
-
-        shown = {loaded.files[id_].source.file for id_ in new}
-        _refuse(loaded, [one for one in errors(check(loaded)) if one.file in shown or not _is_flow(loaded, one.file)])
-    for id_ in new:
-        _test(loaded, id_, ports)
-        publish(conn, loaded, id_, by=BY_START, why="the flow had no revision yet", at=at)
-    assert loaded.builtin is not None
+    live = _live(conn)
+    new = [id_ for id_ in flows_in(loaded) if id_ not in live]
+    shared = [one for one in errors(loaded.problems) if not live or flow_of_file(folder, one.file) is None]
+    if shared:
+        raise _first(shared)
+    while new:
+        stage = staged(loaded, live, new)
+        found = _broken(stage, live, new, ports)
+        if not found:
+            for id_ in new:
+                publish(conn, stage, id_, by=BY_START, why="the flow had no revision yet", at=at)
+            break
+        first = next(iter(found.values()))
+        if not live:
+            raise first
+        for id_, error in found.items():
+            log.warning("flow_left_out", flow=id_, why=str(error))
+        new = [id_ for id_ in new if id_ not in found]
+    builtin = loaded.builtin
+    if builtin is None:
+        raise refused("unusable", folder=folder)
     try:
-        return build(conn, builtins=loaded.builtin.builtins, texts=loaded.builtin.texts, data=loaded.data, drifted=drifted(conn, loaded))
+        return build(conn, builtins=builtin.builtins, texts=builtin.texts, data=loaded.data, drifted=drifted(conn, loaded))
     except FlowFileError as error:
         raise FlowsError(f"a live revision is not understood any more: {error}", error.problems) from error
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
-    """`standing`: how many conversations stand on nodes that are gone. `delicate`: what of it speaks about money or law. `waits`: the draft's
-    number, when a second admin must agree."""
+def _live(conn: Connection) -> dict[str, dict[str, Any]]:
+    return {one.flow: orjson.loads(one.document) for one in revisions.list_live(conn)}
 
-    flow: str
-    rev: str
-    cls: Class
-    changes: tuple[Change, ...] = ()
-    standing: Mapping[str, int] = field(default_factory=dict)
-    delicate: tuple[str, ...] = ()
-    waits: int | None = None
+
+def _broken(stage: Loaded, live: Documents, new: Sequence[str], ports: Mapping[str, Port]) -> dict[str, FlowsError]:
+    """Of the new flows those that cannot go live, with why. What stands in no file of theirs concerns them all."""
+    problems = errors(faults(stage, live, new))
+    found: dict[str, FlowsError] = {}
+    for id_ in new:
+        mine = tuple(one for one in problems if flow_of_file(stage.folder, one.file) not in {*new, *live} - {id_})
+        if mine or id_ not in stage.files:
+            found[id_] = _first(mine) if mine else refused("unusable", folder=stage.folder)
+    for id_ in new if not found else ():
+        if not live and not (stage.folder / "tests" / f"{id_}.test.yaml").exists():
+            log.warning("flow_without_tests", flow=id_)  # a first start on flows of one's own; whatever comes later wants tests
+            continue
+        try:
+            _test(stage, id_, ports)
+        except FlowsError as error:
+            found[id_] = error
+    return found or ({id_: _first(problems) for id_ in new} if problems else {})
 
 
 def publish_files(
@@ -85,247 +103,188 @@ def publish_files(
     at: datetime,
     by_id: int | None = None,
     choices: Mapping[str, str] = {},
+    accept: Collection[str] = (),
     two_persons: bool = False,
 ) -> list[Published]:
-    """An admin makes files live: each that changed. The running desk takes them over within two seconds.
+    """An admin makes files live: each that changed; without `ids` all. The running desk takes them over within two seconds.
 
-    `choices`: for nodes that are gone and on which somebody stands, `stay`, `agent`, or the node to go to. `two_persons`: a change of what is
-    said about money or law waits for a second admin. Nothing goes live unless all of them pass: raises FlowsError with the first problem's
-    place, the flow whose tests fail, or the node that wants a choice.
+    `choices`: for nodes that are gone and on which somebody stands, `stay`, `agent`, or the node to go to. `accept`: codes of warnings that
+    are meant. `two_persons`: a change of what is said about money or law waits for a second admin. Nothing goes live unless all of them
+    pass: raises FlowsError with the first problem's place and what to do.
     """
-    from bot.flowfile.lint import check
-
     if not why.strip():
-        raise FlowsError("say what changed and why: it is kept with the revision")
-    unknown = next((id_ for id_ in ids if id_ not in loaded.files), None)
-    if unknown is not None:
-        raise FlowsError(f"there is no flow “{unknown}” in {loaded.folder}; there are: {', '.join(sorted(loaded.files))}")
-    before = {one.flow: orjson.loads(one.document) for one in revisions.list_live(conn)}
-    _refuse(loaded, errors(check(loaded, before)))
-    live = {entry.flow: entry.rev for entry in revisions.list_revisions(conn) if entry.live}
-    changed = [id_ for id_ in ids if live.get(id_) != loaded.files[id_].flow.rev]
+        raise refused("why")
+    ready, ids, live = stage(conn, loaded, ids), ids or flows_in(loaded), _live(conn)
+    found = faults(ready, live, ids)
+    _refuse(ready, errors(found))
+    entries = {(one.flow, one.rev): one for one in revisions.list_revisions(conn)}
+    changed = [id_ for id_ in ids if not _is_live(entries, id_, ready.files[id_].flow.rev)]
+    _refuse_older(conn, ready, changed, entries)
+    _refuse_warnings(unanswered(ready, found, live, changed), accept)
     for id_ in changed:
-        _test(loaded, id_, ports)
-    found = [look_at(conn, loaded, id_) for id_ in changed]
-    for one in found:
-        _want_choices(loaded, one, choices)
-    return [_submit(conn, loaded, one, by=by, by_id=by_id, why=why, at=at, choices=choices, two_persons=two_persons) for one in found]
+        _test(ready, id_, ports)
+    looked = [look_at(conn, ready, id_) for id_ in changed]
+    want_choices(looked, {id_: ready.files[id_].flow.nodes for id_ in changed}, choices)
+    terms = Terms(by, by_id, why, at, choices, sorted(accept), two_persons)
+    return [_submit(conn, ready, one, terms) for one in looked]
 
 
-def look_at(conn: Connection, loaded: Loaded, id_: str) -> Published:
-    """What publishing this file would change, and who stands on what is gone. It changes nothing."""
-    file, live = loaded.files[id_], revisions.find_live(conn, id_)
-    if live is None:
-        return Published(id_, file.flow.rev, "additive")
-    return compare(conn, live, file.flow.rev, file.document, data_files(loaded.folder))
+def stage(conn: Connection, loaded: Loaded, ids: Sequence[str]) -> Loaded:
+    """These files (without `ids` all) among the flows that are live. Raises FlowsError when one is not there or cannot be read."""
+    known = flows_in(loaded)
+    unknown = next((id_ for id_ in ids if id_ not in known), None)
+    if unknown is not None:
+        raise refused("unknown", flow=unknown, flows=", ".join(known) or "–")
+    ready = staged(loaded, _live(conn), ids or known)
+    _refuse(ready, errors(ready.problems))
+    return ready
 
 
-def compare(conn: Connection, live: Revision, rev: str, document: Mapping[str, Any], data: Mapping[str, Any]) -> Published:
-    """What `document`, with its data files, would change of what is live."""
-    before = orjson.loads(live.document)
-    found = changes(before, document)
-    people = standing.count(conn, live.flow, removed_nodes(found))
-    return Published(live.flow, rev, class_of(found), found, people, sensitive(before, document, orjson.loads(live.data), data))
+def _is_live(entries: Mapping[tuple[str, str], Entry], flow: str, rev: str) -> bool:
+    entry = entries.get((flow, rev))
+    return entry is not None and entry.live
 
 
-def _want_choices(loaded: Loaded, one: Published, choices: Mapping[str, str]) -> None:
-    for node, people in one.standing.items():
-        chosen = choices.get(node)
-        if chosen is None:
-            raise FlowsError(
-                f"{people} conversations stand on “{node}” of {one.flow}, which is gone: choose for them "
-                f"(--stay {node}: they finish on the old revision; --move {node}=OTHER; --agent {node})"
+def _refuse_older(conn: Connection, loaded: Loaded, ids: Sequence[str], entries: Mapping[tuple[str, str], Entry]) -> None:
+    """A file that is word for word what was live before: somebody published meanwhile, and this folder does not know of it."""
+    for id_ in ids:
+        rev = loaded.files[id_].flow.rev
+        entry, live = entries.get((id_, rev)), revisions.find_live(conn, id_)
+        if entry is not None and entry.retired_at is not None and live is not None:
+            raise refused(
+                "older",
+                flow=id_,
+                rev=rev,
+                retired=f"{entry.retired_at:%Y-%m-%d}",
+                live=live.rev,
+                by=live.published_by,
+                why=live.why,
+                file=loaded.folder / f"{id_}.yaml",
             )
-        if chosen not in (STAY, AGENT) and chosen not in loaded.files[one.flow].flow.nodes:
-            raise FlowsError(f"“{chosen}” is no node of {one.flow}: whoever stands on “{node}” cannot go there")
 
 
-def _submit(
-    conn: Connection,
-    loaded: Loaded,
-    one: Published,
-    *,
-    by: str,
-    by_id: int | None,
-    why: str,
-    at: datetime,
-    choices: Mapping[str, str],
-    two_persons: bool,
-) -> Published:
+def _refuse_warnings(found: Sequence[Problem], accept: Collection[str]) -> None:
+    meant = [one for one in found if one.code not in accept]
+    if meant:
+        codes = ",".join(dict.fromkeys(one.code for one in meant))
+        raise refused("warnings", problem=format_problem(meant[0]), more=_more(meant), code=meant[0].code, codes=codes)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Who makes something live, why, when, and on what terms."""
+
+    by: str
+    by_id: int | None
+    why: str
+    at: datetime
+    choices: Mapping[str, str]
+    accepted: Sequence[str] = ()
+    two_persons: bool = False
+
+
+def _submit(conn: Connection, loaded: Loaded, one: Published, terms: Terms) -> Published:
     file = loaded.files[one.flow]
-    texts = {
-        "document": canonical(file.document),
-        "source": _text(loaded.folder / f"{one.flow}.yaml"),
-        "data": orjson.dumps(data_files(loaded.folder)).decode(),
-    }
-    chosen = {node: choices[node] for node in one.standing}
-    if two_persons and one.delicate:
-        body = {"choices": chosen, "cls": one.cls, "sensitive": list(one.delicate)}
-        number = drafts.add(conn, flow=one.flow, rev=one.rev, body=body, at=at, by=by, by_id=by_id, why=why, status="waiting", **texts)
-        audit.add(conn, Actor("admin", by_id, by), "publish_waits", f"flow:{one.flow}", at, why=why, body={"draft": number, "rev": one.rev})
-        return replace(one, waits=number)
-    go_live(conn, one.flow, one.rev, cls=one.cls, choices=chosen, by=by, by_id=by_id, why=why, at=at, **texts)
-    return one
+    words = Words(canonical(file.document), text_of(loaded.folder / f"{one.flow}.yaml"), orjson.dumps(data_files(loaded.folder)).decode())
+    chosen = {node: terms.choices[node] for node in one.standing}
+    if not (terms.two_persons and one.delicate):
+        go_live(conn, one.flow, one.rev, words, one.cls, replace(terms, choices=chosen))
+        return one
+    body = {"choices": chosen, "cls": one.cls, "sensitive": list(one.delicate), "base": one.was, "accepted": list(terms.accepted)}
+    number = drafts.add(
+        conn,
+        flow=one.flow,
+        rev=one.rev,
+        **asdict(words),
+        body=body,
+        at=terms.at,
+        by=terms.by,
+        by_id=terms.by_id,
+        why=terms.why,
+        status="waiting",
+    )
+    _trail(conn, "publish_waits", one.flow, terms, {"draft": number, "rev": one.rev})
+    return replace(one, waits=number)
 
 
 def approve(conn: Connection, draft: Draft, *, by: str, by_id: int | None, at: datetime) -> None:
-    """The second admin agrees. Raises FlowsError when it is his own, is decided already, or something else went live meanwhile."""
+    """The second admin agrees. Raises FlowsError when it is his own, is decided already, or something else went live meanwhile.
+
+    Whoever came to stand on what is gone since it was submitted finishes on the old revision.
+    """
     if (by_id is not None and by_id == draft.made_by_id) or by == draft.made_by:
-        raise FlowsError(f"{draft.flow} {draft.rev} is yours: another admin must agree")
-    if draft.status != "waiting" or not drafts.move(conn, draft, "published", by=by, at=at):
-        raise FlowsError(f"{draft.flow} {draft.rev} does not wait any more ({draft.status})")
+        raise refused("own", flow=draft.flow, rev=draft.rev)
+    found = drafts.find(conn, draft.id)
+    if found is None or found.status != "waiting":
+        raise refused("settled", flow=draft.flow, rev=draft.rev, status="–" if found is None else found.status)
+    live = revisions.find_live(conn, draft.flow)
+    if live is not None and live.rev != draft.body.get("base", live.rev):
+        raise refused("stale", flow=draft.flow, live=live.rev, by=live.published_by, why=live.why, made_by=draft.made_by)
+    if not drafts.move(conn, draft, "published", by=by, at=at):
+        raise refused("settled", flow=draft.flow, rev=draft.rev, status="–")
     body = draft.body
-    go_live(
-        conn,
-        draft.flow,
-        draft.rev,
-        document=draft.document,
-        source=draft.source,
-        data=draft.data,
-        cls=body.get("cls", "breaking"),
-        choices=body.get("choices", {}),
-        by=draft.made_by,
-        by_id=draft.made_by_id,
-        why=draft.why,
-        at=at,
-    )
-    audit.add(
-        conn,
-        Actor("admin", by_id, by),
-        "publish_approved",
-        f"flow:{draft.flow}",
-        at,
-        why=draft.why,
-        body={"draft": draft.id, "rev": draft.rev},
-    )
+    made = Terms(draft.made_by, draft.made_by_id, draft.why, at, body.get("choices", {}), body.get("accepted", ()))
+    go_live(conn, draft.flow, draft.rev, Words(draft.document, draft.source, draft.data), body.get("cls", "breaking"), made)
+    _trail(conn, "publish_approved", draft.flow, replace(made, by=by, by_id=by_id), {"draft": draft.id, "rev": draft.rev})
 
 
-def go_live(
-    conn: Connection,
-    flow: str,
-    rev: str,
-    *,
-    document: str,
-    source: str,
-    data: str,
-    cls: str,
-    choices: Mapping[str, str],
-    by: str,
-    by_id: int | None,
-    why: str,
-    at: datetime,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is kept of a revision: its canonical document, the file as its author wrote it, its data files as JSON."""
+
+    document: str
+    source: str
+    data: str
+
+
+def go_live(conn: Connection, flow: str, rev: str, words: Words, cls: str, terms: Terms) -> None:
     """The pointer moves; whoever stands on what is gone goes where it was chosen, as soon as the running desk has the revision."""
-    revisions.add(conn, flow=flow, rev=rev, document=document, source=source, data=data, published_at=at, published_by=by, why=why, cls=cls)
-    revisions.make_live(conn, flow, rev, at)
-    audit.add(
-        conn, Actor("admin", by_id, by), "published", f"flow:{flow}", at, why=why, body={"rev": rev, "cls": cls, "choices": dict(choices)}
-    )
-    moved = {node: to for node, to in choices.items() if to not in (STAY, AGENT)}
-    agents = [node for node, to in choices.items() if to == AGENT]
+    revisions.add(conn, flow=flow, rev=rev, **asdict(words), published_at=terms.at, published_by=terms.by, why=terms.why, cls=cls)
+    revisions.make_live(conn, flow, rev, terms.at)
+    accepted = {"accepted": list(terms.accepted)} if terms.accepted else {}
+    _trail(conn, "published", flow, terms, {"rev": rev, "cls": cls, "choices": dict(terms.choices), **accepted})
+    moved = {node: to for node, to in terms.choices.items() if to not in (STAY, AGENT)}
+    agents = [node for node, to in terms.choices.items() if to == AGENT]
     if moved or agents:
-        moving.begin_move(conn, flow, rev, at, nodes=moved, agents=agents)
+        moving.begin_move(conn, flow, rev, terms.at, nodes=moved, agents=agents)
 
 
-def roll_back(conn: Connection, flow: str, to: str | None, *, by: str, by_id: int | None, why: str, at: datetime) -> tuple[str, str]:
-    """(from, to): an older revision is live again (without `to` the one before); conversations begun on the newer one go back by equal ids,
-    those without a place there to a person. Raises FlowsError."""
-    entries = revisions.list_revisions(conn, flow)
-    live = next((one for one in entries if one.live), None)
-    if live is None:
-        raise FlowsError(f"no revision of “{flow}” is live")
-    if not why.strip():
-        raise FlowsError("say why it goes back: it is kept in the trail")
-    older = sorted((one for one in entries if one.retired_at is not None), key=lambda one: one.retired_at or at)
-    if to is not None:
-        older = [one for one in entries if not one.live and one.rev.startswith(to)]
-    if len(older) == 0 or (to is not None and len(older) > 1):
-        known = ", ".join(one.rev for one in entries if not one.live) or "none"
-        raise FlowsError(f"there is no one revision of “{flow}” to go back to{f' called {to}' if to else ''}; there are: {known}")
-    goal = older[-1].rev
-    revisions.make_live(conn, flow, goal, at)
-    moving.begin_move(conn, flow, goal, at, everybody_on=[live.rev], otherwise="human")
-    audit.add(conn, Actor("admin", by_id, by), "rolled_back", f"flow:{flow}", at, why=why, body={"from": live.rev, "to": goal})
-    return live.rev, goal
+def _trail(conn: Connection, act: str, flow: str, terms: Terms, body: Mapping[str, Any]) -> None:
+    audit.add(conn, Actor("admin", terms.by_id, terms.by), act, f"flow:{flow}", terms.at, why=terms.why, body=body)
 
 
-def recall(
-    conn: Connection,
-    flow: str,
-    nodes: Sequence[str],
-    *,
-    goto: str | None,
-    words: Mapping[str, str],
-    days: int,
-    by: str,
-    by_id: int | None,
-    why: str,
-    at: datetime,
-) -> None:
-    """Wrong advice is taken back from everybody who is at one of these nodes (or remedies) or was shown it. Raises FlowsError."""
-    if not why.strip():
-        raise FlowsError("say what was wrong: it is kept in the trail")
-    known, live = set[str](), revisions.find_live(conn, flow)
-    for entry in revisions.list_revisions(conn, flow):
-        found = revisions.find(conn, flow, entry.rev)
-        document = orjson.loads(found.document) if found is not None else {}
-        known |= set(document.get("nodes", {})) | {
-            one for model in document.get("models", {}).values() for one in model.get("remedies", {})
-        }
-    if live is None:
-        raise FlowsError(f"no revision of “{flow}” is live")
-    unknown = next((node for node in nodes if node not in known), None)
-    if unknown is not None or not nodes:
-        raise FlowsError(f"“{unknown or ''}” was never a node or a remedy of “{flow}”")
-    if goto is not None and goto not in orjson.loads(live.document).get("nodes", {}):
-        raise FlowsError(f"“{goto}” is no node of “{flow}” as it is live now, so nobody can be sent there")
-    moving.begin_recall(conn, flow, nodes, at, goto=goto, why=why, words=words, days=days)
-    audit.add(
-        conn, Actor("admin", by_id, by), "recalled", f"flow:{flow}", at, why=why, body={"nodes": list(nodes), "goto": goto, "days": days}
-    )
-
-
-def _refuse(loaded: Loaded, found: list[Problem] | tuple[Problem, ...]) -> None:
+def _refuse(loaded: Loaded, found: Sequence[Problem]) -> None:
     if found:
-        more = f" ({len(found) - 1} more: desk flow lint)" if len(found) > 1 else ""
-        raise FlowsError(f"{format_problem(found[0])}{more}", tuple(found))
-    if loaded.library is None or loaded.builtin is None:
-        raise FlowsError(f"{loaded.folder}: the flows cannot be used (desk flow lint)")
+        raise _first(tuple(found))
+    if loaded.library is None and loaded.files:
+        raise refused("unusable", folder=loaded.folder)
 
 
-def _is_flow(loaded: Loaded, file: str) -> bool:
-    return any(one.source.file == file for one in loaded.files.values())
+def _first(found: Sequence[Problem]) -> FlowsError:
+    return refused("problem", problems=tuple(found), problem=format_problem(found[0]), more=_more(found))
+
+
+def _more(found: Sequence[Problem]) -> str:
+    return f" ({len(found) - 1} more: desk flow lint)" if len(found) > 1 else ""
 
 
 def _test(loaded: Loaded, id_: str, ports: Mapping[str, Port]) -> None:
-    if not (loaded.folder / "tests" / f"{id_}.test.yaml").exists():
-        return
     from bot.flowfile.testing import run as run_tests
 
     report = run_tests(loaded, id_, ports)
     if not report.ok:
-        raise FlowsError(f"the tests of the flow “{id_}” fail, so it was not published (desk flow test {id_})")
+        raise refused("tests", problems=report.problems, flow=id_, problem=format_problem(report.problems[0]) + _more(report.problems))
 
 
 def publish(conn: Connection, loaded: Loaded, id_: str, *, by: str, why: str, at: datetime) -> str:
     """The file as it stands becomes the live revision; returns its name. Checking and testing it is the caller's."""
     one = look_at(conn, loaded, id_)
-    _submit(conn, loaded, one, by=by, by_id=None, why=why, at=at, choices=dict.fromkeys(one.standing, STAY), two_persons=False)
+    _submit(conn, loaded, one, Terms(by, None, why, at, dict.fromkeys(one.standing, STAY)))
     return one.rev
 
 
 def drifted(conn: Connection, loaded: Loaded) -> tuple[str, ...]:
-    """Flows whose file is not what is live, and those that have no file any more."""
+    """Flows whose file is not what is live, those that have no file any more, and those that cannot be read."""
     live = {entry.flow: entry.rev for entry in revisions.list_revisions(conn) if entry.live}
-    files = {id_: file.flow.rev for id_, file in loaded.files.items()}
+    files = {id_: loaded.files[id_].flow.rev if id_ in loaded.files else "" for id_ in flows_in(loaded)}
     return tuple(sorted(id_ for id_ in live.keys() | files.keys() if live.get(id_) != files.get(id_)))
-
-
-def data_files(folder: Path) -> dict[str, Any]:
-    """The data files it was published with, as their author wrote them."""
-    found = sorted((folder / "data").rglob("*.yaml"))
-    return {path.relative_to(folder).as_posix(): _text(path) for path in found}
-
-
-def _text(path: Path) -> str:
-    return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""

@@ -9,8 +9,13 @@ from bot.values import Lang
 ADMIN: Mapping[str, Mapping[Lang, str]] = {
     "admin_checking": {"zh": "收到 {name}，正在检查和试跑，几秒钟就好……", "en": "Got {name}. Checking and testing it, a few seconds …"},
     "admin_no_yaml": {
-        "zh": "这里收流程文件：文件名要和流程一样，以 .yaml 结尾，比如 late_credit.yaml，不超过 1 MB。",
-        "en": "Flow files go here: named after the flow and ending in .yaml, such as late_credit.yaml, at most 1 MB.",
+        "zh": "“{name}”收不了：这里收流程文件，文件名是流程名（小写字母、数字、下划线，最多 20 个）加 .yaml，比如 late_credit.yaml。",
+        "en": "“{name}” cannot be taken: flow files go here, named after the flow (small letters, digits, _; at most 20) and ending in .yaml, "
+        "such as late_credit.yaml.",
+    },
+    "admin_too_big": {
+        "zh": "{name} 超过 1 MB，收不了：流程文件只有几十 KB，请看看是不是发错了文件。",
+        "en": "{name} is larger than 1 MB and cannot be taken: flow files have some dozen kB. Is it the right file?",
     },
     "admin_not_fetched": {
         "zh": "没能取到文件（{why}），请再发一次。",
@@ -27,10 +32,23 @@ ADMIN: Mapping[str, Mapping[Lang, str]] = {
         "zh": "✅ {name} 是新流程，检查和试跑都通过（{cases} 个用例）。",
         "en": "✅ {name} is a new flow; it passes its rules and its {cases} tests.",
     },
+    "admin_warnings": {
+        "zh": "⚠️ 有提醒。改好再发；确实要这样，发布时写的原因就算说明：",
+        "en": "⚠️ Warnings. Mend them and send it again; if they are meant, the reason you give when publishing answers for them:",
+    },
+    "admin_over": {
+        "zh": "这份 {name} 草稿已经超过 {days} 天，规则和资料可能变了。请把文件再发一次，重新检查。",
+        "en": "This draft of {name} is older than {days} days; rules and facts may have changed. Send the file again, it is checked anew.",
+    },
+    "admin_overtaken": {
+        "zh": "⚠️ 您发文件之后，{by} 发布了 {flow} {live}：{why}\n您的文件里没有那次改动，现在发布会变成下面这样。要先看线上的文件：/flow {flow}",
+        "en": "⚠️ After you sent the file {by} published {flow} {live}: {why}\nYours is without that change; published now it would change the "
+        "following. The file that is live: /flow {flow}",
+    },
     "admin_more": {"zh": "……还有 {number} 条", "en": "… and {number} more"},
     "admin_standing": {
-        "zh": "有 {people} 位商户正停在“{node}”，这一步没有了。他们怎么办？",
-        "en": "{people} merchants stand on “{node}”, which is gone. What about them?",
+        "zh": "有 {people} 位商户正停在“{node}”（{gone}）。他们怎么办？",
+        "en": "{people} merchants stand on “{node}” ({gone}). What about them?",
     },
     "admin_stay": {"zh": "按旧版走完", "en": "finish on the old one"},
     "admin_agent": {"zh": "转人工", "en": "to an agent"},
@@ -63,6 +81,9 @@ ADMIN: Mapping[str, Mapping[Lang, str]] = {
     "admin_refuse": {"zh": "不同意", "en": "I do not"},
     "admin_refused": {"zh": "{by} 不同意发布 {flow} {rev}，没有上线。", "en": "{by} does not agree to {flow} {rev}; it is not live."},
     "admin_gone": {"zh": "这份草稿已经处理过了（{status}）。", "en": "This draft is settled already ({status})."},
+    "admin_status_waiting": {"zh": "在等另一位管理员", "en": "it waits for another admin"},
+    "admin_status_published": {"zh": "已发布", "en": "published"},
+    "admin_status_discarded": {"zh": "已放弃", "en": "discarded"},
     "admin_discarded": {"zh": "已放弃，什么都没改。", "en": "Discarded; nothing changed."},
     "admin_flows": {"zh": "流程（线上版本 · 上线时间 · 谁）：", "en": "Flows (live revision · since · by):"},
     "admin_no_flow": {"zh": "没有“{flow}”这个流程。有：{flows}", "en": "There is no flow “{flow}”. There are: {flows}"},
@@ -78,8 +99,12 @@ ADMIN: Mapping[str, Mapping[Lang, str]] = {
         "en": "Use: /recall FLOW NODE [where to] | why\nEverybody who saw that node is told; without a place to go a person takes over.",
     },
     "admin_recalled": {
-        "zh": "正在更正：{nodes}。/audit 或 desk audit 里能看到通知了谁。",
+        "zh": "正在更正：{nodes}。desk audit 里能看到通知了谁。",
         "en": "Being taken back: {nodes}. desk audit says whom it reached.",
+    },
+    "admin_still": {
+        "zh": "⚠️ 线上的版本还在说“{nodes}”：新来的商户照样会看到，请把改好的文件发来发布。",
+        "en": "⚠️ What is live still says “{nodes}”: new merchants hear it until you publish a better file.",
     },
     "admin_play_on": {
         "zh": "🧪 试玩 {flow} {rev}：下面只有您看得到，不建工单、不进统计。/endplay 结束。",

@@ -14,11 +14,12 @@ from bot.desk.sentences_finding import FINDING
 from bot.desk.sentences_life import LIFE
 from bot.desk.sentences_merchant import MERCHANT
 from bot.desk.sentences_notices import NOTICES
+from bot.desk.sentences_publish import PUBLISH
 from bot.desk.sentences_relay import RELAY
 from bot.desk.sentences_replies import REPLIES
 from bot.values import Lang
 
-SENTENCES: Mapping[str, Mapping[Lang, str]] = {**MERCHANT, **AGENTS, **RELAY, **LIFE, **FINDING, **REPLIES, **NOTICES, **ADMIN}
+SENTENCES: Mapping[str, Mapping[Lang, str]] = {**MERCHANT, **AGENTS, **RELAY, **LIFE, **FINDING, **REPLIES, **NOTICES, **ADMIN, **PUBLISH}
 
 _DAYS = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

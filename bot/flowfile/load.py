@@ -97,7 +97,7 @@ def load_folder(folder: Path, beside: Path | None = None) -> Loaded:
             files.setdefault(loaded.flow.id, loaded)
     articles = _load_articles(folder, shown, problems)
     problems += [*data_problems, *replies.problems]
-    library = None if errors(problems) or builtin is None or not files else _library([file.flow for file in files.values()], builtin, data)
+    library = None if errors(problems) or builtin is None or not files else library_of([file.flow for file in files.values()], builtin, data)
     return Loaded(
         folder,
         library,
@@ -221,7 +221,8 @@ def _load_articles(folder: Path, shown: str, problems: list[Problem]) -> dict[st
     return articles
 
 
-def _library(flows: list[Flow], builtin: BuiltinFile, data: Data) -> Library:
+def library_of(flows: list[Flow], builtin: BuiltinFile, data: Data) -> Library:
+    """These flows as the live ones."""
     live = {flow.id: flow.rev for flow in flows}
     queues = list(data.desk.queues)
     return Library(

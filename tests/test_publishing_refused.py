@@ -1,0 +1,157 @@
+"""Every door to going live, with every kind of fault: refused, with the place and what to do, and what was live stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli import desk as desk_command
+from bot.desk import publish
+from bot.desk.ports import PORTS
+from bot.desk.refused import FlowsError
+from bot.desk.sentences_codes import CODES
+from bot.store import revisions
+from bot.store.writer import SqliteStore
+from tests.fixtures.desk import MORNING, ZONE, Room
+from tests.test_admin_telegram import Admin
+
+Fault = Callable[[Path], None]
+
+
+def edit(old: str, new: str) -> Fault:
+    def spoil(folder: Path) -> None:
+        file = folder / "late.yaml"
+        text = file.read_text(encoding="utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return spoil
+
+
+def content(make: Callable[[str], bytes]) -> Fault:
+    def spoil(folder: Path) -> None:
+        file = folder / "late.yaml"
+        file.write_bytes(make(file.read_text(encoding="utf-8")))
+
+    return spoil
+
+
+def playing(more: str) -> Fault:
+    def spoil(folder: Path) -> None:
+        edit("多少元？", "几元？")(folder)
+        file = folder / "tests" / "late.test.yaml"
+        file.write_text(file.read_text(encoding="utf-8") + more, encoding="utf-8")
+
+    return spoil
+
+
+def no_tests(folder: Path) -> None:
+    edit("多少元？", "几元？")(folder)
+    (folder / "tests" / "late.test.yaml").unlink()
+
+
+FAULTS: dict[str, tuple[Fault, str, str]] = {
+    "yaml": (edit("start: amount", "start: [amount"), "YA01", "brackets"),
+    "full-width colon": (edit("start: amount", "start： amount"), "YA01", "full-width “：”"),
+    "a tab": (edit("\n  amount:\n    ask", "\n\tamount:\n    ask"), "YA05", "two spaces"),
+    "schema": (edit("start: amount", "strat: amount"), "SC01", "start"),
+    "lint": (edit("next: proof\n", "next: prof\n"), "FL03", "did you mean “proof”"),
+    "a failing test": (playing('  - {name: b, use: noon, steps: [{merchant: "3500", expect: {node: nudge}}]}\n'), "TE04", "nudge"),
+    "no tests": (no_tests, "TE01", "--suggest"),
+    "too little played": (playing("coverage: {edges: 100}\n"), "TE02", "never taken"),
+    "a fact to fill in": (edit("slots:\n", "config:\n  fee: {type: text, todo: true}\nslots:\n"), "CF01", "fee"),
+    "no English": (edit(', en: "How much?"', ""), "I101", "add en"),
+    "empty": (content(lambda _: b""), "YA01", "start with: format: flow/1"),
+    "GB18030": (content(lambda text: text.encode("gb18030")), "YA01", "save it again as UTF-8"),
+    "no YAML at all": (content(lambda _: b"\x89PNG\r\n\x1a\n\x00\x00"), "YA01", "UTF-8"),
+    "a megabyte": (content(lambda text: (text + "# x" * 350_000).encode()), "YA01", "1000 kB"),
+    "another name": (edit("id: late\n", "id: lunch\n"), "SC04", "late"),
+}
+
+
+@pytest.fixture
+def shop(tmp_path: Path, small: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder whose flows are live in a database of its own, beside it."""
+    monkeypatch.setenv("DESK_DATABASE_URL", f"sqlite:///{tmp_path / 'desk.db'}")
+    monkeypatch.setenv("DESK_FLOWS", str(small))
+    return small
+
+
+def command(*words: str) -> tuple[int, str]:
+    ran = CliRunner().invoke(desk_command, ["flow", *words])
+    return ran.exit_code, ran.output
+
+
+WARNED = "HB06,HB08,SL03,SL06,SL08,SL09,TX03,I105,HB03"  # the small flows are written for tests, not for merchants
+
+
+@pytest.fixture
+def first(shop: Path) -> Path:
+    code, said = command("publish", "--why", "first", "--by", "Ada", "--accept", WARNED)
+    assert code == 0, said
+    return shop
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_the_command_line_refuses_it_with_place_and_remedy_and_nothing_changes(first: Path, fault: str) -> None:
+    before = command("list")[1]
+    spoil, code, remedy = FAULTS[fault]
+    spoil(first)
+    exit_code, said = command("publish", "late", "--why", "better", "--accept", f"{WARNED},I103")
+    assert exit_code == 2
+    assert len(said.splitlines()) == 1, "one sentence"
+    assert f" {code} " in said
+    assert "late" in said.partition(f" {code} ")[0], "the place"
+    assert remedy in said
+    assert command("list")[1] == before
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_telegram_refuses_it_in_the_admins_language_with_place_and_remedy(
+    room: Room, small: Path, tmp_path: Path, fault: str, lang: str
+) -> None:
+    spoil, code, remedy = FAULTS[fault]
+    spoil(small)
+    ada = Admin(room, small, lang=lang)
+    answer = ada.sends(small / "late.yaml")[-1]
+    assert not ada.me.keyboard_history(), "no button leads on"
+    if fault == "a megabyte":
+        assert "1 MB" in answer
+        assert ("收不了" if lang == "zh" else "cannot be taken") in answer
+        return
+    head, *lines = answer.splitlines()
+    assert ("没有发布" if lang == "zh" else "not published") in head
+    mine = next(line for line in lines if f" {code} " in line)
+    assert mine.partition(f" {code} ")[0].rpartition(".yaml:")[2].replace(":", "").isdigit(), "line and column"
+    assert remedy in answer
+    assert (CODES[code] in mine) == (lang == "zh")
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_start_leaves_it_out_and_goes_on_with_what_is_live(room: Room, small: Path, fault: str) -> None:
+    """`late` is live as it was; the same fault in a flow that is new keeps that one out, and nothing else."""
+    spoil, _, _ = FAULTS[fault]
+    spoil(small)
+    (small / "fresh.yaml").write_bytes((small / "late.yaml").read_bytes().replace(b"id: late", b"id: fresh"))
+    tests = small / "tests"
+    if (tests / "late.test.yaml").exists():
+        (tests / "fresh.test.yaml").write_bytes((tests / "late.test.yaml").read_bytes().replace(b"flow: late", b"flow: fresh"))
+    shelf = room.store.run_now(publish.publish_by_start, small, PORTS, MORNING, ZONE)
+    assert dict(shelf.library.live) == dict(room.desk.books.library.live)
+    assert {"late", "fresh"} <= set(shelf.drifted)
+
+
+@pytest.mark.parametrize("fault", [fault for fault in FAULTS if fault != "no tests"])
+def test_a_first_start_is_refused_with_the_place(small: Path, fault: str) -> None:
+    spoil, code, _ = FAULTS[fault]
+    spoil(small)
+    store = SqliteStore("sqlite://")
+    store.open_now()
+    with pytest.raises(FlowsError, match=f" {code} "):
+        store.run_now(publish.publish_by_start, small, PORTS, MORNING, ZONE)
+    assert store.run_now(revisions.list_revisions, None) == []
+    store.close_now()
