@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk import books, due_timers, moving, publish, taking_back
+from bot.desk import books, due_timers, moving, publish
 from bot.desk.desk import Desk
 from bot.desk.ports import PORTS
 from bot.desk.publish import FlowsError, Published
@@ -195,88 +195,6 @@ def test_words_about_nothing_delicate_need_one_admin(room: Room, small: Path) ->
     change(small, NEW_WORDS)
     (done,) = publishes(room, small, two_persons=True)
     assert done.waits is None
-
-
-# rollback
-
-
-def test_a_rollback_takes_those_who_began_on_the_bad_one_back_to_the_same_step(room: Room, small: Path) -> None:
-    before = room.desk.books.library.live["late"]
-    change(small, NEW_WORDS)
-    publishes(room, small)
-    takes_over(room)
-    room.ann.agrees()
-    room.ann.writes("没到账")
-
-    def back(conn: Connection) -> tuple[str, str]:
-        return taking_back.roll_back(conn, "late", None, by="Ada", by_id=None, why="wrong words", at=room.now)
-
-    assert room.store.run_now(back)[1] == before
-    takes_over(room)
-    assert (state_of(room).at.node, state_of(room).at.ref.rev) == ("amount", before)
-    assert room.desk.books.library.live["late"] == before
-
-
-def test_there_is_nothing_to_go_back_to_behind_the_first(room: Room) -> None:
-    def back(conn: Connection) -> tuple[str, str]:
-        return taking_back.roll_back(conn, "late", None, by="Ada", by_id=None, why="x", at=room.now)
-
-    with pytest.raises(FlowsError, match="there is no one revision of “late” to go back to"):
-        room.store.run_now(back)
-
-
-# recall
-
-
-def recalls(room: Room, *nodes: str, goto: str | None = None, words: dict[str, str] | None = None) -> None:
-    def work(conn: Connection) -> None:
-        taking_back.recall(conn, "late", nodes, goto=goto, words=words or {}, days=30, by="Ada", by_id=None, why="wrong number", at=room.now)
-
-    room.store.run_now(work)
-    takes_over(room)
-
-
-def test_a_recall_reaches_whoever_saw_it_and_nobody_else(room: Room) -> None:
-    at_rrn(room)
-    room.ben.agrees()
-    room.ben.writes("没到账")
-    room.outgoing()
-    recalls(room, "complain", goto="proof", words={"zh": "电话号码写错了。"})
-    out = room.outgoing()
-    ann = " ".join(one.text for one in out if one.to == room.ann.lane)
-    assert "更新了说明" in ann or "为准" in ann
-    assert "电话号码写错了" in ann
-    assert state_of(room).at.node == "proof"
-    assert not [one for one in out if one.to == room.ben.lane]
-    reached = [one for one in room.store.run_now(audit.list_acts, room.now - timedelta(minutes=5)) if one.act == "recall_reached"]
-    assert [one.body["conversations"] for one in reached] == [[1]]
-
-
-def test_without_a_safe_place_a_person_takes_over_and_who_has_ended_is_told_too(room: Room) -> None:
-    at_rrn(room)
-    room.ben.agrees()
-    room.ben.writes("not credited")
-    room.ben.writes("200")
-    room.ben.presses("ok")
-    room.ben.presses("yes")
-    room.outgoing()
-    recalls(room, "look")
-    assert room.ticket().merchant_id == 1
-    assert any(one.to == room.ben.lane and "corrected" in one.text for one in room.outgoing())
-
-
-def test_an_unknown_node_a_missing_reason_and_a_place_that_is_not_live_are_refused(room: Room) -> None:
-    for nodes, goto, why, said in (
-        (("nowhere",), None, "x", "never a node"),
-        (("amount",), None, " ", "say what was wrong"),
-        (("amount",), "nowhere", "x", "nobody can be sent there"),
-    ):
-
-        def work(conn: Connection, nodes: tuple[str, ...] = nodes, goto: str | None = goto, why: str = why) -> None:
-            taking_back.recall(conn, "late", nodes, goto=goto, words={}, days=1, by="Ada", by_id=None, why=why, at=room.now)
-
-        with pytest.raises(FlowsError, match=said):
-            room.store.run_now(work)
 
 
 # expiry

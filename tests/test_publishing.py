@@ -5,20 +5,23 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from bot.cli import desk as desk_command
 from bot.desk import books, publish
 from bot.desk.ports import PORTS
 from bot.publishing import list_now, publish_now
 from bot.settings import Settings, SettingsError, load
 from bot.store import open_store
 from tests.fixtures.desk import SHIPPED, ZONE
-
 
 TITLE = 'title: {zh: "菜单", en: "Menu"}', 'title: {zh: "主菜单", en: "Main menu"}'
 TEST = """\
@@ -92,3 +95,122 @@ async def test_a_running_desk_takes_the_new_revision_and_keeps_the_old_one(desk_
         assert after.library.find("menu", before.library.live["menu"]) is not None
     finally:
         await store.close()
+
+
+# at the keyboard
+
+
+def command(settings: Settings, *words: str) -> tuple[int, str]:
+    """(exit code, what it says), as `desk flow …` of this desk."""
+    env = {"DESK_DATABASE_URL": settings.database_url, "DESK_FLOWS": str(settings.flows)}
+    ran = CliRunner(env=env).invoke(desk_command, ["flow", *words])
+    return ran.exit_code, ran.output
+
+
+def test_a_neighbours_half_written_draft_keeps_nobody_from_publishing(desk_on_disk: Settings) -> None:
+    publish_now(desk_on_disk, (), by="Ada", why="first")
+    (desk_on_disk.flows / "night_pay.yaml").write_text("format: flow/1\nid: night_pay\nstart: [\n", encoding="utf-8")
+    change(desk_on_disk, *TITLE)
+    assert [one.flow for one in publish_now(desk_on_disk, ("menu",), by="Ada", why="a clearer title")] == ["menu"]
+    with pytest.raises(SettingsError, match=r"night_pay\.yaml:"):
+        publish_now(desk_on_disk, (), by="Ada", why="all of them")
+
+
+def test_no_file_passes_because_of_a_neighbour_merchants_do_not_have(desk_on_disk: Settings) -> None:
+    """The menu leads to a flow that has a file and was never published."""
+    publish_now(desk_on_disk, (), by="Ada", why="first")
+    text = (desk_on_disk.flows / "hold.yaml").read_text(encoding="utf-8")
+    (desk_on_disk.flows / "hold.yaml").write_text(text.replace("id: hold", "id: held"), encoding="utf-8")
+    (desk_on_disk.flows / "hold.yaml").rename(desk_on_disk.flows / "held.yaml")
+    change(desk_on_disk, "start: entry", 'start: "held#entry"')
+    with pytest.raises(SettingsError, match="held"):
+        publish_now(desk_on_disk, ("menu",), by="Ada", why="to the new flow")
+
+
+def test_a_file_that_is_older_than_what_is_live_is_not_published_over_it(desk_on_disk: Settings) -> None:
+    publish_now(desk_on_disk, (), by="Ada", why="first")
+    old = (desk_on_disk.flows / "menu.yaml").read_text(encoding="utf-8")
+    change(desk_on_disk, *TITLE)
+    publish_now(desk_on_disk, (), by="Bob", why="a clearer title")
+    (desk_on_disk.flows / "menu.yaml").write_text(old, encoding="utf-8")
+    code, said = command(desk_on_disk, "publish", "--why", "something else")
+    assert code == 2
+    assert "by Bob is live: a clearer title" in said
+    shown = command(desk_on_disk, "show", "menu")[1]
+    (desk_on_disk.flows / "menu.yaml").write_text(shown[shown.index("\n") + 1 :], encoding="utf-8")
+    assert command(desk_on_disk, "diff") == (0, "nothing differs\n"), "what `show` prints is the file"
+
+
+def test_a_warning_nobody_answers_for_is_refused_and_an_accepted_one_stands_in_the_trail(desk_on_disk: Settings) -> None:
+    publish_now(desk_on_disk, (), by="Ada", why="first")
+    change(desk_on_disk, TITLE[0], TITLE[1].replace("Main menu", "Menu"))
+    code, said = command(desk_on_disk, "publish", "menu", "--why", "clearer")
+    assert code == 2
+    assert "menu.yaml:6:" in said
+    assert "I103 (warning)" in said
+    assert "--accept I103" in said
+    assert command(desk_on_disk, "publish", "menu", "--why", "clearer", "--accept", "i103")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("publish", "men", "--why", "x"), "there is no flow “men”"),
+        (("publish", "menu", "--why", ""), "--why is empty"),
+        (("publish", "menu", "--why", "x", "--move", "a"), "“a” is not NODE=OTHER"),
+        (("publish", "menu", "--why", "x", "--stay", "a", "--agent", "a"), "choose one of --stay, --move and --agent"),
+        (("publish", "elsewhere/menu.yaml", "--why", "x"), "there is no folder “elsewhere”"),
+        (("diff", "men"), "there is no flow “men”"),
+        (("diff", "menu", "12"), "give two revisions"),
+        (("diff", "menu", "12", "34"), "there is no one revision of “menu” called 12"),
+        (("show", "men"), "there is no one revision of “men” that is live"),
+        (("rollback", "men", "--why", "x"), "no revision of “men” is live; there are: –"),
+        (("recall", "menu", "entry", "--why", "x"), "no revision of “menu” is live"),
+        (("approve", "7"), "there is no draft 7"),
+        (("graph", "men"), "there is no flow “men”"),
+        (("graph", "menu", "--lang", "fr"), "no words in “fr”"),
+        (("graph", "menu", "--overlay", "7"), "--overlay needs a picture"),
+    ],
+)
+def test_a_slip_at_the_keyboard_is_one_sentence_and_exit_code_2(desk_on_disk: Settings, words: tuple[str, ...], said: str) -> None:
+    code, out = command(desk_on_disk, *words)
+    assert code == 2, out
+    assert said in out
+    assert len(out.splitlines()) == 1
+
+
+def test_a_flow_is_named_by_its_id_or_by_its_file(desk_on_disk: Settings) -> None:
+    file = str(desk_on_disk.flows / "menu.yaml")
+    assert command(desk_on_disk, "diff", file) == (1, "menu (new)\n"), "what was never published differs"
+    publish_now(desk_on_disk, (), by="Ada", why="first")
+    change(desk_on_disk, *TITLE)
+    code, said = command(desk_on_disk, "publish", file, "--why", "a clearer title")
+    assert code == 0, said
+    assert " is live (text; it was " in said
+
+
+def test_a_database_another_program_keeps_locked_is_a_sentence(desk_on_disk: Settings, tmp_path: Path) -> None:
+    command(desk_on_disk, "list")
+    held = sqlite3.connect(tmp_path / "desk.db", isolation_level=None)
+    held.execute("BEGIN EXCLUSIVE")
+    try:
+        code, said = command(desk_on_disk, "list")
+    finally:
+        held.close()
+    assert code == 2
+    assert "locked" in said
+    assert len(said.splitlines()) == 1
+
+
+async def test_what_is_published_while_the_desk_is_down_is_live_when_it_starts(desk_on_disk: Settings) -> None:
+    await asyncio.to_thread(partial(publish_now, desk_on_disk, (), by="Ada", why="first"))
+    change(desk_on_disk, *TITLE)
+    (done,) = await asyncio.to_thread(partial(publish_now, desk_on_disk, (), by="Ada", why="a clearer title"))
+    store = open_store(desk_on_disk.database_url)
+    await store.open()
+    try:
+        shelf = await store.run(publish.publish_by_start, desk_on_disk.flows, PORTS, datetime.now(UTC), ZONE)
+    finally:
+        await store.close()
+    assert shelf.library.live["menu"] == done.rev
+    assert shelf.drifted == ()

@@ -36,10 +36,10 @@ def flow_graph(name: str, flows: Path, lang: str, form: str | None, out: Path | 
     if lang not in found.langs:
         raise InputError(f"“{flow_id}” has no words in “{lang}”; it has: {', '.join(found.langs)}")
     wanted = form or (out.suffix.removeprefix(".") if out is not None and out.suffix in (".svg", ".png") else "mermaid")
+    if wanted == "mermaid" and overlay:
+        raise InputError("--overlay needs a picture: --format svg or png")
     counted = _counted(found.id, overlay, lang) if overlay else {}
     if wanted == "mermaid":
-        if counted:
-            raise InputError("--overlay needs a picture: --format svg or png")
         content = mermaid(found, lang).encode()
     else:
         try:

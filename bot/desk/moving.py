@@ -12,7 +12,7 @@ from typing import Any
 from bot.desk import standing
 from bot.desk.desk import Work
 from bot.desk.play import play
-from bot.desk.sending import tell
+from bot.desk.sending import line, tell
 from bot.desk.talk import Talk, of_merchant, unpack
 from bot.desk.texts import say
 from bot.engine.events import Publish, Recall
@@ -26,6 +26,7 @@ from bot.store.conversations import Conversation
 from bot.store.redact import EMPTY
 from bot.store.ticket_events import DESK
 from bot.store.timers import Timer
+from bot.telegram.texts import escape
 from bot.values import Lang
 
 MOVE, RECALL, EXPIRE = "move", "recall", "expire"
@@ -154,7 +155,11 @@ def _saw_again(work: Work, talk: Conversation, stops: Sequence[str], since: date
 def _correct(work: Work, talk: Talk, body: Mapping[str, Any], stops: Sequence[str]) -> None:
     """In the middle of it. The safe place is that of the revision that is live: the older one would say the same again."""
     assert talk.state is not None
+    assert talk.conversation is not None
     _say_what(work, talk.merchant.id, talk.lang, body)
+    if talk.conversation.ticket_id is not None:
+        words = {"nodes": ", ".join(stops), "why": body["why"], "words": body["words"].get(talk.lang) or "–"}
+        line(work, talk.conversation.ticket_id, talk.merchant.id, escape(say("recall_line", work.desk.agents_lang, **words)))
     flow, goto = body["flow"], body["goto"]
     live = work.desk.books.library.live_flow(flow)
     recall = Recall(tuple(stops), goto, body["why"])

@@ -72,6 +72,10 @@ PUBLISH: Mapping[str, Mapping[Lang, str]] = {
     },
     "flows_recall_why": {"zh": "请写清楚错在哪里：会记入记录。", "en": "say what was wrong: it is kept in the trail"},
     "flows_back_why": {"zh": "请写为什么退回：会记入记录。", "en": "say why it goes back: it is kept in the trail"},
+    "recall_line": {
+        "zh": "📣 管理员收回了 {nodes}（{why}），商户已收到更正。附言：{words}",
+        "en": "📣 An admin took back {nodes} ({why}); the merchant was told. In these words: {words}",
+    },
     "flows_words": {
         "zh": "更正的话不能发：{problem}",
         "en": "these words cannot be sent: {problem}",
