@@ -49,6 +49,30 @@ def test_the_graph_shows_questions_choices_remedies_and_people() -> None:
     assert "Please call" in english
 
 
+def test_conditions_are_said_with_labels_and_answers_and_money_in_yuan(shipped: Loaded) -> None:
+    duplicate, account = shipped.files["duplicate"].flow, shipped.files["account"].flow
+    assert '-->|"金额 ≥ 5000 元"|' in mermaid(duplicate, "zh")
+    assert '-->|"amount ≥ 5000 yuan"|' in mermaid(duplicate, "en")
+    assert "settle_status" not in mermaid(account, "zh")
+    text = mermaid(_flow(slots={"late": {"type": "bool", "label": {"zh": "晚了", "en": "late"}}}, start="way", nodes=BRANCH), "en")
+    assert '-->|"late: no and (result known or amount ≥ 10.50 yuan)"|' in text.replace("#40;", "(").replace("#41;", ")")
+
+
+BRANCH = {
+    "way": {
+        "branch": [
+            {
+                "when": {
+                    "all": [{"slot": "late", "is": False}, {"any": [{"slot": "proof", "set": True}, {"slot": "amount", "gte": 10.5}]}]
+                },
+                "next": "proof",
+            },
+            {"else": True, "next": "proof"},
+        ]
+    }
+}
+
+
 def test_what_mermaid_would_take_for_its_own_is_escaped() -> None:
     end = {"end": "resolved", "cite": ["a.seen"], "text": {"zh": '"好" [x] <b> {amount} | end; #1', "en": "ok"}}
     text = mermaid(_flow(nodes={"done": end}), "zh")

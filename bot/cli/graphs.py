@@ -57,8 +57,8 @@ def _counted(flow: str, days: int, lang: str) -> dict[str, list[str]]:
     now = datetime.now(settings.zone)
     with sentences():
         since = now - timedelta(days=days)
-        nodes, reopened = visit(settings, lambda conn: (footfall.count(conn, flow, since, now), footfall.reopened(conn, flow, since)))
-    return {id_: list(lines) for id_, lines in footfall.notes(nodes, lang, reopened).items()}
+        nodes, whole = visit(settings, lambda conn: (footfall.count(conn, flow, since, now), footfall.whole(conn, flow, since, now)))
+    return {id_: list(lines) for id_, lines in footfall.notes(nodes, lang, whole).items()}
 
 
 def _write(content: bytes, out: Path | None) -> None:

@@ -19,11 +19,11 @@ from bot.engine.flow import (
     TroubleshootNode,
     WaitNode,
 )
-from bot.engine.guards import All, Any, Guard, Not, Test
+from bot.flowfile.conditions import in_words
 from bot.flowfile.routes import Edge, local, node_edges
 from bot.values import Lang
 
-_LABEL = 42
+_LABEL = 60
 WORDS: dict[str, dict[str, str]] = {
     "zh": {"next": "回答后", SKIP: "跳过", "else": "其他", "ok": "成功", "failed": "失败", "timeout": "超时", "solved": "解决了", "exhausted": "都试过了",
            "gave_up": "不想试了", "then": "时间到", "back": "交回", "idle": "久未回复", "anywhere": "任何时候", "call": "调用", "person": "转人工", "try": "依次尝试"},
@@ -47,7 +47,7 @@ def mermaid(flow: Flow, lang: Lang) -> str:
     for id_, node in flow.nodes.items():
         lines.append(f"  {_id(id_)}{_shape(flow, node, lang, words)}")
     for id_, node in flow.nodes.items():
-        lines += [_arrow(edge, edge_label(node, edge, lang, words)) for edge in node_edges(id_, node)]
+        lines += [_arrow(edge, edge_label(flow, edge, lang, words)) for edge in node_edges(id_, node)]
     lines += _handlers(flow, words)
     lines += _outside(flow)
     lines += [f"  class {_id(id_)} {_CLASSES[type(node)]}" for id_, node in flow.nodes.items() if type(node) in _CLASSES]
@@ -91,7 +91,9 @@ def _remedies(flow: Flow, node: TroubleshootNode, lang: Lang, words: dict[str, s
         yield _escape(_short(f"{number} {remedy.text.in_(lang)}"))
 
 
-def edge_label(node: AnyNode, edge: Edge, lang: Lang, words: dict[str, str]) -> str:
+def edge_label(flow: Flow, edge: Edge, lang: Lang, words: dict[str, str]) -> str:
+    """What is chosen or true on this way; empty where there is no other."""
+    node = flow.nodes[edge.source]
     what = edge.name.split(".", 1)[1]
     if isinstance(node, SayNode) or (isinstance(node, CallNode) and what == "next"):
         return ""
@@ -101,29 +103,10 @@ def edge_label(node: AnyNode, edge: Edge, lang: Lang, words: dict[str, str]) -> 
                 return option.text.in_(lang)
     if isinstance(node, BranchNode) and what != "else":
         guard = node.arms[int(what.removeprefix("arm")) - 1].when
-        return "" if guard is None else _guard(guard)
+        return "" if guard is None else in_words(flow, guard, lang)
+    if isinstance(node, BranchNode) and len(node.arms) == 1:
+        return ""
     return words.get(what, what)
-
-
-def _guard(guard: Guard) -> str:
-    match guard:
-        case All():
-            return " & ".join(_guard(one) for one in guard.of)
-        case Any():
-            return "(" + " | ".join(_guard(one) for one in guard.of) + ")"
-        case Not():
-            return f"not {_guard(guard.of)}"
-        case Test():
-            match guard.operator:
-                case "set":
-                    return f"{guard.slot} {'known' if guard.value else 'unknown'}"
-                case "hour_in":
-                    hours = guard.value if isinstance(guard.value, tuple) else ()
-                    return f"{guard.slot} {'–'.join(f'{hour}:00' for hour in hours)}"
-                case "in":
-                    return f"{guard.slot}: {'/'.join(map(str, guard.value)) if isinstance(guard.value, tuple) else guard.value}"
-                case _:
-                    return f"{guard.slot} {({'is': '=', 'gte': '≥', 'lt': '<'})[guard.operator]} {guard.value}"
 
 
 def _handlers(flow: Flow, words: dict[str, str]) -> Iterator[str]:

@@ -94,13 +94,14 @@ class _Drawing:
         for edge in self.edges:
             pair = (edge.source, edge.target)
             first.setdefault(pair, edge)
-            label = edge_label(self.flow.nodes[edge.source], edge, self.lang, self.words)
+            label = edge_label(self.flow, edge, self.lang, self.words)
             if label and label not in labels.setdefault(pair, []):
                 labels[pair].append(label)
         for pair, edge in first.items():
             found = labels.get(pair, [])
             shown = found if len(found) <= 4 else [*found[:3], f"… {len(found) - 3} +"]
-            yield edge, "\n".join(wrapped(label, 18, 2) for label in shown)
+            wide, lines = (26, 4) if isinstance(self.flow.nodes[edge.source], BranchNode) else (18, 2)
+            yield edge, "\n".join(wrapped(label, wide, lines) for label in shown)
 
     def _arrow(self, edge: Edge, label: str) -> None:
         target = edge.target
@@ -153,8 +154,9 @@ class _Drawing:
                 return [f"{self.words['call']} {node.flow}"]
             case TroubleshootNode():
                 model = self.flow.models.get(node.model)
-                names = [one.id for one in model.remedies] if model else []
-                return [f"{node.id}: {self.words['try']}", *(f"{number} {name}" for number, name in enumerate(names, 1))]
+                remedies = model.remedies if model else ()
+                shown = [wrapped(f"{number} {one.id}  {one.text.in_(self.lang)}", 2 * _WIDE, 1) for number, one in enumerate(remedies, 1)]
+                return [f"{node.id}: {self.words['try']}", "".join(f"{line}\\l" for line in shown)]  # \l: to the left
             case HandoffNode():
                 return [f"👤 {node.id}", wrapped(node.text.in_(self.lang), _WIDE, 2)]
             case WaitNode():

@@ -37,6 +37,9 @@ class Decision(NamedTuple):
     trace: str
 
 
+DECIDED = ("miss", "handoff", "outcome", "exhausted", "gave_up")
+"""What of a turn's trace the figures are made of."""
+
 _talks = select(col(Conversation.state), col(Conversation.status), col(Conversation.outcome), col(Conversation.updated_at)).where(
     col(Conversation.started_at) >= bindparam("since")
 )
@@ -61,8 +64,9 @@ _decisions = (
     .join(Conversation, col(Conversation.id) == col(EventRow.conversation_id))
     .where(
         col(Conversation.started_at) >= bindparam("since", type_=UtcMicros()),
-        or_(*(col(EventRow.trace).contains(f'["{rule}",') for rule in ("miss", "handoff", "outcome"))),
+        or_(*(col(EventRow.trace).contains(f'["{rule}",') for rule in DECIDED)),
     )
+    .order_by(col(EventRow.conversation_id), col(EventRow.seq))
 )
 _reopened = (
     select(col(TicketRow.flow), col(TicketEvent.ticket_id))
@@ -88,7 +92,7 @@ def list_reopened(conn: Connection, since: datetime) -> set[int]:
 
 
 def list_decisions(conn: Connection, since: datetime) -> list[Decision]:
-    """Their turns in which something was missed, tried or handed off."""
+    """Their turns in which something was missed, tried, given up or handed off, in their order."""
     return [Decision(row.conversation_id, row.trace) for row in conn.execute(_decisions, {"since": since}).all()]
 
 
