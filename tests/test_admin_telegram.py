@@ -72,7 +72,7 @@ def live(room: Room) -> Flow:
 def test_a_good_file_shows_what_it_changes_and_goes_live_with_a_reason(room: Room, ada: Admin, draft: Path) -> None:
     checking, answer = ada.sends(draft)
     assert "正在检查" in checking
-    assert "步骤 amount：zh 文字改了" in answer
+    assert "步骤 amount：zh 文字改了\n　　→ 这笔多少钱？" in answer
     assert "只改文字" in answer
     before = live(room).rev
     assert "为什么" in ada.presses("✅ 发布")[0]

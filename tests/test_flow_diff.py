@@ -44,6 +44,26 @@ def drop(*path: str) -> Callable[[dict[str, Any]], None]:
     return edit
 
 
+def add_to(*path: str, to: Any) -> Callable[[dict[str, Any]], None]:
+    def edit(doc: dict[str, Any]) -> None:
+        for key in path[:-1]:
+            doc = doc[key]
+        doc[path[-1]] = [*doc[path[-1]], to]
+
+    return edit
+
+
+def rename(*path: str, to: str) -> Callable[[dict[str, Any]], None]:
+    def edit(doc: dict[str, Any]) -> None:
+        for key in path[:-1]:
+            doc = doc[key]
+        entries = [(to if key == path[-1] else key, value) for key, value in doc.items()]
+        doc.clear()
+        doc.update(entries)
+
+    return edit
+
+
 @pytest.mark.parametrize(
     ("edit", "sentence", "cls"),
     [
@@ -62,7 +82,32 @@ def drop(*path: str) -> Callable[[dict[str, Any]], None]:
             "additive",
         ),
         (set_in("slots", "shop", to={"type": "text"}), "slot shop is new", "additive"),
-        (set_in("limits", "turns", to=20), "the flow: limits changed", "additive"),
+        (set_in("limits", "turns", to=20), "the flow: limits.turns was 30 and is 20", "additive"),
+        (set_in("limits", "idle", "after", to="12h"), "the flow: limits.idle.after was 24h and is 12h", "additive"),
+        (set_in("start", to="proof"), "the flow now begins at proof (it began at amount)", "additive"),
+        (set_in("nodes", "amount", "skip", to="fix"), "node amount (when skipped) now goes to fix (it went to proof)", "additive"),
+        (
+            set_in("nodes", "fix", "gave_up", to="person"),
+            "node fix (when he gives up) now goes to person (it went to channels)",
+            "additive",
+        ),
+        (add_to("trigger", "any", "zh", to="钱呢"), "the flow: 钱呢 is new in trigger.any.zh", "additive"),
+        (set_in("nodes", "channels", "args", "about", to="=fee"), "node channels: args.about was =settlement and is =fee", "additive"),
+        (
+            set_in("models", "main", "remedies", "call", "cost", "minutes", to=9),
+            "remedy call of main: cost.minutes was 15 and is 9",
+            "additive",
+        ),
+        (set_in("models", "main", "causes", "lag", "seen", to="rare"), "cause lag of main: seen was common and is rare", "additive"),
+        (set_in("models", "main", "remedies", "call", "check", "en", to="Well?"), "remedy call of main: the check en text changed", "text"),
+        (set_in("slots", "rrn", "keep", to="30d"), "slot rrn: keep was merchant and is 30d", "additive"),
+        (set_in("slots", "rrn", "label", "en", to="RRN"), "slot rrn: the en text changed", "text"),
+        (set_in("nodes", "amount", "cite", to=["a.seen"]), "node amount: cite was – and is a.seen", "text"),
+        (set_in("nodes", "amount", "note", to="TX06: meant"), "node amount: note was – and is TX06: meant", "text"),
+        (set_in("nodes", "amount", "reprompt", to=[{"zh": "?", "en": "?"}]), "node amount: the reprompt.1 zh text changed", "text"),
+        (rename("nodes", "nudge", to="poke"), "node nudge is called poke now", "breaking"),
+        (rename("nodes", "proof", "options", "failed", to="bad"), "option failed of node proof is called bad now", "breaking"),
+        (rename("models", "main", "remedies", "call", to="phone"), "remedy call of main is called phone now", "breaking"),
         (drop("nodes", "nudge"), "node nudge is gone", "breaking"),
         (drop("nodes", "proof", "options", "failed"), "option failed of node proof is gone", "breaking"),
         (set_in("slots", "amount", "type", to="text"), "slot amount: its type was money and is text", "breaking"),
@@ -81,6 +126,45 @@ def test_each_change_is_one_sentence_of_its_class(edit: Callable[[dict[str, Any]
 def test_a_remedy_that_comes_earlier_is_told_as_an_order() -> None:
     new = changed(lambda doc: doc["models"]["main"].update(remedies=dict(reversed(list(doc["models"]["main"]["remedies"].items())))))
     assert said(new) == ["the order of the remedies of main changed: call → look"]
+
+
+BRANCH: dict[str, Any] = {
+    "branch": [
+        {"when": {"slot": "amount", "gte": 5000}, "next": "person"},
+        {"when": {"any": [{"slot": "proof", "is": "ok"}, {"slot": "rrn", "set": False}]}, "next": "fix"},
+        {"else": True, "next": "proof"},
+    ]
+}
+
+
+@pytest.mark.parametrize(
+    ("edit", "sentence"),
+    [
+        (lambda arms: arms[0].update(next="fix"), "node way where “amount ≥ 5000” now goes to fix (it went to person)"),
+        (lambda arms: arms[0]["when"].update(gte=8000), "node way: the condition “amount ≥ 5000” is “amount ≥ 8000” now"),
+        (lambda arms: arms[2].update(next="fix"), "node way (otherwise) now goes to fix (it went to proof)"),
+        (lambda arms: arms.pop(1), "node way: the condition “(proof = ok | rrn unknown) → fix” is gone"),
+        (
+            lambda arms: arms.insert(0, {"when": {"slot": "slip", "set": True}, "next": "solved"}),
+            "node way: “slip known → solved” is a new condition",
+        ),
+        (
+            lambda arms: arms.insert(0, arms.pop(1)),
+            "the order of the conditions of node way changed: (proof = ok | rrn unknown) → amount ≥ 5000 → else",
+        ),
+    ],
+)
+def test_a_branch_is_told_by_its_conditions(edit: Callable[[list[dict[str, Any]]], object], sentence: str) -> None:
+    before = changed(lambda doc: doc["nodes"].update(way=copy.deepcopy(BRANCH)))
+    after = copy.deepcopy(before)
+    edit(after["nodes"]["way"]["branch"])
+    (one,) = changes(before, after)
+    assert (one.sentence("en"), one.cls) == (sentence, "additive")
+
+
+def test_another_order_of_the_same_entries_is_said_too() -> None:
+    new = changed(lambda doc: doc.update(nodes=dict(reversed(list(doc["nodes"].items())))))
+    assert said(new) == ["the flow: nothing but the order of its entries changed"]
 
 
 def test_the_same_flow_has_no_changes() -> None:

@@ -21,7 +21,7 @@ from bot.desk.refused import FlowsError
 from bot.desk.sending import Keyboard, tell, to_chat
 from bot.desk.talk import Talk
 from bot.desk.texts import say
-from bot.flowfile.diff import removed_nodes
+from bot.flowfile.diff import Change, removed_nodes
 from bot.flowfile.problems import Problem
 from bot.store import audit, drafts, errands, marks, merchants, revisions
 from bot.store.drafts import Draft
@@ -35,6 +35,7 @@ MOST_BYTES = 1_000_000
 LASTS = timedelta(days=7)
 """So long a draft can be published. Rules, facts and neighbours change; after that it is checked anew."""
 _SHOWN = 20  # problems or changes in one message
+_WORDS = 80  # characters of a new text
 _NAMED = re.compile(r"([a-z][a-z0-9_]{0,19})(?: ?\(\d+\))?\.ya?ml")  # “late_credit (1).yaml” is what a browser makes of a second download
 FILE = "file"
 
@@ -123,7 +124,12 @@ def _draft(work: Work, admin: int, by: str, found: Examined) -> None:
 
 
 def _changes(one: Published, lang: Lang) -> list[str]:
-    return _cut([f"• {change.sentence(lang)}" for change in one.changes], lang)
+    return _cut([f"• {change.sentence(lang)}{_new_words(change)}" for change in one.changes], lang)
+
+
+def _new_words(change: Change) -> str:
+    short = change.after if len(change.after) <= _WORDS else change.after[: _WORDS - 1] + "…"
+    return f"\n　　→ {short}" if change.kind == "text" and short else ""
 
 
 def _against(work: Work, live: Revision | None, flow: str, rev: str, document: str, data: str) -> Published:

@@ -8,61 +8,17 @@ something else; conversations that stand there need a decision.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
+from bot.flowfile.diff_words import CLASSES, WAYS, Change, Class
+from bot.flowfile.revision import canonical
 from bot.flowfile.schema import NODE_KINDS
-from bot.values import Lang
 
-Class = Literal["text", "additive", "breaking"]
-CLASSES: tuple[Class, ...] = ("text", "additive", "breaking")
+__all__ = ["CLASSES", "Change", "Class", "changes", "class_of", "removed_nodes"]
 
 Doc = Mapping[str, Any]
 
 _TEXTS = ("text", "say", "away", "check", "title", "label", "reprompt", "note", "why", "origin", "cite", "sources", "langs")
-_SENTENCES: Mapping[str, Mapping[str, str]] = {
-    "added": {"zh": "新增{what}", "en": "{what} is new"},
-    "removed": {"zh": "删除{what}", "en": "{what} is gone"},
-    "text": {"zh": "{what}：{lang} 文字改了", "en": "{what}: the {lang} text changed"},
-    "target": {"zh": "{what}：现在去 {new}（原来是 {old}）", "en": "{what} now goes to {new} (it went to {old})"},
-    "kind": {"zh": "{what}：从 {old} 变成 {new}", "en": "{what} was {old} and is {new}"},
-    "order": {"zh": "{what}的顺序变了：{new}", "en": "the order of {what} changed: {new}"},
-    "type": {"zh": "{what}：类型从 {old} 变成 {new}", "en": "{what}: its type was {old} and is {new}"},
-    "changed": {"zh": "{what}：{key} 改了", "en": "{what}: {key} changed"},
-}
-_NOUNS: Mapping[str, Mapping[str, str]] = {
-    "node": {"zh": "步骤 {id}", "en": "node {id}"},
-    "option": {"zh": "步骤 {of} 的选项 {id}", "en": "option {id} of node {of}"},
-    "remedy": {"zh": "{of} 的办法 {id}", "en": "remedy {id} of {of}"},
-    "cause": {"zh": "{of} 的原因 {id}", "en": "cause {id} of {of}"},
-    "model": {"zh": "排查模型 {id}", "en": "model {id}"},
-    "slot": {"zh": "信息项 {id}", "en": "slot {id}"},
-    "value": {"zh": "信息项 {of} 的取值 {id}", "en": "value {id} of slot {of}"},
-    "handler": {"zh": "随时可用的 {id}", "en": "handler {id}"},
-    "flow": {"zh": "流程", "en": "the flow"},
-    "remedies": {"zh": "{of} 里办法", "en": "the remedies of {of}"},
-    "options": {"zh": "步骤 {of} 里选项", "en": "the options of node {of}"},
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """`kind`, `noun`, `id`, `of` name what; `before` and `after` are shown for texts. `node`: whoever stands there is concerned."""
-
-    cls: Class
-    kind: str
-    noun: str
-    id: str = ""
-    of: str = ""
-    key: str = ""
-    before: str = ""
-    after: str = ""
-    node: str = ""
-
-    def sentence(self, lang: Lang) -> str:
-        words = "zh" if lang == "zh" else "en"
-        what = _NOUNS[self.noun][words].format(id=self.id, of=self.of)
-        return _SENTENCES[self.kind][words].format(what=what, key=self.key, old=self.before, new=self.after, lang=self.key)
 
 
 def changes(old: Doc, new: Doc) -> tuple[Change, ...]:
@@ -72,8 +28,10 @@ def changes(old: Doc, new: Doc) -> tuple[Change, ...]:
         *_nodes(old.get("nodes", {}), new.get("nodes", {})),
         *_models(old.get("models", {}), new.get("models", {})),
         *_handlers(old.get("handlers", []), new.get("handlers", [])),
-        *_rest(old, new, "flow", "", "", skip=("slots", "nodes", "models", "handlers", "migrate", "format", "id")),
+        *_rest(old, new, "flow", "", "", skip=("slots", "nodes", "models", "handlers", "format", "id")),
     ]
+    if not found and canonical(old) != canonical(new):
+        found.append(Change("text", "layout", "flow"))
     return tuple(found)
 
 
@@ -101,33 +59,99 @@ def _slots(old: Doc, new: Doc) -> Iterator[Change]:
 
 
 def _nodes(old: Doc, new: Doc) -> Iterator[Change]:
+    renamed = _renamed(old, new)
     for id_, node in new.items():
         before = old.get(id_)
         if before is None:
-            yield Change("additive", "added", "node", id_)
+            yield from () if id_ in renamed.values() else (Change("additive", "added", "node", id_),)
             continue
         was, is_ = _kind(before), _kind(node)
         if was != is_ or (is_ in ("ask", "troubleshoot", "call") and before[is_] != node[is_]):
             yield Change("breaking", "kind", "node", id_, before=_named(before, was), after=_named(node, is_), node=id_)
             continue
         yield from _options(id_, before.get("options", {}), node.get("options", {}))
-        yield from _rest(before, node, "node", id_, "", skip=("options",))
+        yield from _arms(id_, before.get("branch", []), node.get("branch", []))
+        yield from _rest(before, node, "node", id_, "", skip=("options", "branch"))
     for id_ in old:
         if id_ not in new:
-            yield Change("breaking", "removed", "node", id_, node=id_)
+            yield _gone("node", id_, "", renamed, node=id_)
 
 
 def _options(of: str, old: Doc, new: Doc) -> Iterator[Change]:
+    renamed = _renamed(old, new)
     for id_, option in new.items():
         before = old.get(id_)
-        if before is None:
-            yield Change("additive", "added", "option", id_, of)
-        else:
+        if before is not None:
             yield from _rest(before, option, "option", id_, of)
+        elif id_ not in renamed.values():
+            yield Change("additive", "added", "option", id_, of)
     for id_ in old:
         if id_ not in new:
-            yield Change("breaking", "removed", "option", id_, of, node=of)
+            yield _gone("option", id_, of, renamed, node=of)
     yield from _order(list(old), list(new), "options", of)
+
+
+def _renamed(old: Doc, new: Doc) -> dict[str, str]:
+    """Old name → new name of what says the same under another one."""
+    found: dict[str, str] = {}
+    for id_ in old.keys() - new.keys():
+        same = [other for other in new.keys() - old.keys() if new[other] == old[id_]]
+        if len(same) == 1:
+            found[id_] = same[0]
+    return found
+
+
+def _gone(noun: str, id_: str, of: str, renamed: Mapping[str, str], *, node: str) -> Change:
+    if id_ in renamed:
+        return Change("breaking", "renamed", noun, id_, of, after=renamed[id_], node=node)
+    return Change("breaking", "removed", noun, id_, of, node=node)
+
+
+def _arms(of: str, old: Sequence[Doc], new: Sequence[Doc]) -> Iterator[Change]:
+    """The arms of a branch, told apart by their conditions; a condition that changed, by where it leads and how it stands."""
+    were, are = {condition(one): one for one in old}, {condition(one): one for one in new}
+    gone, fresh = [one for one in were if one not in are], [one for one in are if one not in were]
+    for name, arm in are.items():
+        if name in were and were[name].get("next") != arm.get("next"):
+            where = ("node", of, "", "else") if name == ELSE else ("arm", name, of, "next")
+            yield Change("additive", "target", where[0], where[1], where[2], where[3], str(were[name].get("next")), str(arm.get("next")))
+    for name in list(gone):
+        twin = next((one for one in fresh if are[one].get("next") == were[name].get("next")), None)
+        if twin is not None:
+            gone.remove(name)
+            fresh.remove(twin)
+            yield Change("additive", "arm", "node", of, before=name, after=twin)
+    for name in fresh:
+        yield Change("additive", "arm_added", "node", of, after=f"{name} → {are[name].get('next')}")
+    for name in gone:
+        yield Change("additive", "arm_removed", "node", of, before=f"{name} → {were[name].get('next')}")
+    if not gone and not fresh:
+        yield from _order([one for one in were if one in are], [one for one in are if one in were], "arms", of)
+
+
+ELSE = "else"
+_SIGNS = {"is": "=", "gte": "≥", "lt": "<", "in": ":", "hour_in": "@"}
+
+
+def condition(arm: Doc) -> str:
+    """As the file says it: with the ids an admin reads there."""
+    return _says(arm["when"]) if "when" in arm else ELSE
+
+
+def _says(guard: Doc) -> str:
+    if "all" in guard:
+        return " & ".join(_says(one) for one in guard["all"])
+    if "any" in guard:
+        return "(" + " | ".join(_says(one) for one in guard["any"]) + ")"
+    if "not" in guard:
+        return f"not {_says(guard['not'])}"
+    slot = guard.get("slot")
+    for operator, value in guard.items():
+        if operator == "set":
+            return f"{slot} {'known' if value else 'unknown'}"
+        if operator in _SIGNS:
+            return f"{slot} {_SIGNS[operator]} {'/'.join(map(str, value)) if isinstance(value, list) else value}"
+    return str(slot)
 
 
 def _models(old: Doc, new: Doc) -> Iterator[Change]:
@@ -138,14 +162,15 @@ def _models(old: Doc, new: Doc) -> Iterator[Change]:
             continue
         for part, noun in (("causes", "cause"), ("remedies", "remedy")):
             were, are = before.get(part, {}), model.get(part, {})
+            renamed = _renamed(were, are)
             for one in are:
-                if one not in were:
-                    yield Change("additive", "added", noun, one, id_)
-                else:
+                if one in were:
                     yield from _rest(were[one], are[one], noun, one, id_)
+                elif one not in renamed.values():
+                    yield Change("additive", "added", noun, one, id_)
             for one in were:
                 if one not in are:
-                    yield Change("breaking", "removed", noun, one, id_, node=one if noun == "remedy" else "")
+                    yield _gone(noun, one, id_, renamed, node=one if noun == "remedy" else "")
         yield from _order(list(before.get("remedies", {})), list(model.get("remedies", {})), "remedies", id_)
         yield from _rest(before, model, "model", id_, "", skip=("causes", "remedies"))
     for id_ in old:
@@ -181,21 +206,45 @@ def _rest(old: Doc, new: Doc, noun: str, id_: str, of: str, skip: Sequence[str] 
         before, after = old.get(key), new.get(key)
         if key in skip or before == after:
             continue
-        if key in ("next", "ok", "failed", "solved", "exhausted", "gave_up", "then", "back", "skip", "goto", "start", "timeout"):
-            yield Change("additive", "target", noun, id_, of, before=str(before or "–"), after=str(after or "–"))
-        elif key in _TEXTS:
-            yield from _texts(before, after, key, noun, id_, of)
+        if key == "start":
+            yield Change("additive", "start", noun, id_, of, before=str(before), after=str(after))
+        elif key in ("next", "goto", "skip") or (key in WAYS["en"] and isinstance(after or before, str)):
+            yield Change("additive", "target", noun, id_, of, key, str(before or "–"), str(after or "–"))
         else:
-            yield Change("additive", "changed", noun, id_, of, key=key, before=_short(before), after=_short(after))
+            yield from _leaves(before, after, key, noun, id_, of, "text" if key in _TEXTS else "additive")
 
 
-def _texts(before: Any, after: Any, key: str, noun: str, id_: str, of: str) -> Iterator[Change]:
-    if not isinstance(before, Mapping) or not isinstance(after, Mapping) or key in ("origin", "sources"):
-        yield Change("text", "changed", noun, id_, of, key=key, before=_short(before), after=_short(after))
+def _leaves(before: Any, after: Any, key: str, noun: str, id_: str, of: str, cls: Class) -> Iterator[Change]:
+    """What changed within a value, down to its single words: `idle.after`, `any.zh`, the second reprompt."""
+    if isinstance(before or after, Mapping) and isinstance(after or before, Mapping):
+        old, new = before or {}, after or {}
+        for name in dict.fromkeys((*new, *old)):
+            if old.get(name) != new.get(name):
+                yield from _leaves(old.get(name), new.get(name), f"{key}.{name}", noun, id_, of, cls)
         return
-    for lang in dict.fromkeys((*after, *before)):
-        if before.get(lang) != after.get(lang):
-            yield Change("text", "text", noun, id_, of, key=lang, before=str(before.get(lang, "")), after=str(after.get(lang, "")))
+    if isinstance(before or after, list) and any(isinstance(one, Mapping) for one in [*(before or []), *(after or [])]):
+        old_list, new_list = list(before or []), list(after or [])
+        for number in range(max(len(old_list), len(new_list))):
+            pair = [values[number] if number < len(values) else None for values in (old_list, new_list)]
+            if pair[0] != pair[1]:
+                yield from _leaves(pair[0], pair[1], f"{key}.{number + 1}", noun, id_, of, cls)
+        return
+    if isinstance(before or after, list) and key.partition(".")[0] != "cite":
+        for kind, one, other in (("more", after or [], before or []), ("less", before or [], after or [])):
+            words = ", ".join(str(word) for word in one if word not in other)
+            if words:
+                yield Change(cls, kind, noun, id_, of, key, before=_short(words), after=_short(words))
+        return
+    root, _, lang = key.rpartition(".")
+    if cls == "text" and root.partition(".")[0] in _SPOKEN:
+        shown = lang if root in _SPOKEN[:4] else f"{root} {lang}"
+        yield Change("text", "text", noun, id_, of, shown, str(before or ""), str(after or ""))
+    else:
+        yield Change(cls, "changed", noun, id_, of, key, _short(before), _short(after))
+
+
+_SPOKEN = ("text", "say", "title", "label", "away", "check", "reprompt")
+"""What is said in a language; of the first four the language alone is named."""
 
 
 def _sets(old: Sequence[str], new: Sequence[str], noun: str, of: str) -> Iterator[Change]:
@@ -222,5 +271,5 @@ def _named(node: Doc, kind: str) -> str:
 
 
 def _short(value: Any) -> str:
-    text = "" if value is None else str(value)
+    text = "–" if value is None else ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     return text if len(text) <= 120 else text[:119] + "…"
