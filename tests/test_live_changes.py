@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -16,10 +18,14 @@ from bot.desk.publish import FlowsError, Published
 from bot.desk.talk import unpack
 from bot.engine.state import State
 from bot.flowfile.load import load_folder
+from bot.publishing import publish_now
+from bot.sandbox.server import Sandbox
+from bot.settings import load
 from bot.store import Store, audit, conversations, drafts, events, merchants, revisions, tickets, timers
 from bot.store.connection import Connection
 from bot.store.conversations import Conversation
 from tests.fixtures.desk import BOT_ID, MORNING, ZONE, Room
+from tests.fixtures.scale import ROOT, Scale
 
 NEW_WORDS = ('{zh: "多少元？", en: "How much?"}', '{zh: "这笔多少钱？", en: "How much was it?"}')
 FEE = ('{zh: "到账就好！", en: "Good!"}', '{zh: "到账就好！手续费 5 元。", en: "Good! The fee is 5 yuan."}')
@@ -286,3 +292,56 @@ async def test_a_thousand_people_in_the_middle_are_all_where_they_were_sent(
         assert (await store.run(tickets.counts))["open"] == 200
     else:
         assert found == {(goes, old if choice == "stay" else done.rev, "active"): 200}
+
+
+@pytest.mark.parametrize(("edit", "cls"), [([NEW_WORDS], "text"), (NEW_OPTION, "additive")], ids=["text", "additive"])
+async def test_a_change_that_takes_nothing_away_moves_none_of_a_thousand(
+    store: Store, room: Room, small: Path, edit: list[tuple[str, str]], cls: str
+) -> None:
+    at_rrn(room)
+    room.ben.agrees()
+    room.ben.writes("not credited")
+    places = [standing(room, 1), standing(room, 2)]
+    shelf = await store.run(publish.publish_by_start, small, PORTS, MORNING, ZONE)
+    old = shelf.library.live["late"]
+    await store.run(crowd, places, 1000)
+    change(small, *edit)
+    loaded = load_folder(small)
+
+    def work(conn: Connection) -> list[Published]:
+        return publish.publish_files(conn, loaded, ["late"], PORTS, by="Ada", why="clearer", at=MORNING)
+
+    (done,) = await store.run(work)
+    assert (done.cls, dict(done.standing)) == (cls, {})
+    fresh = await store.run(books.changed, shelf)
+    assert fresh is not None
+    assert fresh.library.live["late"] == done.rev, "whoever comes now begins on it"
+    assert fresh.library.find("late", old) is not None, "and the others' own is still known"
+    assert await store.run(timers.list_due, MORNING + timedelta(days=1), 10) == [], "nobody is to be moved"
+    assert await store.run(ended_up) == {("rrn", old, "active"): 500, ("amount", old, "active"): 500}
+
+
+# two processes
+
+
+async def test_what_is_published_is_live_in_both_processes_within_two_seconds_and_no_restart(tmp_path: Path, postgres_url: str) -> None:
+    async with Sandbox(pause_scale=0.02) as sandbox:
+        scale = Scale(sandbox, tmp_path, postgres_url)
+        scale.given_flows(ROOT / "tests" / "flows_kill" / "menu.yaml")
+        (scale.flows / "tests").mkdir()
+        (scale.flows / "tests" / "menu.test.yaml").write_text(
+            'flow: menu\nfixtures:\n  noon: {now: "2026-11-23T12:00+08:00", lang: en}\ncases:\n  - {name: a, use: noon, steps: [{merchant: x}]}\n'
+        )
+        async with scale.running(sandbox.group("Agents", owner=sandbox.person("Olga")).id):
+            file = scale.flows / "menu.yaml"
+            file.write_text(file.read_text(encoding="utf-8").replace("A word, please.", "One word, please."), encoding="utf-8")
+            settings = load(_env_file=None, database_url=postgres_url, flows=scale.flows)
+            await asyncio.to_thread(publish_now, settings, (), by="Ada", why="clearer")
+            published = time.monotonic()
+            live_after = []
+            for worker in scale.workers:
+                while "revisions_live" not in worker.last_words():
+                    assert time.monotonic() - published < 10, worker.last_words()
+                    await asyncio.sleep(0.02)
+                live_after.append(time.monotonic() - published)
+        assert max(live_after) < 2.0, live_after
