@@ -195,5 +195,13 @@ def test_what_speaks_about_money_or_law_is_delicate_before_and_after(
     assert sensitive(OLD, changed(edit), {}, {}) == names
 
 
+def test_a_figure_in_a_setting_is_delicate_whatever_it_is_about() -> None:
+    def with_fee(value: str) -> dict[str, Any]:
+        return changed(lambda doc: doc.update(config={"fee": {"type": "text", "value": value}}))
+
+    assert sensitive(with_fee("3"), with_fee("5"), {}, {}) == ("config.fee",)
+    assert sensitive(with_fee("none"), with_fee("free"), {}, {}) == ()
+
+
 def test_a_changed_table_of_channels_is_delicate_too() -> None:
     assert sensitive(OLD, OLD, {"data/channels.yaml": "a"}, {"data/channels.yaml": "b"}) == ("data/channels.yaml",)

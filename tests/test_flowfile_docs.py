@@ -91,6 +91,19 @@ def test_the_schema_names_every_key_of_a_flow() -> None:
     assert json.loads(schema_text())["additionalProperties"] is False
 
 
+def test_an_editor_finds_the_schema_from_every_flow_and_marks_names_that_cannot_be() -> None:
+    for file in FLOWS.glob("[!_]*.yaml"):
+        assert file.read_text(encoding="utf-8").startswith(f"# yaml-language-server: $schema={SCHEMA_FILE}\n"), file.name
+    named = [one for one in _objects(flow_schema()) if "patternProperties" in one]
+    assert len(named) > 20
+    assert all(one["additionalProperties"] is False for one in named)
+
+
+def _objects(node: Any) -> list[dict[str, Any]]:
+    below = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    return [*([node] if isinstance(node, dict) else []), *(one for part in below for one in _objects(part))]
+
+
 def test_the_page_of_rules_is_the_one_the_rules_make() -> None:
     written = (Path(__file__).parents[1] / "docs" / "lint.md").read_text(encoding="utf-8")
     assert written == page(), "write docs/lint.md anew from bot.flowfile.lint.page()"

@@ -6,36 +6,32 @@ The checking itself is slow and done elsewhere (`bot.editing`); what it found co
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 import orjson
 
-from bot.desk import publish
+from bot.desk import admin_second, publish
+from bot.desk.admin_words import against_live, at_most, change_lines, lang_of, send
 from bot.desk.comparing import AGENT, STAY, Published, compare
 from bot.desk.desk import Work
 from bot.desk.flow_problems import in_words
 from bot.desk.publish import Terms, Words
-from bot.desk.refused import FlowsError
-from bot.desk.sending import Keyboard, tell, to_chat
+from bot.desk.sending import Keyboard, tell
 from bot.desk.talk import Talk
 from bot.desk.texts import say
-from bot.flowfile.diff import Change, removed_nodes
+from bot.flowfile.diff import removed_nodes
 from bot.flowfile.problems import Problem
-from bot.store import audit, drafts, errands, marks, merchants, revisions
+from bot.store import drafts, errands, marks, revisions
 from bot.store.drafts import Draft
 from bot.store.revisions import Revision
-from bot.store.ticket_events import Actor
-from bot.telegram.texts import keyboard
 from bot.telegram.updates import Attachment
 from bot.values import Lang
 
 MOST_BYTES = 1_000_000
 LASTS = timedelta(days=7)
 """So long a draft can be published. Rules, facts and neighbours change; after that it is checked anew."""
-_SHOWN = 20  # problems or changes in one message
-_WORDS = 80  # characters of a new text
 _NAMED = re.compile(r"([a-z][a-z0-9_]{0,19})(?: ?\(\d+\))?\.ya?ml")  # “late_credit (1).yaml” is what a browser makes of a second download
 FILE = "file"
 
@@ -55,12 +51,6 @@ class Examined:
     warnings: tuple[Problem, ...] = ()
     tested: bool = False
     cases: int = 0
-
-
-def lang_of(work: Work, admin: int) -> Lang:
-    """The admin's own language, else that of the desk."""
-    him = merchants.find(work.conn, work.desk.bot_id, admin)
-    return (him.language if him is not None else None) or work.desk.agents_lang
 
 
 def sent(work: Work, talk: Talk, attachment: Attachment) -> None:
@@ -85,7 +75,7 @@ def examined(work: Work, admin: int, by: str, found: Examined) -> None:
         send(work, admin, say("admin_not_fetched", lang, why=found.fault))
     elif found.problems:
         title = say("admin_tests" if found.tested else "admin_problems", lang, name=name, number=len(found.problems))
-        send(work, admin, "\n".join([title, *_cut([in_words(one, found.flow, lang) for one in found.problems], lang)]))
+        send(work, admin, "\n".join([title, *at_most([in_words(one, found.flow, lang) for one in found.problems], lang)]))
     else:
         _draft(work, admin, by, found)
 
@@ -96,7 +86,7 @@ def _draft(work: Work, admin: int, by: str, found: Examined) -> None:
     if live is not None and live.rev == found.rev:
         send(work, admin, say("admin_same", lang, name=name))
         return
-    one = _against(work, live, found.flow, found.rev, found.document, found.data)
+    one = compare(work.conn, live, found.flow, found.rev, orjson.loads(found.document), orjson.loads(found.data))
     accepted = sorted({problem.code for problem in found.warnings})
     number = drafts.add(
         work.conn,
@@ -118,22 +108,9 @@ def _draft(work: Work, admin: int, by: str, found: Examined) -> None:
         else say("admin_changes", lang, name=name, cases=found.cases, cls=say(f"cls_{one.cls}", lang))
     )
     warned = [in_words(problem, found.flow, lang) for problem in found.warnings]
-    warned = [say("admin_warnings", lang), *_cut(warned, lang)] if warned else []
-    send(work, admin, "\n".join([title, *_changes(one, lang), *warned]), _buttons(number, lang))
+    warned = [say("admin_warnings", lang), *at_most(warned, lang)] if warned else []
+    send(work, admin, "\n".join([title, *change_lines(one, lang), *warned]), _buttons(number, lang))
     _ask_about(work, admin, number, one, one.standing)
-
-
-def _changes(one: Published, lang: Lang) -> list[str]:
-    return _cut([f"• {change.sentence(lang)}{_new_words(change)}" for change in one.changes], lang)
-
-
-def _new_words(change: Change) -> str:
-    short = change.after if len(change.after) <= _WORDS else change.after[: _WORDS - 1] + "…"
-    return f"\n　　→ {short}" if change.kind == "text" and short else ""
-
-
-def _against(work: Work, live: Revision | None, flow: str, rev: str, document: str, data: str) -> Published:
-    return compare(work.conn, live, flow, rev, orjson.loads(document), orjson.loads(data))
 
 
 def _ask_about(work: Work, admin: int, number: int, one: Published, people: Mapping[str, int]) -> None:
@@ -152,11 +129,6 @@ def _buttons(number: int, lang: Lang) -> Keyboard:
     ]
 
 
-def _cut(lines: Sequence[str], lang: Lang) -> list[str]:
-    more = [say("admin_more", lang, number=len(lines) - _SHOWN)] if len(lines) > _SHOWN else []
-    return [*lines[:_SHOWN], *more]
-
-
 def pressed(work: Work, talk: Talk, value: str) -> Draft | None:
     """`act.draft[.node]` of an admin's button. Returns the draft for acts that are another file's (`try`)."""
     act, number, node = (*value.split(".", 2), "", "")[:3]
@@ -165,7 +137,7 @@ def pressed(work: Work, talk: Talk, value: str) -> Draft | None:
     if draft is None:
         return None
     if act in ("agree", "refuse") and draft.status == "waiting":
-        _second(work, talk, draft, agrees=act == "agree")
+        admin_second.decide(work, talk, draft, agrees=act == "agree")
     elif draft.status != "draft":
         send(work, admin, gone(draft, lang_of(work, admin)))
     elif draft.made_by_id == admin:
@@ -209,7 +181,7 @@ WHY = "admin_why:"
 
 def choose(work: Work, admin: int, draft: Draft, node: str, choice: str) -> None:
     lang = lang_of(work, admin)
-    one = _against(work, revisions.find_live(work.conn, draft.flow), draft.flow, draft.rev, draft.document, draft.data)
+    one = against_live(work, draft)
     open_ = removed_nodes(one.changes)
     if node not in open_:
         send(work, admin, say("flows_needless", lang, node=node, gone=", ".join(open_) or "–"))
@@ -231,7 +203,7 @@ def publish_it(work: Work, talk: Talk, draft: Draft, why: str) -> None:
     """He has said why. What is live may have changed meanwhile, and people may stand elsewhere: both are looked at again."""
     admin, lang = talk.merchant.user_id, lang_of(work, talk.merchant.user_id)
     live = revisions.find_live(work.conn, draft.flow)
-    one = _against(work, live, draft.flow, draft.rev, draft.document, draft.data)
+    one = against_live(work, draft)
     if _is_over(work, admin, draft) or (live is not None and _was_overtaken(work, admin, draft, live, one)):
         return
     choices = draft.body.get("choices", {})
@@ -240,7 +212,7 @@ def publish_it(work: Work, talk: Talk, draft: Draft, why: str) -> None:
         _ask_about(work, admin, draft.id, one, undecided)
         return
     if one.delicate and len(work.desk.admins) >= 2:
-        _wait(work, talk, draft, why, one.delicate)
+        admin_second.ask_others(work, talk, draft, why, one.delicate)
         return
     if not drafts.move(work.conn, draft, "published", by=talk.merchant.name, at=work.at, why=why):
         return
@@ -261,55 +233,5 @@ def _was_overtaken(work: Work, admin: int, draft: Draft, live: Revision, one: Pu
         return True
     drafts.set_body(work.conn, draft, {**draft.body, "base": live.rev, "cls": one.cls, "sensitive": list(one.delicate)})
     title = say("admin_overtaken", lang, by=live.published_by, flow=draft.flow, live=live.rev, why=live.why)
-    send(work, admin, "\n".join([title, *_changes(one, lang)]), _buttons(draft.id, lang))
+    send(work, admin, "\n".join([title, *change_lines(one, lang)]), _buttons(draft.id, lang))
     return True
-
-
-def _wait(work: Work, talk: Talk, draft: Draft, why: str, delicate: Sequence[str]) -> None:
-    nodes, me = ", ".join(delicate), talk.merchant
-    if not drafts.move(work.conn, draft, "waiting", by=me.name, at=work.at, why=why):
-        return
-    audit.add(work.conn, Actor("admin", me.user_id, me.name), "publish_waits", f"flow:{draft.flow}", work.at, why=why)
-    send(work, me.user_id, say("admin_waits", lang_of(work, me.user_id), nodes=nodes))
-    for other in sorted(work.desk.admins - {me.user_id}):
-        ask_second(work, other, draft, why)
-
-
-def ask_second(work: Work, admin: int, draft: Draft, why: str) -> None:
-    """Another admin's change, and whether this one agrees."""
-    lang = lang_of(work, admin)
-    rows = [[(say("admin_agree", lang), f"d.a.agree.{draft.id}"), (say("admin_refuse", lang), f"d.a.refuse.{draft.id}")]]
-    live = revisions.find_live(work.conn, draft.flow)
-    one = _against(work, live, draft.flow, draft.rev, draft.document, draft.data)
-    nodes = ", ".join(draft.body.get("sensitive", ()))
-    text = say("admin_asks", lang, by=draft.made_by, flow=draft.flow, rev=draft.rev, why=why, nodes=nodes)
-    send(work, admin, "\n".join([text, *_changes(one, lang)]), rows)
-
-
-def _second(work: Work, talk: Talk, draft: Draft, *, agrees: bool) -> None:
-    me = talk.merchant
-    if not agrees:
-        drafts.move(work.conn, draft, "discarded", by=me.name, at=work.at)
-        audit.add(work.conn, Actor("admin", me.user_id, me.name), "publish_refused", f"flow:{draft.flow}", work.at, why=draft.why)
-    else:
-        try:
-            publish.approve(work.conn, draft, by=me.name, by_id=me.user_id, at=work.at)
-        except FlowsError as refusal:
-            send(work, me.user_id, refusal.in_(lang_of(work, me.user_id)))
-            return
-    key = "admin_live" if agrees else "admin_refused"
-    for admin in {me.user_id, draft.made_by_id}:
-        if admin is not None:
-            send(work, admin, say(key, lang_of(work, admin), by=me.name, flow=draft.flow, rev=draft.rev))
-
-
-def send(work: Work, admin: int, text: str, buttons: Keyboard = ()) -> None:
-    """On his own lane, in the order of his chat, when he ever wrote; else to the bare chat."""
-    him = merchants.find(work.conn, work.desk.bot_id, admin)
-    if him is not None:
-        tell(work, him.id, text, buttons=buttons)
-        return
-    params: dict[str, object] = {"text": text[:4000]}
-    if buttons:
-        params["reply_markup"] = keyboard(buttons)
-    to_chat(work, admin, "sendMessage", params)

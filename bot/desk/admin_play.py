@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import orjson
 
-from bot.desk.admin_files import lang_of, send
+from bot.desk.admin_words import lang_of, send
 from bot.desk.deciding import decide
 from bot.desk.desk import Work
 from bot.desk.sending import buttons_of

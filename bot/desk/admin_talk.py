@@ -9,7 +9,9 @@ import re
 from collections.abc import Callable
 
 from bot.desk import admin_files, admin_play, taking_back
-from bot.desk.admin_files import WHY, ask_second, lang_of, send
+from bot.desk.admin_files import WHY
+from bot.desk.admin_second import ask_second
+from bot.desk.admin_words import lang_of, send
 from bot.desk.desk import Work
 from bot.desk.refused import FlowsError
 from bot.desk.talk import Talk

@@ -86,8 +86,18 @@ def flow_schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "flow/1",
-        **schema.FlowDoc.model_json_schema(by_alias=True),
+        **_closed(schema.FlowDoc.model_json_schema(by_alias=True)),
     }
+
+
+def _closed(node: Any) -> Any:
+    """Where names must follow a pattern no other name may stand: an editor then marks a bad id as lint does (SC03)."""
+    if isinstance(node, list):
+        return [_closed(one) for one in node]
+    if not isinstance(node, dict):
+        return node
+    closed = {key: _closed(value) for key, value in node.items()}
+    return {**closed, "additionalProperties": False} if "patternProperties" in closed else closed
 
 
 def schema_text() -> str:

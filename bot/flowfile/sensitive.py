@@ -1,6 +1,6 @@
 """What of a change speaks about money or law: where two admins exist, one alone does not publish it.
 
-A node or remedy is delicate when what it says, before or after the change, holds a number of three digits or more, a sum, a share, a number of
+A node, remedy or setting is delicate when what it says, before or after the change, holds a number of three digits or more, a sum, a share, a number of
 days or hours, or a word of law and complaint. Changes of the data files that hold numbers, windows and channels are delicate too.
 """
 
@@ -26,12 +26,19 @@ def sensitive(
     """The nodes, remedies and files that are delicate and changed, in order of their names."""
     before, after = dict(_speaking(old)), dict(_speaking(new))
     found = [name for name in before.keys() | after.keys() if before.get(name) != after.get(name)]
-    delicate = [name for name in found if _MARKS.search(before.get(name, "")) or _MARKS.search(after.get(name, ""))]
+    delicate = [name for name in found if _is_marked(name, before.get(name, "")) or _is_marked(name, after.get(name, ""))]
     files = [name for name in DELICATE_FILES if old_files.get(name) != new_files.get(name)]
     return tuple(sorted([*delicate, *files]))
 
 
+def _is_marked(name: str, said: str) -> bool:
+    """Of a setting any figure: it is put into what is said."""
+    return _MARKS.search(said) is not None or (name.startswith("config.") and any(char.isdigit() for char in said))
+
+
 def _speaking(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for key, setting in document.get("config", {}).items():
+        yield f"config.{key}", str(setting.get("value", ""))
     for id_, node in document.get("nodes", {}).items():
         options = " ".join(str(option.get("text", "")) for option in node.get("options", {}).values())
         yield id_, " ".join([*(str(node.get(key, "")) for key in _SAID), options]).strip()
