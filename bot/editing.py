@@ -135,6 +135,8 @@ def examine(flows: Path, flow: str, content: bytes, live: Sequence[Revision]) ->
     found += [one for one in folder.problems if flow_of_file(flows, one.file) != flow]
     documents = {one.flow: orjson.loads(one.document) for one in live}
     stage = staged(replace(folder, files={**folder.files, flow: file}, problems=tuple(sorted(found))), documents, [flow])
+    if errors(stage.problems):  # what follows from a misspelt word is not worth reading before that is mended
+        return Examined(flow, problems=errors(stage.problems))
     problems = faults(stage, documents, [flow])
     if errors(problems):
         return Examined(flow, problems=errors(problems))

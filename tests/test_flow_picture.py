@@ -62,6 +62,7 @@ def test_what_people_wrote_into_a_flow_cannot_break_the_picture(flows: dict[str,
         ("一二三四五六，七八", ["一二三四五", "六，七八"]),
         ("one two three four", ["one two", "three four"]),
         ("一二三四五六七八九十甲乙丙丁", ["一二三四五六", "七八九十甲…"]),
+        ("一二三四五“六七”八", ["一二三四五", "“六七”八"]),
         ("  ", []),
     ],
 )

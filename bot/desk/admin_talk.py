@@ -79,7 +79,7 @@ def _chose(work: Work, talk: Talk, text: str) -> bool:
 def _flows(work: Work, talk: Talk, rest: str) -> None:
     lang = lang_of(work, talk.merchant.user_id)
     rows = [
-        f"• {one.flow} · {one.rev} · {one.published_at.astimezone(work.desk.tz):%Y-%m-%d %H:%M} · {one.published_by}"
+        f"• {one.flow} · {one.rev[:6]} · {one.published_at.astimezone(work.desk.tz):%m-%d %H:%M} · {one.published_by}"
         for one in revisions.list_revisions(work.conn)
         if one.live
     ]

@@ -27,6 +27,7 @@ _TAGGED = 4  # so many ways to one node are drawn as tags
 _COLUMNS = 4
 _DPI = 110
 _CLOSING = "，。：；？！、）”’》」』】…,.:;?!)"
+_OPENING = "（“‘《「『【"
 
 _STYLES: Mapping[type[AnyNode], Mapping[str, str]] = {
     AskNode: {"fillcolor": "#e8f1ff", "color": "#3b6fb6"},
@@ -80,7 +81,7 @@ class _Drawing:
         self.graph.add_node(START, label=title, shape="oval", fillcolor="#263238", fontcolor="white", color="#263238")
         self.graph.add_edge(START, self.flow.start)
         for id_, node in self.flow.nodes.items():
-            label = "\n".join([*self._text(node), *(f"▸ {line}" for line in self.notes.get(id_, ()))])
+            label = "\n".join([*self._text(node), *(f"▸ {line}" for line in self.notes.get(id_, ()))]).replace("\\l\n", "\\l")
             self.graph.add_node(id_, label=label, **{**_PLAIN, **_STYLES.get(type(node), {})})
         for edge, label in self._merged():
             self._arrow(edge, label)
@@ -207,7 +208,11 @@ def _pieces(text: str) -> Iterator[str]:
     """What stays together: a word with its space, a Chinese character with the punctuation that closes it."""
     piece = ""
     for char in text:
-        joins = char in _CLOSING or (ord(char) < 0x1100 and piece and ord(piece[-1]) < 0x1100 and piece[-1] != " ")
+        joins = (
+            char in _CLOSING
+            or piece[-1:] in tuple(_OPENING)
+            or (ord(char) < 0x1100 and piece and ord(piece[-1]) < 0x1100 and piece[-1] != " ")
+        )
         if piece and not joins:
             yield piece
             piece = ""
