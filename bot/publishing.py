@@ -30,6 +30,7 @@ def publish_now(
     folder: Path | None = None,
     choices: Mapping[str, str] = {},
     accept: Collection[str] = (),
+    everybody: bool = False,
 ) -> list[Published]:
     """Each file that changed, live or waiting for a second admin; without `ids` all. Raises SettingsError with one sentence."""
     if not why.strip():
@@ -39,7 +40,9 @@ def publish_now(
 
     def work(conn: Connection) -> list[Published]:
         at = datetime.now(UTC)
-        return publish.publish_files(conn, loaded, ids, PORTS, by=by, why=why, at=at, choices=choices, accept=accept, two_persons=two)
+        return publish.publish_files(
+            conn, loaded, ids, PORTS, by=by, why=why, at=at, choices=choices, accept=accept, everybody=everybody, two_persons=two
+        )
 
     return visit(settings, work)
 

@@ -171,6 +171,32 @@ def test_a_flow_that_fails_its_rules_is_refused_and_a_reason_is_wanted(room: Roo
         publishes(room, small, why=" ")
 
 
+# everybody
+
+
+def test_those_in_the_middle_get_the_new_words_when_the_admin_says_so(room: Room, small: Path) -> None:
+    room.ann.agrees()
+    room.ann.writes("没到账")
+    change(small, NEW_WORDS)
+    (done,) = publishes(room, small, everybody=True)
+    takes_over(room)
+    room.outgoing()
+    assert (state_of(room).at.node, state_of(room).at.ref.rev) == ("amount", done.rev)
+    room.ann.writes("什么")
+    assert "这笔多少钱" in " ".join(room.ann.hears())
+
+
+def test_whoever_is_to_stay_stays_also_when_everybody_else_moves(room: Room, small: Path) -> None:
+    at_rrn(room)
+    room.ben.agrees()
+    room.ben.writes("not credited")
+    change(small, *WITHOUT_RRN)
+    (done,) = publishes(room, small, choices={"rrn": "stay"}, everybody=True)
+    takes_over(room)
+    assert state_of(room, 1).at.ref.rev != done.rev
+    assert (state_of(room, 2).at.node, state_of(room, 2).at.ref.rev) == ("amount", done.rev)
+
+
 # two persons
 
 

@@ -28,6 +28,7 @@ WHY = click.option("--why", required=True, help="Why: kept with the revision or 
 @BY
 @click.option("--flows", type=FOLDER, help="The folder of flows (default: DESK_FLOWS).")
 @click.option("--accept", multiple=True, metavar="CODE", help="A warning that is meant, such as I103; kept in the trail.")
+@click.option("--everybody", is_flag=True, help="Those in the middle go on with the new revision too, at the same node.")
 @click.option("--stay", multiple=True, metavar="NODE", help="Whoever stands on this node, which is gone, finishes on the old revision.")
 @click.option("--move", multiple=True, metavar="NODE=OTHER", help="… goes to another node.")
 @click.option("--agent", multiple=True, metavar="NODE", help="… goes to an agent.")
@@ -37,13 +38,14 @@ def flow_publish(
     by: str,
     flows: Path | None,
     accept: tuple[str, ...],
+    everybody: bool,
     stay: tuple[str, ...],
     move: tuple[str, ...],
     agent: tuple[str, ...],
 ) -> None:
     """Make changed flow files live, also while the bot runs. Whatever fails its lint or its tests stays as it was.
 
-    Conversations that have begun go on with the revision they began on. Where somebody stands on a node that is gone, a choice is wanted.
+    Conversations that have begun go on with the revision they began on, unless --everybody is given. Where somebody stands on a node that is gone, a choice is wanted.
     What is said about money or law waits for a second admin where there are two.
     """
     from bot.publishing import publish_now
@@ -52,9 +54,8 @@ def flow_publish(
     codes = [code.strip().upper() for one in accept for code in one.split(",")]
     folder = flows or folder_of(names, settings.flows)
     with sentences():
-        published = publish_now(
-            settings, [flow_of(name) for name in names], by=by, why=why, folder=folder, choices=_choices(stay, agent, move), accept=codes
-        )
+        ids, choices = [flow_of(name) for name in names], _choices(stay, agent, move)
+        published = publish_now(settings, ids, by=by, why=why, folder=folder, choices=choices, accept=codes, everybody=everybody)
     for one in published:
         if one.waits is not None:
             click.echo(f"{one.flow} {one.rev} speaks about money or law: it waits for a second admin (desk flow approve {one.waits})")
@@ -148,6 +149,8 @@ def flow_list() -> None:
     settings = settings_of()
     with sentences():
         entries = list_now(settings)
+    if not entries:
+        click.echo("nothing was published yet", err=True)
     for entry in entries:
         at = entry.published_at.astimezone(settings.zone)
         mark = "*" if entry.live else " "

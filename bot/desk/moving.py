@@ -45,14 +45,23 @@ def begin_move(
     *,
     nodes: Mapping[str, str] = {},
     agents: Sequence[str] = (),
+    stays: Sequence[str] = (),
     everybody_on: Sequence[str] = (),
     otherwise: str = "human",
 ) -> None:
-    """To `rev`: whoever stands on one of `nodes` (old → new) or of `agents` (to a person), and everybody on the revisions `everybody_on`.
+    """To `rev`: whoever stands on one of `nodes` (old → new) or of `agents` (to a person), and everybody on the revisions `everybody_on` but
+    those on one of `stays`.
 
     `otherwise`: what becomes of those who have no place there (empty: what the flow's own `migrate` entry says).
     """
-    body: dict[str, Any] = {"flow": flow, "rev": rev, "nodes": dict(nodes), "agents": list(agents), "from": list(everybody_on)}
+    body: dict[str, Any] = {
+        "flow": flow,
+        "rev": rev,
+        "nodes": dict(nodes),
+        "agents": list(agents),
+        "stays": list(stays),
+        "from": list(everybody_on),
+    }
     body |= {"otherwise": otherwise, "after": 0}
     key = f"{MOVE}:{flow}:{rev}:{':'.join(everybody_on)}"
     timers.set_timer(conn, scope="desk", scope_id=0, key=key, due_at=at, body=body)
@@ -117,6 +126,8 @@ def _event(body: Mapping[str, Any], older: Collection[str], here: Collection[str
         return Publish(body["rev"], {}, "human")
     if any(node in body["nodes"] for node in here):
         return Publish(body["rev"], body["nodes"], "human")
+    if any(node in body.get("stays", ()) for node in here):
+        return None
     return Publish(body["rev"], {}, body["otherwise"]) if any(rev in body["from"] for rev in older) else None
 
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import orjson
 import structlog
 
-from bot.desk import moving
+from bot.desk import moving, standing
 from bot.desk.books import build
 from bot.desk.comparing import AGENT, STAY, Published, compare, data_files, look_at, text_of, want_choices
 from bot.desk.desk import Books, Port
@@ -104,12 +104,13 @@ def publish_files(
     by_id: int | None = None,
     choices: Mapping[str, str] = {},
     accept: Collection[str] = (),
+    everybody: bool = False,
     two_persons: bool = False,
 ) -> list[Published]:
     """An admin makes files live: each that changed; without `ids` all. The running desk takes them over within two seconds.
 
     `choices`: for nodes that are gone and on which somebody stands, `stay`, `agent`, or the node to go to. `accept`: codes of warnings that
-    are meant. `two_persons`: a change of what is said about money or law waits for a second admin. Nothing goes live unless all of them
+    are meant. `everybody`: those in the middle go on with the new revision, by equal ids. `two_persons`: a change of what is said about money or law waits for a second admin. Nothing goes live unless all of them
     pass: raises FlowsError with the first problem's place and what to do.
     """
     if not why.strip():
@@ -125,7 +126,7 @@ def publish_files(
         _test(ready, id_, ports)
     looked = [look_at(conn, ready, id_) for id_ in changed]
     want_choices(looked, {id_: ready.files[id_].flow.nodes for id_ in changed}, choices)
-    terms = Terms(by, by_id, why, at, choices, sorted(accept), two_persons)
+    terms = Terms(by, by_id, why, at, choices, sorted(accept), two_persons, everybody)
     return [_submit(conn, ready, one, terms) for one in looked]
 
 
@@ -134,6 +135,8 @@ def stage(conn: Connection, loaded: Loaded, ids: Sequence[str]) -> Loaded:
     known = flows_in(loaded)
     unknown = next((id_ for id_ in ids if id_ not in known), None)
     if unknown is not None:
+        misnamed = loaded.files.get(unknown)  # it stands in a file of another name
+        _refuse(loaded, [one for one in errors(loaded.problems) if misnamed is not None and one.file == misnamed.source.file])
         raise refused("unknown", flow=unknown, flows=", ".join(known) or "–")
     ready = staged(loaded, _live(conn), ids or known)
     _refuse(ready, errors(ready.problems))
@@ -181,6 +184,7 @@ class Terms:
     choices: Mapping[str, str]
     accepted: Sequence[str] = ()
     two_persons: bool = False
+    everybody: bool = False
 
 
 def _submit(conn: Connection, loaded: Loaded, one: Published, terms: Terms) -> Published:
@@ -190,7 +194,8 @@ def _submit(conn: Connection, loaded: Loaded, one: Published, terms: Terms) -> P
     if not (terms.two_persons and one.delicate):
         go_live(conn, one.flow, one.rev, words, one.cls, replace(terms, choices=chosen))
         return one
-    body = {"choices": chosen, "cls": one.cls, "sensitive": list(one.delicate), "base": one.was, "accepted": list(terms.accepted)}
+    body: dict[str, Any] = {"choices": chosen, "cls": one.cls, "sensitive": list(one.delicate), "base": one.was, "accepted": list(terms.accepted)}
+    body |= {"everybody": True} if terms.everybody else {}
     number = drafts.add(
         conn,
         flow=one.flow,
@@ -224,6 +229,7 @@ def approve(conn: Connection, draft: Draft, *, by: str, by_id: int | None, at: d
         raise refused("settled", flow=draft.flow, rev=draft.rev, status="–")
     body = draft.body
     made = Terms(draft.made_by, draft.made_by_id, draft.why, at, body.get("choices", {}), body.get("accepted", ()))
+    made = replace(made, everybody=body.get("everybody", False))
     go_live(conn, draft.flow, draft.rev, Words(draft.document, draft.source, draft.data), body.get("cls", "breaking"), made)
     _trail(conn, "publish_approved", draft.flow, replace(made, by=by, by_id=by_id), {"draft": draft.id, "rev": draft.rev})
 
@@ -241,12 +247,25 @@ def go_live(conn: Connection, flow: str, rev: str, words: Words, cls: str, terms
     """The pointer moves; whoever stands on what is gone goes where it was chosen, as soon as the running desk has the revision."""
     revisions.add(conn, flow=flow, rev=rev, **asdict(words), published_at=terms.at, published_by=terms.by, why=terms.why, cls=cls)
     revisions.make_live(conn, flow, rev, terms.at)
-    accepted = {"accepted": list(terms.accepted)} if terms.accepted else {}
-    _trail(conn, "published", flow, terms, {"rev": rev, "cls": cls, "choices": dict(terms.choices), **accepted})
+    more: dict[str, Any] = {"accepted": list(terms.accepted)} if terms.accepted else {}
+    more |= {"everybody": True} if terms.everybody else {}
+    _trail(conn, "published", flow, terms, {"rev": rev, "cls": cls, "choices": dict(terms.choices), **more})
     moved = {node: to for node, to in terms.choices.items() if to not in (STAY, AGENT)}
     agents = [node for node, to in terms.choices.items() if to == AGENT]
-    if moved or agents:
-        moving.begin_move(conn, flow, rev, terms.at, nodes=moved, agents=agents)
+    stays = [node for node, to in terms.choices.items() if to == STAY]
+    older = standing.older(conn, flow, rev) if terms.everybody else []
+    if moved or agents or older:
+        moving.begin_move(
+            conn,
+            flow,
+            rev,
+            terms.at,
+            nodes=moved,
+            agents=agents,
+            stays=stays,
+            everybody_on=older,
+            otherwise="human" if not older else "pin",
+        )
 
 
 def _trail(conn: Connection, act: str, flow: str, terms: Terms, body: Mapping[str, Any]) -> None:

@@ -33,3 +33,9 @@ def count(conn: Connection, flow: str, nodes: Iterable[str]) -> dict[str, int]:
         for _, state in on(conn, flow):
             found.update(wanted & set(places(state, flow)))
     return dict(found)
+
+
+def older(conn: Connection, flow: str, rev: str) -> list[str]:
+    """The other revisions of the flow that live conversations have at hand or beneath."""
+    found = {frame.ref.rev for _, state in on(conn, flow) for frame in (state.at, *state.stack) if frame.ref.flow == flow}
+    return sorted(found - {rev})
