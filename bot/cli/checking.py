@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.common import InputError, desk_flows, flow_of, flows_option, folder_of, loaded_from
+from bot.cli.common import InputError, desk_flows, flow_of, flows_option, folder_of, loaded_from, unusable
 
 if TYPE_CHECKING:
     from bot.flowfile.load import Loaded
@@ -91,7 +91,7 @@ def flow_test(names: tuple[str, ...], flows: Path, as_json: bool, suggesting: bo
     folder = folder_of(names, flows)
     loaded = loaded_from(folder)
     if loaded.library is None:
-        raise InputError(f"the flow files do not load; say: desk flow lint {folder}")
+        raise unusable(loaded)
     ids = [flow_of(name) for name in names if not Path(name).is_dir()] or sorted(map(flow_of, _tests(folder)))
     sys.exit(0 if (_suggest(loaded, ids) if suggesting else _test(loaded, ids, as_json)) else 1)
 

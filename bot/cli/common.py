@@ -121,6 +121,17 @@ def loaded_from(folder: Path) -> Loaded:
     return load_folder(folder, beside=desk_flows())
 
 
+def unusable(loaded: Loaded) -> InputError:
+    """Why a folder's flows cannot be played: the first error with its place, and where the others stand."""
+    from bot.flowfile.problems import errors, format_problem
+
+    found = errors(loaded.problems)
+    if not found:
+        return InputError(f"{loaded.folder}: the flows cannot be used (desk flow lint {loaded.folder})")
+    more = f" ({len(found) - 1} more: desk flow lint {loaded.folder})" if len(found) > 1 else ""
+    return InputError(f"{format_problem(found[0])}{more}")
+
+
 def lines_of(file: Path) -> list[str]:
     try:
         return [line for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
