@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,7 +12,7 @@ from pathlib import Path
 import orjson
 import structlog
 
-from bot.desk import admin_files
+from bot.desk import admin_files, footfall
 from bot.desk.admin_files import FILE, MOST_BYTES, Examined
 from bot.desk.desk import Desk, Result, Work
 from bot.desk.texts import say
@@ -22,6 +22,7 @@ from bot.store.connection import Connection
 from bot.store.errands import Errand
 from bot.store.revisions import Revision
 from bot.telegram.client import ApiError, Client, Upload
+from bot.values import Lang
 
 log = structlog.get_logger(__name__)
 
@@ -92,11 +93,19 @@ class Editor:
         if live is not None:
             await self._send(admin, Upload(f"{flow.id}.yaml", live.source.encode(), "application/yaml"))
         try:
-            picture = await asyncio.to_thread(draw, flow, lang, "png")
+            picture = await asyncio.to_thread(draw, flow, lang, "png", await self._counted(flow.id, int(errand.body.get("days", 0)), lang))
         except PictureError as error:
             await self.client.call("sendMessage", {"chat_id": admin, "text": say("admin_no_picture", lang, why=error)})
             return
         await self._send(admin, Upload(f"{flow.id}-{flow.rev}.png", picture, "image/png"))
+
+    async def _counted(self, flow: str, days: int, lang: Lang) -> Mapping[str, Sequence[str]]:
+        if not days:
+            return {}
+        now = self.now()
+        since = now - timedelta(days=days)
+        nodes = await self.store.run(footfall.count, flow, since, now)
+        return footfall.notes(nodes, lang, await self.store.run(footfall.whole, flow, since, now))
 
     async def _send(self, admin: int, file: Upload) -> None:
         try:

@@ -181,3 +181,13 @@ def test_a_recall_warns_when_what_is_live_still_says_it_and_takes_a_wide_bar(roo
     (answer,) = ada.writes("/recall late look ｜ 写错")
     assert "正在更正：look" in answer
     assert "还在说“look”" in answer
+
+
+def test_a_named_revision_is_gone_back_to_and_a_reason_is_still_wanted(room: Room, ada: Admin, draft: Path) -> None:
+    first = live(room).rev
+    ada.sends(draft)
+    ada.presses("✅ 发布")
+    ada.writes("问得更清楚")
+    assert "用法" in ada.writes(f"/rollback late {first[:6]}")[0]
+    assert f"回到 {first}" in ada.writes(f"/rollback late {first[:6]} 写错了")[0]
+    assert "没有可以退回的 ffff版本" in ada.writes("/rollback late ffff 写错了")[0]

@@ -209,6 +209,6 @@ async def test_over_real_http_a_file_is_fetched_checked_and_published_and_a_grap
     await running.admin.wait_for("为什么")
     running.admin.write("问得更清楚")
     await running.admin.wait_for("已上线", timeout=30)
-    running.admin.write("/flow late")
+    running.admin.write("/flow late 30")
     await running.sandbox.wait_until(lambda: sum(call.ok for call in running.sandbox.calls.of("sendDocument")) == 2, 30)
     await running.settled()

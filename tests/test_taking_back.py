@@ -51,7 +51,7 @@ def test_going_back_twice_in_a_hurry_does_not_bring_the_bad_one_back(room: Room,
     publishes(room, small)
     goes_back(room)
     room.now += timedelta(seconds=5)
-    with pytest.raises(FlowsError, match="there is no one revision of “late” to go back to; there are"):
+    with pytest.raises(FlowsError, match="there is no one revision of “late” to go back to; by name there are"):
         goes_back(room)
     takes_over(room)
     assert live(room) == good

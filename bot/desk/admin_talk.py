@@ -21,6 +21,8 @@ from bot.telegram.updates import Message, Press
 
 _COMMAND = re.compile(r"/([a-z]+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
 _CHOICE = re.compile(r"\s*([a-z][a-z0-9_]{0,19})\s*=\s*([a-z][a-z0-9_]{0,19})\s*")
+_REVISION = re.compile(r"[0-9a-f]{4,12}")
+_MOST_DAYS = 3650
 PICTURE = "picture"
 
 
@@ -91,10 +93,13 @@ def _flows(work: Work, talk: Talk, rest: str) -> None:
             ask_second(work, talk.merchant.user_id, one, one.why)
 
 
-def _flow(work: Work, talk: Talk, flow: str) -> None:
+def _flow(work: Work, talk: Talk, rest: str) -> None:
+    """`flow [days]`: with days, what was counted in them stands on it."""
+    flow, _, days = rest.partition(" ")
     if _is_known(work, talk, flow):
         lang = lang_of(work, talk.merchant.user_id)
-        errands.add(work.conn, PICTURE, {"flow": flow, "admin": talk.merchant.user_id, "lang": lang}, work.at)
+        counted = min(int(days), _MOST_DAYS) if days.isdecimal() and len(days) < 5 else 0
+        errands.add(work.conn, PICTURE, {"flow": flow, "admin": talk.merchant.user_id, "lang": lang, "days": counted}, work.at)
         send(work, talk.merchant.user_id, say("admin_drawing", lang))
 
 
@@ -108,17 +113,20 @@ def _is_known(work: Work, talk: Talk, flow: str) -> bool:
 
 
 def _rollback(work: Work, talk: Talk, rest: str) -> None:
+    """`flow [revision] why`."""
     flow, _, why = rest.partition(" ")
+    first, _, more = why.strip().partition(" ")
+    to, why = (first, more) if _REVISION.fullmatch(first) else (None, why)
     lang, me = lang_of(work, talk.merchant.user_id), talk.merchant
     if not flow or not why.strip():
         send(work, me.user_id, say("admin_rollback_use", lang))
         return
     try:
-        old, to = taking_back.roll_back(work.conn, flow, None, by=me.name, by_id=me.user_id, why=why.strip(), at=work.at)
+        old, new = taking_back.roll_back(work.conn, flow, to, by=me.name, by_id=me.user_id, why=why.strip(), at=work.at)
     except FlowsError as refusal:
         send(work, me.user_id, refusal.in_(lang))
         return
-    send(work, me.user_id, say("admin_rolled_back", lang, flow=flow, old=old, to=to))
+    send(work, me.user_id, say("admin_rolled_back", lang, flow=flow, old=old, to=new))
 
 
 def _recall(work: Work, talk: Talk, rest: str) -> None:

@@ -90,8 +90,8 @@ ADMIN: Mapping[str, Mapping[Lang, str]] = {
     "admin_drawing": {"zh": "正在画……", "en": "Drawing …"},
     "admin_no_picture": {"zh": "画不出来：{why}", "en": "It cannot be drawn: {why}"},
     "admin_rollback_use": {
-        "zh": "用法：/rollback 流程名 为什么（回到上一版）",
-        "en": "Use: /rollback FLOW why (goes back to the one before)",
+        "zh": "用法：/rollback 流程名 [版本] 为什么（不写版本就回到上一版）",
+        "en": "Use: /rollback FLOW [revision] why (without a revision to the one before)",
     },
     "admin_rolled_back": {"zh": "↩️ {flow} 回到 {to}（原来是 {old}）。", "en": "↩️ {flow} is {to} again (it was {old})."},
     "admin_recall_use": {

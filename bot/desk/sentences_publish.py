@@ -55,8 +55,8 @@ PUBLISH: Mapping[str, Mapping[Lang, str]] = {
     },
     "flows_no_live": {"zh": "“{flow}”没有线上版本；有：{flows}", "en": "no revision of “{flow}” is live; there are: {flows}"},
     "flows_no_older": {
-        "zh": "“{flow}”没有可以退回的{called}版本；有：{known}",
-        "en": "there is no one revision of “{flow}” to go back to{called}; there are: {known}",
+        "zh": "“{flow}”没有可以退回的{called}版本；可以指定的有：{known}",
+        "en": "there is no one revision of “{flow}” to go back to{called}; by name there are: {known}",
     },
     "flows_never": {
         "zh": "“{node}”从来不是“{flow}”的步骤或办法。{hint}",
