@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.desk import taking_back
+from bot.desk import books, publish, taking_back
+from bot.desk.ports import PORTS
 from bot.desk.refused import FlowsError
 from bot.flowfile.load import load_folder
-from bot.store import audit
+from bot.store import Store, audit
 from bot.store.audit import Act
 from bot.store.connection import Connection
-from tests.fixtures.desk import MerchantPlayer, Room
-from tests.test_live_changes import NEW_WORDS, WITHOUT_RRN, at_rrn, change, publishes, state_of, takes_over
+from tests.fixtures.desk import MORNING, ZONE, MerchantPlayer, Room
+from tests.test_live_changes import (
+    NEW_WORDS,
+    WITHOUT_RRN,
+    at_rrn,
+    change,
+    crowd,
+    ended_up,
+    fire_all,
+    publishes,
+    standing,
+    state_of,
+    takes_over,
+)
 
 COMPLAIN = ("Complain in this order:", "Complain like this:"), ("按这个顺序投诉", "请这样投诉")
 
@@ -243,3 +257,40 @@ def test_words_of_correction_are_held_against_the_rules_for_every_text(small: Pa
     taking_back.review(loaded, {"zh": "电话号码写错了，请以签购单上的为准。", "en": "The number was wrong: use the one on the slip."})
     with pytest.raises(FlowsError, match=said):
         taking_back.review(loaded, words)
+
+
+# many
+
+
+async def test_a_thousand_go_back_to_where_they_stood_and_exactly_those_who_saw_it_are_taken_to_the_safe_place(
+    store: Store, room: Room, small: Path
+) -> None:
+    good = (await store.run(publish.publish_by_start, small, PORTS, MORNING, ZONE)).library.live["late"]
+    change(small, NEW_WORDS)
+    publishes(room, small)
+    takes_over(room)
+    at_rrn(room)
+    room.ben.agrees()
+    room.ben.writes("not credited")
+    loaded = load_folder(small)
+    await store.run(lambda conn: publish.publish_files(conn, loaded, ["late"], PORTS, by="Ada", why="bad", at=MORNING))
+    await store.run(crowd, [standing(room, 1), standing(room, 2)], 1000)
+    at = MORNING + timedelta(minutes=1)
+    await store.run(lambda conn: taking_back.roll_back(conn, "late", None, by="Ada", by_id=None, why="bad", at=at))
+    fresh = await store.run(books.changed, room.desk.books)
+    assert fresh is not None
+    desk = replace(room.desk, books=fresh)
+    await fire_all(store, desk, at)
+    assert await store.run(ended_up) == {("rrn", good, "active"): 500, ("amount", good, "active"): 500}
+
+    def recall(conn: Connection) -> object:
+        return taking_back.recall(
+            conn, "late", ["complain"], goto="proof", words={}, days=30, by="Ada", by_id=None, why="wrong", at=at + timedelta(minutes=1)
+        )
+
+    await store.run(recall)
+    await fire_all(store, desk, at + timedelta(minutes=1))
+    assert await store.run(ended_up) == {("proof", good, "active"): 500, ("amount", good, "active"): 500}
+    acts = [one for one in await store.run(audit.list_acts, at, 10_000) if one.act == "recall_reached"]
+    told = [number for one in acts for number in one.body["conversations"]]
+    assert (len(told), len(set(told))) == (500, 500)

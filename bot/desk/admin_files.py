@@ -12,12 +12,12 @@ from datetime import timedelta
 
 import orjson
 
-from bot.desk import admin_second, publish
+from bot.desk import admin_second
 from bot.desk.admin_words import against_live, at_most, change_lines, lang_of, send
 from bot.desk.comparing import AGENT, STAY, Published, compare
 from bot.desk.desk import Work
 from bot.desk.flow_problems import in_words
-from bot.desk.publish import Terms, Words
+from bot.desk.going_live import Terms, Words, go_live
 from bot.desk.sending import Keyboard, tell
 from bot.desk.talk import Talk
 from bot.desk.texts import say
@@ -218,7 +218,7 @@ def publish_it(work: Work, talk: Talk, draft: Draft, why: str) -> None:
         return
     chosen = {node: choices[node] for node in one.standing}
     terms = Terms(talk.merchant.name, admin, why, work.at, chosen, draft.body.get("accepted", ()))
-    publish.go_live(work.conn, draft.flow, draft.rev, Words(draft.document, draft.source, draft.data), one.cls, terms)
+    go_live(work.conn, draft.flow, draft.rev, Words(draft.document, draft.source, draft.data), one.cls, terms)
     send(work, admin, say("admin_live", lang, flow=draft.flow, rev=draft.rev))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,20 +12,19 @@ from zoneinfo import ZoneInfo
 import orjson
 import structlog
 
-from bot.desk import moving, standing
 from bot.desk.books import build
 from bot.desk.comparing import AGENT, STAY, Published, compare, data_files, look_at, text_of, want_choices
 from bot.desk.desk import Books, Port
+from bot.desk.going_live import Terms, Words, go_live, trail
 from bot.desk.refused import FlowsError, refused
 from bot.flowfile.load import FlowFileError, Loaded, load_folder
 from bot.flowfile.problems import Problem, errors, format_problem
 from bot.flowfile.revision import canonical
 from bot.flowfile.staged import faults, flow_of_file, flows_in, staged, unanswered
-from bot.store import audit, drafts, revisions
+from bot.store import drafts, revisions
 from bot.store.connection import Connection
 from bot.store.drafts import Draft
 from bot.store.revisions import Entry
-from bot.store.ticket_events import Actor
 
 __all__ = ["AGENT", "STAY", "FlowsError", "Published", "compare", "look_at", "publish_by_start", "publish_files"]
 
@@ -173,20 +172,6 @@ def _refuse_warnings(found: Sequence[Problem], accept: Collection[str]) -> None:
         raise refused("warnings", problem=format_problem(meant[0]), more=_more(meant), code=meant[0].code, codes=codes)
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """Who makes something live, why, when, and on what terms."""
-
-    by: str
-    by_id: int | None
-    why: str
-    at: datetime
-    choices: Mapping[str, str]
-    accepted: Sequence[str] = ()
-    two_persons: bool = False
-    everybody: bool = False
-
-
 def _submit(conn: Connection, loaded: Loaded, one: Published, terms: Terms) -> Published:
     file = loaded.files[one.flow]
     words = Words(canonical(file.document), text_of(loaded.folder / f"{one.flow}.yaml"), orjson.dumps(data_files(loaded.folder)).decode())
@@ -194,7 +179,13 @@ def _submit(conn: Connection, loaded: Loaded, one: Published, terms: Terms) -> P
     if not (terms.two_persons and one.delicate):
         go_live(conn, one.flow, one.rev, words, one.cls, replace(terms, choices=chosen))
         return one
-    body: dict[str, Any] = {"choices": chosen, "cls": one.cls, "sensitive": list(one.delicate), "base": one.was, "accepted": list(terms.accepted)}
+    body: dict[str, Any] = {
+        "choices": chosen,
+        "cls": one.cls,
+        "sensitive": list(one.delicate),
+        "base": one.was,
+        "accepted": list(terms.accepted),
+    }
     body |= {"everybody": True} if terms.everybody else {}
     number = drafts.add(
         conn,
@@ -208,7 +199,7 @@ def _submit(conn: Connection, loaded: Loaded, one: Published, terms: Terms) -> P
         why=terms.why,
         status="waiting",
     )
-    _trail(conn, "publish_waits", one.flow, terms, {"draft": number, "rev": one.rev})
+    trail(conn, "publish_waits", one.flow, terms, {"draft": number, "rev": one.rev})
     return replace(one, waits=number)
 
 
@@ -231,45 +222,7 @@ def approve(conn: Connection, draft: Draft, *, by: str, by_id: int | None, at: d
     made = Terms(draft.made_by, draft.made_by_id, draft.why, at, body.get("choices", {}), body.get("accepted", ()))
     made = replace(made, everybody=body.get("everybody", False))
     go_live(conn, draft.flow, draft.rev, Words(draft.document, draft.source, draft.data), body.get("cls", "breaking"), made)
-    _trail(conn, "publish_approved", draft.flow, replace(made, by=by, by_id=by_id), {"draft": draft.id, "rev": draft.rev})
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What is kept of a revision: its canonical document, the file as its author wrote it, its data files as JSON."""
-
-    document: str
-    source: str
-    data: str
-
-
-def go_live(conn: Connection, flow: str, rev: str, words: Words, cls: str, terms: Terms) -> None:
-    """The pointer moves; whoever stands on what is gone goes where it was chosen, as soon as the running desk has the revision."""
-    revisions.add(conn, flow=flow, rev=rev, **asdict(words), published_at=terms.at, published_by=terms.by, why=terms.why, cls=cls)
-    revisions.make_live(conn, flow, rev, terms.at)
-    more: dict[str, Any] = {"accepted": list(terms.accepted)} if terms.accepted else {}
-    more |= {"everybody": True} if terms.everybody else {}
-    _trail(conn, "published", flow, terms, {"rev": rev, "cls": cls, "choices": dict(terms.choices), **more})
-    moved = {node: to for node, to in terms.choices.items() if to not in (STAY, AGENT)}
-    agents = [node for node, to in terms.choices.items() if to == AGENT]
-    stays = [node for node, to in terms.choices.items() if to == STAY]
-    older = standing.older(conn, flow, rev) if terms.everybody else []
-    if moved or agents or older:
-        moving.begin_move(
-            conn,
-            flow,
-            rev,
-            terms.at,
-            nodes=moved,
-            agents=agents,
-            stays=stays,
-            everybody_on=older,
-            otherwise="human" if not older else "pin",
-        )
-
-
-def _trail(conn: Connection, act: str, flow: str, terms: Terms, body: Mapping[str, Any]) -> None:
-    audit.add(conn, Actor("admin", terms.by_id, terms.by), act, f"flow:{flow}", terms.at, why=terms.why, body=body)
+    trail(conn, "publish_approved", draft.flow, replace(made, by=by, by_id=by_id), {"draft": draft.id, "rev": draft.rev})
 
 
 def _refuse(loaded: Loaded, found: Sequence[Problem]) -> None:
