@@ -12,6 +12,7 @@ from bot.desk.ports import PORTS
 from bot.desk.publish import FlowsError
 from bot.flowfile.load import load_folder
 from bot.store import revisions
+from bot.store.connection import Connection
 from bot.store.writer import SqliteStore
 from tests.fixtures.desk import MORNING, ZONE, Room
 
@@ -63,6 +64,23 @@ def test_publishing_makes_the_file_live_and_running_books_see_it(memory: SqliteS
     assert fresh.library.live["late"] == loaded.files["late"].flow.rev
     assert fresh.library.find("late", first.library.live["late"]) is not None
     assert memory.run_now(books.changed, fresh) is None
+
+
+def test_a_revision_of_a_newer_program_changes_nothing_here_and_is_looked_at_once(memory: SqliteStore, small: Path) -> None:
+    first = start(memory, small)
+
+    def newer(conn: Connection) -> None:
+        document = '{"format": "flow/1", "id": "late", "something": "new"}'
+        revisions.add(
+            conn, flow="late", rev="f" * 12, document=document, source="", data="{}", published_at=MORNING, published_by="Ada", why="x"
+        )
+        revisions.make_live(conn, "late", "f" * 12, MORNING)
+
+    memory.run_now(newer)
+    kept = memory.run_now(books.changed, first)
+    assert kept is not None
+    assert kept.library == first.library
+    assert memory.run_now(books.changed, kept) is None
 
 
 def test_a_conversation_stays_on_the_revision_it_began_on(room: Room, small: Path) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import orjson
+import structlog
 
 from bot.desk import policies
 from bot.desk.desk import Books
@@ -23,6 +24,8 @@ from bot.store.revisions import Revision
 from bot.understand.reader import Reader
 
 __all__ = ["agents_chat", "build", "changed", "from_files"]
+
+log = structlog.get_logger(__name__)
 
 KEPT = 5  # revisions of a flow before the live one that stay known, for conversations that stand on them beneath another flow
 
@@ -85,11 +88,19 @@ def _stamp(live: Iterable[Revision]) -> str:
 
 
 def changed(conn: Connection, current: Books) -> Books | None:
-    """New books when other revisions are live than those in hand; None when all is as it was."""
+    """New books when other revisions are live than those in hand; None when all is as it was.
+
+    A revision this program does not understand (a newer one published it) changes nothing here: the desk goes on with what it has.
+    """
     entries = [entry for entry in revisions.list_revisions(conn) if entry.live]
-    if sorted([*(f"{entry.flow}:{entry.rev}" for entry in entries), *policies.standings(conn)]) == sorted(current.stamp.split()):
+    stamp = [*(f"{entry.flow}:{entry.rev}" for entry in entries), *policies.standings(conn)]
+    if sorted(stamp) == sorted(current.stamp.split()):
         return None
-    fresh = build(conn, builtins=current.library.builtins, texts=current.library.texts, data=current.data)
+    try:
+        fresh = build(conn, builtins=current.library.builtins, texts=current.library.texts, data=current.data)
+    except FlowFileError as error:
+        log.warning("revision_not_understood", why=str(error))
+        return replace(current, stamp=" ".join(stamp))
     return replace(fresh, drifted=tuple(flow for flow in current.drifted if fresh.library.live.get(flow) == current.library.live.get(flow)))
 
 

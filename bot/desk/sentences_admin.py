@@ -48,7 +48,7 @@ ADMIN: Mapping[str, Mapping[Lang, str]] = {
     "admin_more": {"zh": "……还有 {number} 条", "en": "… and {number} more"},
     "admin_standing": {
         "zh": "有 {people} 位商户正停在“{node}”（{gone}）。他们怎么办？",
-        "en": "{people} merchants stand on “{node}” ({gone}). What about them?",
+        "en": "Merchants who stand on “{node}” ({gone}): {people}. What about them?",
     },
     "admin_stay": {"zh": "按旧版走完", "en": "finish on the old one"},
     "admin_agent": {"zh": "转人工", "en": "to an agent"},
