@@ -97,7 +97,9 @@ def load_folder(folder: Path, beside: Path | None = None) -> Loaded:
             files.setdefault(loaded.flow.id, loaded)
     articles = _load_articles(folder, shown, problems)
     problems += [*data_problems, *replies.problems]
-    library = None if errors(problems) or builtin is None or not files else library_of([file.flow for file in files.values()], builtin, data)
+    library = (
+        None if errors(problems) or builtin is None or not files else library_of([file.flow for file in files.values()], builtin, data)
+    )
     return Loaded(
         folder,
         library,
