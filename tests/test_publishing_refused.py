@@ -13,6 +13,8 @@ from bot.desk import publish
 from bot.desk.ports import PORTS
 from bot.desk.refused import FlowsError
 from bot.desk.sentences_codes import CODES
+from bot.flowfile.lint import RULES
+from bot.flowfile.lint.other_codes import OTHER
 from bot.store import revisions
 from bot.store.writer import SqliteStore
 from tests.fixtures.desk import MORNING, ZONE, Room
@@ -70,6 +72,10 @@ FAULTS: dict[str, tuple[Fault, str, str]] = {
     "a megabyte": (content(lambda text: (text + "# x" * 350_000).encode()), "YA01", "1000 kB"),
     "another name": (edit("id: late\n", "id: lunch\n"), "SC04", "late"),
 }
+
+
+def test_every_code_is_said_in_chinese_with_what_to_do() -> None:
+    assert sorted({*RULES, *OTHER} - CODES.keys()) == [], "add it to bot/desk/sentences_codes.py"
 
 
 @pytest.fixture
