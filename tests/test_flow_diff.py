@@ -187,6 +187,10 @@ def test_those_who_may_stand_on_something_that_is_gone_are_named() -> None:
         (set_in("nodes", "solved", "text", "zh", to="三天内到账。满 500 元免费。"), ("solved",)),
         (set_in("nodes", "complain", "say", "zh", to="别理它。"), ("complain",)),
         (set_in("models", "main", "remedies", "look", "text", "en", to="Pay the fee first."), ("look",)),
+        (set_in("nodes", "complain", "next", to="person"), ("complain",)),
+        (set_in("nodes", "complain", "note", to="TX06: meant"), ()),
+        (set_in("nodes", "person", "priority", "high_when", "gte", to=9000), ("person",)),
+        (set_in("nodes", "amount", "next", to="fix"), ()),
     ],
 )
 def test_what_speaks_about_money_or_law_is_delicate_before_and_after(

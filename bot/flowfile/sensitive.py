@@ -1,14 +1,15 @@
 """What of a change speaks about money or law: where two admins exist, one alone does not publish it.
 
-A node, remedy or setting is delicate when what it says, before or after the change, holds a number of three digits or more, a sum, a share, a number of
-days or hours, or a word of law and complaint. Changes of the data files that hold numbers, windows and channels are delicate too.
+A node, remedy or setting is delicate when what it says, or the sum it parts by, before or after the change, holds a number of three digits or
+more, a sum, a share, a number of days or hours, or a word of law and complaint. Changes of the data files that hold numbers, windows and
+channels are delicate too.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 DELICATE_FILES = ("data/acquirers.yaml", "data/channels.yaml", "data/codes.yaml")
 
@@ -23,25 +24,40 @@ _SAID = ("text", "say", "away", "check", "title", "reprompt")
 def sensitive(
     old: Mapping[str, Any], new: Mapping[str, Any], old_files: Mapping[str, str], new_files: Mapping[str, str]
 ) -> tuple[str, ...]:
-    """The nodes, remedies and files that are delicate and changed, in order of their names."""
-    before, after = dict(_speaking(old)), dict(_speaking(new))
-    found = [name for name in before.keys() | after.keys() if before.get(name) != after.get(name)]
-    delicate = [name for name in found if _is_marked(name, before.get(name, "")) or _is_marked(name, after.get(name, ""))]
+    """The nodes, remedies, settings and files that are delicate and changed in anything but a note, in order of their names."""
+    before, after = dict(_things(old)), dict(_things(new))
+    delicate = [
+        name
+        for name in before.keys() | after.keys()
+        if before.get(name) != after.get(name) and any(_is_marked(name, one[name].words) for one in (before, after) if name in one)
+    ]
     files = [name for name in DELICATE_FILES if old_files.get(name) != new_files.get(name)]
     return tuple(sorted([*delicate, *files]))
 
 
-def _is_marked(name: str, said: str) -> bool:
+class _Thing(NamedTuple):
+    content: str
+    words: str
+
+
+def _is_marked(name: str, words: str) -> bool:
     """Of a setting any figure: it is put into what is said."""
-    return _MARKS.search(said) is not None or (name.startswith("config.") and any(char.isdigit() for char in said))
+    return _MARKS.search(words) is not None or (name.startswith("config.") and any(char.isdigit() for char in words))
 
 
-def _speaking(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _things(document: Mapping[str, Any]) -> Iterator[tuple[str, _Thing]]:
+    """What it says, and under which conditions: where a branch parts by a sum, the sum is of what is said."""
     for key, setting in document.get("config", {}).items():
-        yield f"config.{key}", str(setting.get("value", ""))
+        value = str(setting.get("value", ""))
+        yield f"config.{key}", _Thing(value, value)
     for id_, node in document.get("nodes", {}).items():
-        options = " ".join(str(option.get("text", "")) for option in node.get("options", {}).values())
-        yield id_, " ".join([*(str(node.get(key, "")) for key in _SAID), options]).strip()
+        options = [str(option.get("text", "")) for option in node.get("options", {}).values()]
+        conditions = [str(arm.get("when", "")) for arm in node.get("branch", [])] + [str(node.get("priority", ""))]
+        yield id_, _Thing(_content(node), " ".join([*(str(node.get(key, "")) for key in _SAID), *options, *conditions]))
     for model in document.get("models", {}).values():
         for id_, remedy in model.get("remedies", {}).items():
-            yield id_, " ".join(str(remedy.get(key, "")) for key in _SAID).strip()
+            yield id_, _Thing(_content(remedy), " ".join(str(remedy.get(key, "")) for key in _SAID))
+
+
+def _content(thing: Mapping[str, Any]) -> str:
+    return str({key: value for key, value in thing.items() if key != "note"})
