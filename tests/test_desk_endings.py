@@ -232,7 +232,7 @@ def test_at_night_his_word_is_answered_with_the_next_opening_once(room: Room) ->
     room.ann.writes("小票找到了")
     told = room.ann.hears()
     assert len(told) == 1
-    assert "明天09:00上班后" in told[0]
+    assert "明天09:00上班就看" in told[0]
     assert "明天11:00前答复" in told[0]
     room.ann.writes("在吗")
     room.passes(hours=2)
@@ -240,7 +240,7 @@ def test_at_night_his_word_is_answered_with_the_next_opening_once(room: Room) ->
     assert room.ann.hears() == [], "once in a stretch"
     room.now = datetime(2026, 11, 24, 22, 0, tzinfo=ZONE)
     room.ann.writes("还没人？")
-    assert any("上班后" in text for text in room.ann.hears()), "the next night is another stretch"
+    assert any("上班就看" in text for text in room.ann.hears()), "the next night is another stretch"
 
 
 def test_by_day_he_hears_by_when_unless_the_two_are_talking(room: Room) -> None:
@@ -274,6 +274,35 @@ def test_the_answer_that_is_owed_is_warned_of_three_times_and_each_once(room: Ro
     assert heard == [("12:00", "t:1"), ("13:00", "g"), ("13:45", "c:900"), ("14:00", "t:1")]
     assert kinds(room).count("sla_warning") == 3
     assert kinds(room).count("promise_missed") == 1
+
+
+def test_a_promised_time_that_passes_is_owned_up_to_with_a_new_one_and_once_more_without(room: Room) -> None:
+    ticket = room.ann.is_handed_off()
+    assert "最迟今天14:00前答复您" in "".join(one.text for one in room.deliver())
+    told: list[tuple[str, str]] = []
+    admins: list[str] = []
+    while room.now < datetime(2026, 11, 24, 20, 0, tzinfo=ZONE):
+        room.passes(minutes=30)
+        out = room.deliver()
+        told += [(f"{room.now:%H:%M}", one.text) for one in hears(room, out)]
+        admins += [one.text for one in out if one.to == "c:900" and "两次" in one.text]
+    assert told[0] == ("14:00", "对不起：说好今天14:00前答复您，没做到。已经催同事了，新的时间是今天16:00前。")
+    assert told[1][0] == "16:00"
+    assert "又没按时答复您" in told[1][1]
+    assert len(told) == 2, "he hears no third word of it"
+    assert len(admins) == 1
+    assert ticket.number in admins[0]
+    assert room.ticket().promised_at == datetime(2026, 11, 23, 14, 0, tzinfo=ZONE), "the ticket stays late"
+
+
+def test_after_an_answer_nobody_is_told_that_it_is_late(room: Room) -> None:
+    ticket = room.ann.is_handed_off()
+    room.deliver()
+    room.passes(hours=3)
+    room.olga.writes(ticket, "在查")
+    room.deliver()
+    room.passes(hours=8)
+    assert not any("对不起" in one.text for one in hears(room, room.deliver()))
 
 
 def test_an_answer_silences_every_warning(room: Room) -> None:

@@ -189,7 +189,7 @@ def test_a_promise_that_was_missed_is_said_to_agents_and_admitted_to_the_merchan
     room.passes(hours=5)
     assert any("还没有答复" in one.text for one in room.outgoing())
     room.ann.writes("/status")
-    assert "很抱歉" in room.ann.hears()[-1]
+    assert "没做到，对不起" in room.ann.hears()[-1]
 
 
 def test_a_promise_that_was_kept_reminds_nobody(room: Room) -> None:

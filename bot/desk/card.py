@@ -100,7 +100,8 @@ def _rows(work: Work, ticket: Ticket, unreachable: bool, lang: Lang) -> Iterator
     yield _row("card_why", say(f"why_{known_why(ticket.why)}", lang), lang)
     if ticket.promised_at is not None and ticket.status == "open":
         promised = ticket.promised_at.astimezone(work.desk.tz)
-        yield _row("card_promised", when(promised, work.at, lang), lang)
+        at = when(promised, work.at, lang)
+        yield _row("card_promised", at if ticket.promised_at > work.at else say("card_overdue", lang, when=at), lang)
     status = _row("card_status", say(f"status_{ticket.status}", lang), lang)
     yield f"{status} · {_row('card_assignee', _assignee(ticket, lang), lang)}"
     yield from _life_rows(work, ticket, lang)

@@ -50,6 +50,14 @@ def owe(work: Work, ticket: Ticket) -> datetime | None:
     return due
 
 
+def promise_again(work: Work, ticket: Ticket) -> datetime | None:
+    """The promised time has passed: the next one, looked at once more when it comes. None: the desk has no hours to promise by."""
+    due = answer_by(work.desk.books.hours, work.at, ticket.priority, first=False)
+    if due is not None:
+        timers.set_timer(work.conn, scope="ticket", scope_id=ticket.id, key=PROMISE, due_at=due, body={"again": True})
+    return due
+
+
 def paid(work: Work, ticket_id: int) -> None:
     """Answered, solved or handed back: nothing is owed any more."""
     timers.cancel(work.conn, "ticket", ticket_id, *WHILE_WE_OWE)

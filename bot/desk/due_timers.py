@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.desk import albums, clocks, endings, flood, held, moving, opening, policies, remembered, retention, watch, which
+from bot.desk import albums, clocks, endings, flood, held, moving, opening, policies, remembered, retention, waiting, watch, which
 from bot.desk.desk import Desk, Result, Work
 from bot.desk.play import play
 from bot.desk.talk import IDLE, of_merchant
@@ -84,6 +84,8 @@ def _ticket(work: Work, timer: Timer) -> None:
         endings.warn_of_closing(work, ticket)
     elif timer.key == clocks.SILENCE:
         endings.solved_by_silence(work, ticket)
+    elif timer.key == clocks.PROMISE:
+        waiting.promise_passed(work, ticket, again=bool(timer.body.get("again")))
     elif timer.key.startswith(f"{clocks.ALBUM}:"):
         albums.due(work, ticket.id, int(timer.body.get("message", 0)))
     elif timer.key.startswith(f"{flood.EDITED}:"):

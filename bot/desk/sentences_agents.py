@@ -90,6 +90,9 @@ AGENTS: Mapping[str, Mapping[Lang, str]] = {
         "zh": "⚙ ⏰ 承诺给商户的答复时间（{when}）已到，还没有答复。",
         "en": "⚙ ⏰ The answer promised for {when} is due and has not been given.",
     },
+    "late_line_new": {"zh": "已向商户道歉，改说{new}前。", "en": " The merchant was told so, and that it comes by {new}."},
+    "late_admins": {"zh": "🚨 <b>{number} 个工单两次没按时答复商户</b>", "en": "🚨 <b>{number} answer(s) late for the second time</b>"},
+    "card_overdue": {"zh": "{when}（已过）", "en": "{when} (late)"},
     "edited_line": {
         "zh": "✏️ 商户修改了消息\n原文：{old}\n现在：{new}",
         "en": "✏️ The merchant edited a message\nwas: {old}\nnow: {new}",

@@ -9,10 +9,10 @@ from bot.values import Lang
 LIFE: Mapping[str, Mapping[Lang, str]] = {
     # --- to merchants: waiting
     "waits_for_opening": {
-        "zh": "您的消息已转给同事。现在是非工作时间，{when}上班后处理。{promise}",
-        "en": "My colleagues have your message. The desk is closed now and opens {when}. {promise}",
+        "zh": "收到，已转给同事。他们现在下班，{when}上班就看。{promise}",
+        "en": "My colleagues have your message. They have gone home; the desk opens {when}. {promise}",
     },
-    "waits_for_answer": {"zh": "您的消息已转给同事。{promise}", "en": "My colleagues have your message. {promise}"},
+    "waits_for_answer": {"zh": "收到，已转给同事。{promise}", "en": "My colleagues have your message. {promise}"},
     # --- to merchants: how it ends
     "solved": {
         "zh": "工单 {ticket} 已标记为解决。解决了吗？\n还有问题，{days}天内直接回复，工单会重新打开。",

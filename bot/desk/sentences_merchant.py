@@ -14,14 +14,26 @@ MERCHANT: Mapping[str, Mapping[Lang, str]] = {
     },
     "promise": {"zh": "最迟{when}前答复您。", "en": "You will have an answer by {when}."},
     "promise_none": {"zh": "我们会尽快答复您。", "en": "We will answer as soon as we can."},
-    "desk_closed": {"zh": "现在是非工作时间，{when}开始上班。", "en": "The desk is closed now and opens {when}."},
+    "promise_missed_new": {
+        "zh": "对不起：说好{when}前答复您，没做到。已经催同事了，新的时间是{new}前。",
+        "en": "I'm sorry: you were promised an answer by {when} and it hasn't come. I've pressed my colleagues; the new time is {new}.",
+    },
+    "promise_missed_again": {
+        "zh": "对不起，又没按时答复您。已经报给负责人了，一有答复马上发到这里。等不及，下面这些地方也可以找。",
+        "en": "I'm sorry: the answer is late again. I've told the people in charge, and it will be sent here as soon as it is there. If you can't wait, these can help too.",
+    },
+    "promise_missed_open": {
+        "zh": "对不起：说好{when}前答复您，没做到。已经催同事了，一有答复马上发到这里。",
+        "en": "I'm sorry: you were promised an answer by {when} and it hasn't come. I've pressed my colleagues, and it will be sent here as soon as it is there.",
+    },
+    "desk_closed": {"zh": "同事现在下班了，{when}上班。", "en": "The desk is closed now and opens {when}."},
     "no_repeat": {
-        "zh": "不用重复说明，您说过的同事都看得到；要补充，直接在这里发文字或照片。",
-        "en": "No need to repeat yourself: my colleagues see everything. To add something, just write or send a photo here.",
+        "zh": "您说过的同事都看得到，不用再说一遍；想补充，直接在这里发文字或照片。",
+        "en": "My colleagues see everything you've told me, so there's no need to repeat it. To add something, just write or send a photo here.",
     },
     "channels_meanwhile": {
-        "zh": "等同事的时候，您自己也可以先找：\n\n{channels}",
-        "en": "While you wait you can also turn to:\n\n{channels}",
+        "zh": "我请同事来。在那之前，您自己也可以先找：\n\n{channels}",
+        "en": "I'm bringing in a colleague. Meanwhile you can also turn to:\n\n{channels}",
     },
     "channels_more": {"zh": "看全部投诉渠道", "en": "All the channels"},
     "channels_all": {
@@ -49,8 +61,8 @@ MERCHANT: Mapping[str, Mapping[Lang, str]] = {
     "state_closed": {"zh": "已关闭。", "en": "closed."},
     "status_promise": {"zh": "最迟{when}前答复。", "en": " Answer by {when}."},
     "status_late": {
-        "zh": "承诺的时间（{when}）已过，很抱歉，同事已收到提醒。",
-        "en": " The promised time ({when}) has passed; we are sorry, and my colleagues have been reminded.",
+        "zh": "说好{when}前答复，没做到，对不起；已经催同事了。",
+        "en": " An answer was promised by {when} and is late. I'm sorry; my colleagues have been reminded.",
     },
     # commands
     "help": {

@@ -32,8 +32,6 @@ def fire(work: Work, ticket: Ticket, timer: Timer) -> bool:
     """True: it was one of these clocks."""
     if timer.key == clocks.UNCLAIMED:
         _unclaimed(work, _together(work, ticket, timer, lambda one: one.status == "open" and one.assignee_id is None))
-    elif timer.key == clocks.PROMISE:
-        _too_late(work, ticket)
     elif timer.key.startswith(clocks.WARN):
         who = timer.key.removeprefix(clocks.WARN)
         _warn(work, who, [one for one, _ in _together(work, ticket, timer, _owed)])
@@ -101,16 +99,6 @@ def _warn(work: Work, who: str, late: Sequence[Ticket]) -> None:
         _announce(work, say("warn_group", lang, number=len(late)), late)
     elif late:
         _tell_admins(work, say("warn_admins", lang, number=len(late)), late)
-
-
-def _too_late(work: Work, ticket: Ticket) -> None:
-    """The promised time has come. Never said before its minute: the answer may be on its way."""
-    if ticket.status != "open" or ticket.promised_at is None or ticket.promised_at > work.at:
-        return
-    line(work, ticket.id, ticket.merchant_id, escape(say("late_line", work.desk.agents_lang, when=_when(work, ticket))))
-    ticket_events.add(work.conn, ticket.id, DESK, "promise_missed", work.at)
-    notices.tell(work, ticket, "breach")
-    card.refresh(work, ticket)
 
 
 def _raise(work: Work, ticket: Ticket) -> None:

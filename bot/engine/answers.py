@@ -16,6 +16,7 @@ MAX_TEXT = 500
 _MAX_FOR_INSIDE = 24  # characters: in a longer message an option's word is more likely part of a story than an answer
 _MAX_FOR_INSIDE_LATIN = 30  # the same in letters
 _MONEY = re.compile(r"[¥￥]?\s*(\d{1,9}(?:[,,]\d{3})*(?:\.\d{1,2})?)\s*(?:元|块|块钱|rmb|cny|yuan)?")
+_MEASURES = "笔次个回"
 _DIGITS = re.compile(r"[0-9]+")
 _BY_TYPE = {"datetime": "paid_at", "money": "amount"}
 
@@ -81,8 +82,9 @@ def match_option(options: tuple[Option, ...], normal: str, *, brief: bool = Fals
     """The option whose words the whole text is; else the only one with its words inside a short text, negations apart."""
     if not normal or not options:
         return None
+    bare = normal.rstrip(_MEASURES)  # “两笔” for an option whose word is “两”
     for option in options:
-        if any(normal in words for words in option.words.values()):
+        if any(normal in words or (len(bare) == 1 and bare in words) for words in option.words.values()):
             return option
     if len(normal) > (_MAX_FOR_INSIDE if brief or not normal.isascii() else _MAX_FOR_INSIDE_LATIN):
         return None

@@ -48,9 +48,9 @@ def handlers(m: Move) -> list[tuple[Flow, Handler]]:
     return found
 
 
-def handle(m: Move, reading: Reading, *, but: str = "") -> Target | None:
-    """`but`: an intent that has been served already."""
-    known = [(flow, one) for flow, one in handlers(m) if one.intent != but]
+def handle(m: Move, reading: Reading, *, but: tuple[str, ...] = ()) -> Target | None:
+    """`but`: intents that have been served already."""
+    known = [(flow, one) for flow, one in handlers(m) if one.intent not in but]
     for flow, handler in known:
         if any((word := contains_any(reading.normal, words)) and not denied(reading.normal, word) for words in handler.words.values()):
             return _do(m, flow, handler)

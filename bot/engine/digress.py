@@ -10,11 +10,11 @@ from bot.engine.state import Frame, State
 from bot.engine.words import is_word, named_language
 from bot.values import Reading
 
-FIRST = ("human", "stop", "restart", "back", "repeat", "lang")
+FIRST = ("who", "phone", "police", "human", "stop", "restart", "back", "repeat", "lang")
 """Controls: tried before anything else a text may be."""
 
 SURE_OF_HUMAN = 0.8
-AFTER_ANSWERS = ("thanks", "correct")
+AFTER_ANSWERS = ("thanks", "bye", "ok", "correct")
 """Tried only after the current question's own answers: “不对” may simply mean no."""
 
 
@@ -56,6 +56,15 @@ def do(m: Move, name: str, normal: str = "") -> Target:
         case "thanks":
             m.say_builtin("thanks")
             return STAY
+        case "bye" | "ok":
+            m.say_own("small_bye" if name == "bye" else "small_ok")
+            return STAY
+        case "who" | "phone":
+            m.say_own("small_who" if name == "who" else "small_phone")
+            return SHOW
+        case "police":
+            m.say_own("small_police")
+            return people.at_once(m, "asked")
         case _:
             m.whole = True
             return SHOW

@@ -66,7 +66,7 @@ class CancelTimer:
 
 @dataclass(frozen=True, slots=True)
 class Handoff:
-    """A person takes over. `why`: exhausted, gave_up, complaint, asked, missed, limit, recalled. `carry`: the slots for the card."""
+    """A person takes over. `why`: exhausted, gave_up, complaint, asked, missed, limit, recalled; flow: none of these, the flow leads there. `carry`: the slots for the card."""
 
     queue: str
     priority: Literal["normal", "high"]

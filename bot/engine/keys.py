@@ -43,6 +43,12 @@ BUILTIN_TEXTS: Mapping[str, frozenset[str]] = {
     "button_gone": frozenset(),  # this button belongs to something that no longer is
     "offer_human": frozenset(),
     "will_check": frozenset({"when"}),  # a remedy that needs time: we ask again then
+    # small talk: what `who`, `phone` … of the built-ins is answered with
+    "small_who": frozenset(),
+    "small_phone": frozenset(),
+    "small_police": frozenset(),
+    "small_bye": frozenset(),
+    "small_ok": frozenset(),
     # people
     "handoff": frozenset(),  # where a flow has no handoff of its own; {ticket} and {next_open} are always known
     "away": frozenset(),

@@ -196,7 +196,7 @@ def take_up(m: Move, node: AskNode) -> Target | None:
             if m.flow.id == m.library.entry and found.option is not None and not question.is_whole(found.option, reading):
                 m.held = Text(reading)  # as at the menu itself: the flow it leads to shall read the story too
             return target
-    served = "complaint" if m.because == "complaint" else ""  # it is what brought him here
+    served = ("not_arrived", "complaint") if m.because == "complaint" else ("not_arrived",)  # it is what brought him here
     at_entry = m.flow.id == m.library.entry
     onward = beside.handle(m, reading, but=served) or (beside.other_flow(m, reading) if at_entry else None)
     return onward or (which.offer(m, reading) or which.beyond(m, reading) if at_entry else None)

@@ -21,7 +21,7 @@ def at_node(m: Move, node: HandoffNode) -> Target:
     stood = _last_question(m) if node.back is None else None
     if stood is not None:
         m.push(stood)
-    _hand_over(m, m.flow, node, m.because or "asked")
+    _hand_over(m, m.flow, node, m.because or "flow")
     return STAY
 
 
@@ -60,10 +60,10 @@ def file(m: Move, queue: str) -> None:
     if m.ticketed:
         return
     _, node = _handoff_of(m.library, m.flow)
-    m.note("ticket", m.because or "asked")
+    m.note("ticket", m.because or "flow")
     m.ticketed = True
     carry = node.carry if node else tuple(m.slots)
-    m.effects.append(OpenTicket(queue, _priority(m, node), m.because or "asked", carry, f"{m.at.ref.flow}.{m.at.node}"))
+    m.effects.append(OpenTicket(queue, _priority(m, node), m.because or "flow", carry, f"{m.at.ref.flow}.{m.at.node}"))
 
 
 def _priority(m: Move, node: HandoffNode | None) -> Literal["normal", "high"]:

@@ -45,7 +45,7 @@ def enter(m: Move, node: TroubleshootNode) -> Target:
             return node.id
         case remedies.Service(why):
             m.note("exhausted", why)
-            m.because = "exhausted"
+            m.because, m.offer = "exhausted", False  # a person is where that leads anyway
             return node.exhausted
 
 
