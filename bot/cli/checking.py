@@ -84,15 +84,25 @@ def _fix(loaded: Loaded, wanted: set[Path], *, hashes: bool, dry_run: bool) -> N
 @flows_option
 @click.option("--json", "as_json", is_flag=True, help="For machines.")
 @click.option("--suggest", "suggesting", is_flag=True, help="Print test cases for what no case plays yet, ready to paste.")
-def flow_test(names: tuple[str, ...], flows: Path, as_json: bool, suggesting: bool) -> None:
+@click.option(
+    "--unfavourable",
+    "worst",
+    is_flag=True,
+    help="Show the longest, dearest and least understood conversations, and those that end at a person.",
+)
+def flow_test(names: tuple[str, ...], flows: Path, as_json: bool, suggesting: bool, worst: bool) -> None:
     """Run flow tests (default: all of flows/tests) and show what they cover. Exits 1 when one fails."""
     if as_json and suggesting:
         raise InputError("--suggest prints YAML; leave --json out")
+    if worst and suggesting:
+        raise InputError("give --suggest or --unfavourable, not both")
     folder = folder_of(names, flows)
     loaded = loaded_from(folder)
     if loaded.library is None:
         raise unusable(loaded)
     ids = [flow_of(name) for name in names if not Path(name).is_dir()] or sorted(map(flow_of, _tests(folder)))
+    if worst:
+        sys.exit(0 if _unfavourable(loaded, ids, as_json) else 1)
     sys.exit(0 if (_suggest(loaded, ids) if suggesting else _test(loaded, ids, as_json)) else 1)
 
 
@@ -117,6 +127,31 @@ def _test(loaded: Loaded, names: list[str], as_json: bool) -> bool:
     if as_json:
         click.echo(json.dumps([report_json(report, flow) for report, flow in found], ensure_ascii=False, indent=1))
     return all(report.ok for report, _ in found)
+
+
+def _unfavourable(loaded: Loaded, names: list[str], as_json: bool) -> bool:
+    """False when something does not hold in one of them, or a file could not be played."""
+    from dataclasses import asdict
+
+    from bot.desk.ports import PORTS
+    from bot.flowfile.testing import Report, format_report, open_trial
+    from bot.flowfile.unfavourable import format_sequences
+
+    fine, shapes = True, []
+    for name in names:
+        trial = open_trial(loaded, name, PORTS)
+        if isinstance(trial, Report):
+            click.echo(format_report(trial), err=True)
+            fine = False
+            continue
+        found = trial.unfavourable()
+        fine = fine and not any(one.broken for one in found)
+        shapes.append({"flow": name, "conversations": [asdict(one) for one in found]})
+        if not as_json:
+            click.echo(format_sequences(name, found))
+    if as_json:
+        click.echo(json.dumps(shapes, ensure_ascii=False, indent=1))
+    return fine
 
 
 def _suggest(loaded: Loaded, names: list[str]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
@@ -20,6 +20,7 @@ from bot.flowfile.play import Moved, Player, Ports, Reply, with_config
 from bot.flowfile.problems import Problem, did_you_mean, format_problem
 from bot.flowfile.trial_faults import faults
 from bot.flowfile.trial_policies import policies_for
+from bot.flowfile.unfavourable import Sequence, unfavourable
 from bot.flowfile.validate import validate
 from bot.flowfile.walks import walk
 from bot.flowfile.yamltext import read_file
@@ -214,7 +215,7 @@ class Trial:
         decision = wanted.decision or ("intent" if intents else "out_of_scope")
         return Reading(text, fold(text), intents, decision, slots, player.state.lang if player.state else None, (), "test")
 
-    def _seen(self, moved: Sequence[Moved]) -> None:
+    def _seen(self, moved: list[Moved]) -> None:
         for one in moved:
             self.coverage.take(one)
 
@@ -244,6 +245,20 @@ class Trial:
             way = " → ".join(broken.way[-12:])
             place = self.doc.properties.index(broken.name)  # type: ignore[arg-type]
             yield self.say(("properties", place), "TE05", f"{broken.name}: {broken.message}", f"the way there: {way}")
+        if "unfavourable" in self.doc.properties:
+            yield from self.unfavourable_faults(("properties", self.doc.properties.index("unfavourable")))
+
+    def unfavourable(self) -> tuple[Sequence, ...]:
+        """The conversations nobody wishes for, begun as the first fixture says."""
+        fixture = next(iter(self.doc.fixtures.values()))
+        return unfavourable(self.flow, lambda _lang: self.player(fixture))
+
+    def unfavourable_faults(self, path: Path) -> Iterator[Problem]:
+        for one in self.unfavourable():
+            for broken in one.broken[:1]:
+                way = " → ".join(broken.way[-12:])
+                message = f"{broken.name}, in the {one.kind} conversation in {one.lang}: {broken.message}"
+                yield self.say(path, "TE05", message, f"the way there: {way}")
 
 
 def _plain(value: object) -> Scalar:

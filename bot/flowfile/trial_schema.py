@@ -10,7 +10,7 @@ from pydantic import Discriminator, Field, Tag
 from bot.flowfile.schema import Duration, Id, LangId, Scalar, Strict
 
 STEP_KINDS = ("merchant", "tap", "press_old", "photo", "pass", "agent", "start", "expect")
-PROPERTIES = ("human_from_everywhere", "every_say_cited", "no_advert_words", "terminates", "replay_equal")
+PROPERTIES = ("human_from_everywhere", "every_say_cited", "no_advert_words", "terminates", "replay_equal", "unfavourable")
 
 
 class Reads(Strict):
@@ -160,7 +160,7 @@ class TrialDoc(Strict):
     cases: list[Case]
     readings: dict[str, Reads] = Field(default_factory=dict)
     policies: dict[Id, Policies] = Field(default_factory=dict)
-    properties: list[Literal["human_from_everywhere", "every_say_cited", "no_advert_words", "terminates", "replay_equal"]] = Field(
-        default_factory=list
-    )
+    properties: list[
+        Literal["human_from_everywhere", "every_say_cited", "no_advert_words", "terminates", "replay_equal", "unfavourable"]
+    ] = Field(default_factory=list)
     coverage: CoverageDemand = CoverageDemand()

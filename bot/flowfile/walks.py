@@ -18,6 +18,8 @@ from bot.flowfile.lint.se import ADVERTS
 from bot.flowfile.play import Moved, Player
 
 WALKS, STEPS = 80, 30
+HOLDS = ("human_from_everywhere", "every_say_cited", "no_advert_words", "terminates")
+"""What is judged move by move."""
 _LINES = (
     "昨晚11点刷了3500没到账", "2500", "昨晚23:05", "不知道", "是", "没有", "好的", "谢谢", "为什么会这样", "我要投诉", "1234", "asdf", "返回", "再说一遍",
     "算了", "说错了", "english", "中文", "it has not arrived", "no", "yes", "123456789012", "不是", "换个问题", "👍", "",
@@ -58,10 +60,10 @@ def conversation(
     for _ in range(STEPS):
         for one in moved:
             seen(one)
-            yield from _held(one, player, properties, way)
+            yield from held(one, player, properties, way)
         if player.state is None or player.state.status == "ended":
             break
-        yield from _reaches_person(player, properties, way)
+        yield from reaches_person(player, properties, way)
         name, moved = _step(player, chance)
         way.append(name)
     if "replay_equal" in properties and replay(player.library, player.policies, player.log) != player.state:
@@ -90,7 +92,7 @@ def _step(player: Player, chance: Random) -> tuple[str, list[Moved]]:
     return f"“{line}”", player.hear(line)
 
 
-def _held(moved: Moved, player: Player, properties: Iterable[str], way: list[str]) -> Iterator[Broken]:
+def held(moved: Moved, player: Player, properties: Iterable[str], way: list[str]) -> Iterator[Broken]:
     says = [effect for effect in moved.effects if isinstance(effect, Say)]
     for name in properties:
         if name == "every_say_cited":
@@ -108,7 +110,7 @@ def _held(moved: Moved, player: Player, properties: Iterable[str], way: list[str
                 yield Broken(name, f"the flow does not get on at {stuck.at}: {stuck.rule} {stuck.detail}".rstrip(), tuple(way))
 
 
-def _reaches_person(player: Player, properties: Iterable[str], way: list[str]) -> Iterator[Broken]:
+def reaches_person(player: Player, properties: Iterable[str], way: list[str]) -> Iterator[Broken]:
     if "human_from_everywhere" not in properties or player.state is None or player.state.status not in ("active", "waiting"):
         return
     event = Event(player.now, "t:human", Choose("", buttons.OWN, "human"), player.open_hours)
