@@ -149,7 +149,7 @@ def examine(flows: Path, flow: str, content: bytes, live: Sequence[Revision]) ->
     problems = faults(stage, documents, [flow])
     if errors(problems):
         return Examined(flow, problems=errors(problems))
-    report = run_tests(stage, flow, PORTS)
+    report = run_tests(stage, flow, PORTS, publishing=True)
     if not report.ok:
         return Examined(flow, problems=report.problems, tested=True)
     return Examined(

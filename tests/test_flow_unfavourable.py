@@ -57,6 +57,13 @@ def test_what_does_not_hold_in_one_is_a_problem_with_the_way_there(flow_folder: 
     assert "the way there: start → " in report.problems[0].hint
 
 
+def test_for_publishing_they_are_played_unasked(flow_folder: FlowFolder) -> None:
+    flow = base_text().lstrip().replace('    cite: [a.seen]\n    text: {zh: "金额多少?"', '    text: {zh: "金额多少?"')
+    loaded = load_folder(flow_folder({"example.yaml": flow, "tests/example.test.yaml": CASES.replace("properties: [unfavourable]\n", "")}))
+    assert run(loaded, "example", {}).ok
+    assert not run(loaded, "example", {}, publishing=True).ok
+
+
 def test_the_command_shows_them_to_people_and_gives_them_to_machines(flow_folder: FlowFolder) -> None:
     folder = str(flow_folder({"tests/example.test.yaml": CASES}))
     shown = CliRunner().invoke(desk, ["flow", "test", "example", "--flows", folder, "--unfavourable"])

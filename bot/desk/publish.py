@@ -243,7 +243,7 @@ def _more(found: Sequence[Problem]) -> str:
 def _test(loaded: Loaded, id_: str, ports: Mapping[str, Port]) -> None:
     from bot.flowfile.testing import run as run_tests
 
-    report = run_tests(loaded, id_, ports)
+    report = run_tests(loaded, id_, ports, publishing=True)
     if not report.ok:
         raise refused("tests", problems=report.problems, flow=id_, problem=format_problem(report.problems[0]) + _more(report.problems))
 

@@ -54,13 +54,14 @@ class Report:
         return not self.problems
 
 
-def run(loaded: Loaded, flow_id: str, ports: Ports, reader: Reader | None = None) -> Report:
+def run(loaded: Loaded, flow_id: str, ports: Ports, reader: Reader | None = None, *, publishing: bool = False) -> Report:
     """Every case, the coverage they reach, and the properties over generated conversations. Pure but for reading the file.
 
-    `ports`: port name → function(args, context). `reader`: built from the folder's words when not given.
+    `ports`: port name → function(args, context). `reader`: built from the folder's words when not given. `publishing`: the unfavourable
+    conversations are played whether the file names them or not.
     """
     trial = open_trial(loaded, flow_id, ports, reader)
-    return trial if isinstance(trial, Report) else trial.run()
+    return trial if isinstance(trial, Report) else trial.run(publishing=publishing)
 
 
 def open_trial(loaded: Loaded, flow_id: str, ports: Ports, reader: Reader | None = None) -> Trial | Report:
@@ -109,13 +110,15 @@ class Trial:
         self.flow: Flow = file.flow
         self.coverage = Coverage(self.flow)
 
-    def run(self) -> Report:
+    def run(self, *, publishing: bool = False) -> Report:
         problems = [*faults(self.loaded, self.flow, self.doc, self.places)]
         cases = tuple(self.case(number, case) for number, case in enumerate(self.doc.cases))
         problems += [problem for case in cases for problem in case.problems]
         covered = self.coverage.result()
         problems += self._demands(covered)
         problems += self._properties()
+        if "unfavourable" in self.doc.properties or publishing:
+            problems += self._unfavourable_faults()
         return Report(self.flow.id, cases, tuple(problems), covered)
 
     def say(self, path: Path, code: str, message: str, hint: str = "") -> Problem:
@@ -245,15 +248,15 @@ class Trial:
             way = " → ".join(broken.way[-12:])
             place = self.doc.properties.index(broken.name)  # type: ignore[arg-type]
             yield self.say(("properties", place), "TE05", f"{broken.name}: {broken.message}", f"the way there: {way}")
-        if "unfavourable" in self.doc.properties:
-            yield from self.unfavourable_faults(("properties", self.doc.properties.index("unfavourable")))
 
     def unfavourable(self) -> tuple[Sequence, ...]:
         """The conversations nobody wishes for, begun as the first fixture says."""
         fixture = next(iter(self.doc.fixtures.values()))
         return unfavourable(self.flow, lambda _lang: self.player(fixture))
 
-    def unfavourable_faults(self, path: Path) -> Iterator[Problem]:
+    def _unfavourable_faults(self) -> Iterator[Problem]:
+        named = self.doc.properties.index("unfavourable") if "unfavourable" in self.doc.properties else None
+        path: Path = ("flow",) if named is None else ("properties", named)
         for one in self.unfavourable():
             for broken in one.broken[:1]:
                 way = " → ".join(broken.way[-12:])
