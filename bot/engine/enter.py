@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time
 from typing import assert_never
 
-from bot.engine import answers, ladder, people, show, troubleshoot
+from bot.engine import answers, ladder, people, several, show, troubleshoot
 from bot.engine.effects import Act, OpenTicket, Record
 from bot.engine.flow import (
     END,
@@ -225,6 +225,8 @@ def _end(m: Move, node: EndNode | None, outcome: str) -> Target:
         m.effects.append(OpenTicket(queue, "normal"))
     if node is not None and node.text is not None:
         m.say(node.text, cite=node.cite, origin=node.origin)
+    if outcome in ("resolved", "informed"):
+        several.remind(m)
     m.effects.append(Record("ended", {"outcome": outcome}))
     return STAY
 

@@ -43,6 +43,9 @@ BUILTIN_TEXTS: Mapping[str, frozenset[str]] = {
     "button_gone": frozenset(),  # this button belongs to something that no longer is
     "offer_human": frozenset(),
     "will_check": frozenset({"when"}),  # a remedy that needs time: we ask again then
+    # several sales in one message
+    "several": frozenset({"first", "others"}),  # the first is taken now
+    "several_left": frozenset({"others"}),  # the first is settled; how to go on with the others
     # small talk: what `who`, `phone` … of the built-ins is answered with
     "small_who": frozenset(),
     "small_phone": frozenset(),

@@ -8,7 +8,7 @@ Every rung returns where to go on, or None: not mine.
 
 from __future__ import annotations
 
-from bot.engine import answers, beside, corrections, digress, question, show, which, words
+from bot.engine import answers, beside, corrections, digress, question, several, show, which, words
 from bot.engine.answers import Given
 from bot.engine.effects import Record
 from bot.engine.events import Text
@@ -39,6 +39,7 @@ def hear(m: Move, reading: Reading) -> Target:
         m.asking, m.offered = None, ()
     if isinstance(node, AskNode) and node.gate:
         return _at_gate(m, node, reading)
+    reading = several.first_of(m, reading)
     return (
         question.answer(m, reading)
         or _after_answers(m, reading)
@@ -185,7 +186,7 @@ def take_up(m: Move, node: AskNode) -> Target | None:
     """On arriving at an ask with a kept text: what it says goes into the slots; it may be the answer, an order, or another flow's business."""
     if m.held is None:
         return None
-    reading, m.held = m.held.reading, None
+    reading, m.held = several.first_of(m, m.held.reading), None
     m.note("taken_up")
     corrections.take(m, answers.unasked(m.flow, reading, m.now))
     slot = m.flow.slots.get(node.slot) if node.slot else None
