@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from bot.cli import desk
 from bot.desk.ports import PORTS
+from bot.flowfile.lint.examples import base_text
 from bot.flowfile.load import Loaded, load_folder
 from bot.flowfile.problems import format_problem
 from bot.flowfile.shares import KINDS, report_json, shares
@@ -78,6 +79,24 @@ def test_a_flow_without_tests_gets_a_whole_file(flow_folder: FlowFolder) -> None
     still = {*report.covered.missing, *report.covered.half}
     assert still == {name for name in got.left if not name.startswith(("node ", "lang "))}
     assert {"fix.gave_up", "fix.exhausted", "call.yes", "proof.reprompt.1", "*.idle"}.isdisjoint(still)
+
+
+def test_a_condition_on_two_answers_is_made_to_hold_and_so_is_one_on_a_port_s(flow_folder: FlowFolder) -> None:
+    flow = (
+        base_text()
+        .lstrip()
+        .replace(
+            "  fix: {troubleshoot: main, solved: done, exhausted: person, gave_up: person}\n",
+            "  fix: {branch: [{when: {all: [{slot: amount, gte: 80000}, {slot: paid_at, hour_in: [3, 4]}]}, next: person}, {else: true, next: ask}]}\n"
+            "  ask: {act: due, args: {at: paid_at}, save: {told: text}, ok: look, failed: tried}\n"
+            "  look: {branch: [{when: {slot: told, set: true}, next: done}, {else: true, next: tried}]}\n"
+            "  tried: {troubleshoot: main, solved: done, exhausted: person, gave_up: person}\n",
+        )
+        .replace("slots:\n", "slots:\n  told: {type: text, label: {zh: 答, en: told}}\n", 1)
+    )
+    got = suggest(load_folder(flow_folder({"example.yaml": flow})), "example", {})
+    assert isinstance(got, Suggested)
+    assert {"fix.arm1", "fix.arm1: never true", "ask.ok", "look.arm1", "look.arm1: never true"}.isdisjoint(got.left), got.left
 
 
 def test_a_fully_played_flow_gets_no_suggestion(shipped: Loaded) -> None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from heapq import heappop, heappush
 from itertools import count
 from math import ceil
@@ -21,7 +22,7 @@ from bot.flowfile.play import Moved, Player, Ports, names_of
 from bot.flowfile.testing import Report, Trial, open_trial, reader_of
 from bot.understand.reader import Reader
 
-MOVES, DEPTH = 5000, 24
+MOVES, DEPTH = 15000, 24
 _NOON = "2026-11-23T12:00+08:00"  # a Monday, for a flow that has no fixture yet
 _UNREAD = "asdf qwer zxcv"
 _GIVE_UP = {"zh": "算了", "en": "never mind"}
@@ -150,6 +151,7 @@ class _Search:
         changes: list[tuple[int, dict[str, Any]]] = [(0, {})]
         changes += [(1, {"ports": {port: {"ok": False} for port in acts}})] if acts else []
         changes += [(3, {"known": {slot: value}}) for slot, value in self._facts()]
+        changes += [(4, change) for change in self._together()]
         if (entry := self._entry()) != self.flow.id:
             yield -2, {"use": next(iter(self.trial.doc.fixtures)), "flow": entry}
         for number, fixture in enumerate(self.trial.doc.fixtures):
@@ -190,6 +192,63 @@ class _Search:
                     elif slot is not None and isinstance(value, (str, int, bool)):
                         found[test.slot, str(value)] = value
         return [(slot, value) for (slot, _), value in found.items()]
+
+    def _together(self) -> list[dict[str, Any]]:
+        """For each condition all that it looks at, known beforehand so that it holds; what a port would tell, told in its place."""
+        saved = {
+            slot: (node.port, key) for node in self.flow.nodes.values() if isinstance(node, ActNode) for slot, key in node.save.items()
+        }
+        found: dict[str, dict[str, Any]] = {}
+        for guard in self._guards():
+            known, data = dict[str, Any](), dict[str, dict[str, Any]]()
+            for test in _tests(guard):
+                value = self._holding(test)
+                if value is None:
+                    continue
+                known[test.slot] = value
+                if test.slot in saved:
+                    port, key = saved[test.slot]
+                    data.setdefault(port, {"data": {}})["data"][key] = value
+            changes = [{"ports": data, "known": {slot: one for slot, one in known.items() if slot not in saved}}] if data else []
+            if len(known) > 1 or any(test.operator in ("set", "hour_in") for test in _tests(guard)):
+                changes.append({"known": known})
+            for change in changes:
+                found[json.dumps(change, ensure_ascii=False, sort_keys=True)] = {key: one for key, one in change.items() if one}
+        return list(found.values())
+
+    def _holding(self, test: guards.Test) -> Any:
+        """A value that makes this comparison true; None when there is none, or none is wanted."""
+        slot = self.flow.slots.get(test.slot)
+        if slot is None:
+            return None
+        now = datetime.fromisoformat(next(iter(self.trial.doc.fixtures.values())).now)
+        match test.operator, slot.type:
+            case ("is", _):
+                value: Any = test.value
+            case ("in", _):
+                value = test.value[0] if isinstance(test.value, tuple) and test.value else None
+            case ("set", _) if test.value is False:
+                return None
+            case ("hour_in", _):
+                hour = int(str(test.value[0])) % 24 if isinstance(test.value, tuple) else 0
+                return (now - timedelta(days=1)).replace(hour=hour, minute=30).isoformat()
+            case ("set", "enum"):
+                return slot.values[0] if slot.values else None
+            case ("set", "bool"):
+                return True
+            case ("set", "datetime"):
+                return (now - timedelta(days=4)).isoformat()
+            case ("set", "money"):
+                return 3500
+            case ("set", _):
+                return "12345678"[: slot.length or 8]
+            case ("gte", _):
+                value = test.value
+            case _:
+                return None
+        if slot.type == "money" and isinstance(value, int):
+            return value / 100 if value % 100 else value // 100
+        return value if isinstance(value, (str, int, bool)) else None
 
     def _guards(self) -> Iterator[guards.Guard]:
         for node in self.flow.nodes.values():
