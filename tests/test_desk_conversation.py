@@ -365,3 +365,16 @@ def test_a_merchant_and_an_agent_are_different_people_even_with_one_telegram_acc
     room.take(Message(Chat(201, "private"), 1, room.now, Person(201, "Olga"), text="/start"))
     assert room.outgoing()[-1].to == "m:1"
     assert GROUP < 0
+
+
+@pytest.mark.parametrize(("word", "answer"), [("谢谢", "不客气"), ("好的", "不客气"), ("拜拜", "随时回来")])
+def test_a_word_of_politeness_after_the_end_begins_nothing(room: Room, word: str, answer: str) -> None:
+    room.ann.agrees()
+    room.ann.writes("结束")
+    room.ann.presses("先不查了")
+    room.deliver()
+    room.ann.writes(word)
+    told = room.ann.hears()
+    assert len(told) == 1
+    assert answer in told[0]
+    assert room.query("SELECT id FROM conversations WHERE ended_at IS NULL") == []

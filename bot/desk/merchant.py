@@ -7,13 +7,15 @@ from datetime import datetime, timedelta
 
 from bot.desk import acts, admin_talk, afterwards, albums, blocking, commands, delivered, endings, flood, relay, safety, waiting, which
 from bot.desk.desk import Work
-from bot.desk.play import play, start_of, words_of
+from bot.desk.play import CONSENT, play, start_of, words_of
 from bot.desk.sending import tell
 from bot.desk.talk import Talk, meet, read, talk_of
 from bot.desk.texts import say
 from bot.desk.topics import in_group
 from bot.engine.effects import Ack, Say
 from bot.engine.events import Agent, Choose, Media, Text
+from bot.engine.flow import Library
+from bot.engine.texts import builtin
 from bot.engine.words import language_told
 from bot.store import merchants, messages, ticket_events, tickets
 from bot.store.merchants import Merchant
@@ -140,15 +142,34 @@ def _written(work: Work, received: Message) -> datetime | None:
 
 def say_to_flow(work: Work, talk: Talk, text: str, sensitive: tuple[Sensitive, ...] = (), at: datetime | None = None) -> None:
     begins = talk.conversation is None or talk.owned
+    reading = read(work, talk, text, at)
+    if talk.conversation is None and CONSENT in talk.merchant.known and (polite := _politeness(work, reading, talk.lang)):
+        tell(work, talk.merchant.id, polite)  # a thank-you or a good-bye after the end begins nothing
+        return
     if begins:
         _leave_orphan(work, talk)
-    reading = read(work, talk, text, at)
     # what he is greeted with, and asked to agree to, is in the language he writes
     starts = [start_of(work, talk, lang=language_told(reading, first=True))] if begins else []
     if sensitive:
         reading = replace(reading, sensitive=sensitive)
     played = play(work, talk, *starts, Text(reading))
     answer_acks(work, talk, [effect for effect in played.effects if isinstance(effect, Ack)])
+
+
+def _politeness(work: Work, reading: Reading, lang: Lang) -> str | None:
+    """What is said to a bare word of thanks or leave; None: it is neither."""
+    library = work.desk.books.library
+    called = [name for name in ("thanks", "ok", "bye") if _is_called(library, name, reading.normal)]
+    if not called:
+        return None
+    found = builtin(library, "small_bye") if called[0] == "bye" else library.builtins["thanks"].say
+    return None if found is None else found.in_(lang)
+
+
+def _is_called(library: Library, name: str, normal: str) -> bool:
+    """Whether the whole folded text is one of a built-in's words."""
+    known = library.builtins.get(name)
+    return known is not None and any(normal in words for words in known.words.values())
 
 
 def _leave_orphan(work: Work, talk: Talk) -> None:
@@ -261,11 +282,10 @@ def to_agents(work: Work, talk: Talk, ticket: Ticket, received: Message, *, gone
 
 
 def _only_thanks(work: Work, talk: Talk, received: Message) -> bool:
-    known = work.desk.books.library.builtins.get("thanks")
-    if known is None or received.attachment is not None or received.extra is not None:
+    if received.attachment is not None or received.extra is not None:
         return False
     reading: Reading = work.desk.books.reader.read(received.text, now=work.at, lang=talk.lang)
-    return any(reading.normal in words for words in known.words.values())
+    return any(_is_called(work.desk.books.library, name, reading.normal) for name in ("thanks", "ok", "bye"))
 
 
 # --- edits
