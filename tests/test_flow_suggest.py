@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from bot.flowfile.lint.examples import base_text
 from bot.flowfile.load import Loaded, load_folder
 from bot.flowfile.problems import format_problem
 from bot.flowfile.shares import KINDS, report_json, shares
-from bot.flowfile.suggest import Suggested, suggest
+from bot.flowfile.suggest import Suggested, suggest, why_left
 from bot.flowfile.testing import Report, run
 from tests.fixtures.flows import FLOWS, FlowFolder
 
@@ -97,6 +98,13 @@ def test_a_condition_on_two_answers_is_made_to_hold_and_so_is_one_on_a_port_s(fl
     got = suggest(load_folder(flow_folder({"example.yaml": flow})), "example", {})
     assert isinstance(got, Suggested)
     assert {"fix.arm1", "fix.arm1: never true", "ask.ok", "look.arm1", "look.arm1: never true"}.isdisjoint(got.left), got.left
+
+
+def test_what_only_another_flow_leads_to_is_told_apart_from_what_was_not_found(shipped: Loaded) -> None:
+    flow = shipped.files["late_credit"].flow
+    alone = replace(flow, nodes={**flow.nodes, "island": flow.nodes["solved"]})
+    assert "no way of this flow leads to “island”" in why_left(alone, "node island")
+    assert "not come to in" in why_left(alone, "solved.next")
 
 
 def test_a_fully_played_flow_gets_no_suggestion(shipped: Loaded) -> None:

@@ -157,7 +157,7 @@ def _unfavourable(loaded: Loaded, names: list[str], as_json: bool) -> bool:
 def _suggest(loaded: Loaded, names: list[str]) -> bool:
     """YAML on standard output, everything else on standard error. False when a file could not be played."""
     from bot.desk.ports import PORTS
-    from bot.flowfile.suggest import suggest
+    from bot.flowfile.suggest import suggest, why_left
     from bot.flowfile.testing import Report, format_report
 
     fine = True
@@ -170,5 +170,5 @@ def _suggest(loaded: Loaded, names: list[str]) -> bool:
         click.echo(got.text, nl=False)
         click.echo(f"{name}: {len(got.cases)} cases suggested", err=True)
         for left in got.left:
-            click.echo(f"  no conversation found for: {left}", err=True)
+            click.echo(f"  no conversation found for: {left} ({why_left(loaded.files[name].flow, left)})", err=True)
     return fine

@@ -13,12 +13,13 @@ from math import ceil
 from typing import Any
 
 from bot.engine import guards
-from bot.engine.flow import ActNode, AskNode, BranchNode, HandoffNode, TroubleshootNode
+from bot.engine.flow import ActNode, AskNode, BranchNode, Flow, HandoffNode, TroubleshootNode
 from bot.flowfile import trial_schema as schema
 from bot.flowfile.coverage import Coverage
 from bot.flowfile.load import Loaded
 from bot.flowfile.places import Places
 from bot.flowfile.play import Moved, Player, Ports, names_of
+from bot.flowfile.routes import reachable, successors
 from bot.flowfile.testing import Report, Trial, open_trial, reader_of
 from bot.understand.reader import Reader
 
@@ -69,6 +70,16 @@ def suggest(loaded: Loaded, flow_id: str, ports: Ports, reader: Reader | None = 
     search = _Search(trial, _missing(trial.coverage))
     cases = search.cases()
     return Suggested(flow_id, tuple(cases), tuple(sorted(search.open)), head)
+
+
+def why_left(flow: Flow, name: str) -> str:
+    """Of something in `left`: why no case of this flow could get there, as far as the graph tells."""
+    idle = [flow.limits.idle_goto] if flow.limits.idle_goto else []
+    roots = [flow.start, *idle, *(handler.goto for handler in flow.handlers)]
+    node = name.removeprefix("node ").partition(".")[0]
+    if node in flow.nodes and node not in reachable(successors(flow), roots):
+        return f"no way of this flow leads to “{node}”; only another flow may"
+    return f"not come to in {MOVES} moves: it may want a moment, words or a port's answer that were not tried"
 
 
 def _missing(coverage: Coverage) -> set[str]:
