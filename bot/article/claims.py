@@ -33,12 +33,16 @@ _NAMED_EN = re.compile(
     r"(?P<name>[A-Z][a-z]+(?:[A-Z][a-z]+)*)\s+(?:will|reviews|handles|checks|holds|releases|sends|re-sends|processes|monitors|pays|contacts|investigates|notifies|updates|confirms|provides|works|retries|settles|should|must|can)\b"
 )
 _BY = re.compile(
-    rf"(?:由|让|等(?:待)?|靠|交给|请)(?P<who>(?:{BANK})|(?:{PLATFORM}))(?:来|去|进行|负责|处理|核实|修复|解决|完成|解除|升级|恢复)|(?:handled|done|fixed|resolved|reviewed|sent|carried out) by (?:the |our |your )?(?P<en>bank|issuer|acquirer|platform|processor|provider|support|team)"
+    rf"(?:由|让|等(?:待)?|靠|交给|请)(?P<who>(?:{BANK})|(?:{PLATFORM}))(?:客服|人员|部门|团队)?(?:来|去|进行|负责|处理|核实|修复|解决|完成|解除|升级|恢复|复核|审核|核查|提交|退回|补)|(?:handled|done|fixed|resolved|reviewed|sent|carried out) by (?:the |our |your )?(?P<en>bank|issuer|acquirer|platform|processor|provider|support|team)"
 )
+_OBLIGED = re.compile(
+    rf"(?:[^，,。]{{1,12}}(?:期间|之后|以后|时|后|前)[，,]?)?{_LEAD_IN}由?(?:(?P<bank>{_HAN_WHO[1]})|(?P<platform>{_HAN_WHO[2]}|[\u4e00-\u9fff]{{2,10}}(?:组|部门?|中心|团队|公司)))[^，,。；;？?]{{0,16}}[，,]?(?:应|须|必须|不得|负责|有责任|要主动|要做到)"
+)
+_TEAM_EN = re.compile(r"[A-Z][\w’' ]{2,40}(?:team|desk|department|staff) (?:will|must|shall|has to|should)\b")
 _BANK_WORD = re.compile(BANK, re.IGNORECASE)
 
 DOABLE = re.compile(
-    r"联系|看(?!法|来|似|到)|拨打|致电|打电话|查询|查看|核对|核实|检查|确认|咨询|询问|登录|打开|重启|重打|重新(?:签到|登录|提交|绑定|刷|插|启动|打印)|更换|更新|修改|提交|补充|上传|保留|保存|截图|记录|准备|提供|等待|等|耐心|留意|关注|换(?:一)?(?:张|个|台|家|网)|连接|切换|签到|做(?:一次)?结算|批结|签退|打印|申请|反馈|拍照|对账|要求|索取|留存|报上|告知|投诉|举报|报警|寻求|向|开通|关闭|退出|设置|选择|使用|避免|整理|填写|配合|致函|写信|走"
+    r"联系|看(?!法|来|似|到)|拨打|致电|打电话|查询|查看|核对|核实|检查|确认|咨询|询问|登录|打开|重启|重打|重新(?:签到|登录|提交|绑定|刷|插|启动|打印)|更换|更新|修改|提交|补充|上传|保留|保存|截图|记录|准备|提供|等待|等|耐心|留意|关注|换(?:一)?(?:张|个|台|家|网)|连接|切换|签到|做(?:一次)?结算|批结|签退|打印|申请|反馈|拍照|对账|要求|索取|留存|报上|告知|告诉|回复|投诉|举报|报警|寻求|向|开通|关闭|退出|设置|选择|使用|避免|整理|填写|配合|致函|写信|走"
     r"|\b(?:call|contact|check|confirm|ask|look|verify|wait|send|keep|note|restart|reprint|print|log|open|update|match|compare|review|read|settle|close|run|provide|submit|upload|escalate|complain|write|email|raise|use|try|collect|save|gather|report|request|take|make|switch|reconnect|find|get|allow|reboot|retry|visit)\b",
     re.IGNORECASE,
 )
@@ -56,6 +60,8 @@ def sentences(text: str) -> list[str]:
 
 def subject(sentence: str) -> Actor | None:
     """Who acts in a sentence, where it says so. `sentence` as written."""
+    if found := _OBLIGED.match(key(sentence.strip())):
+        return "bank" if found["bank"] else "platform"
     for clause in _CLAUSES.split(sentence)[:4]:
         words = key(clause.strip())
         if found := _SUBJECT.match(words) or _SUBJECT_EN.match(words):
@@ -64,11 +70,16 @@ def subject(sentence: str) -> Actor | None:
             return next(name for name in ("merchant", "bank", "platform") if found[name])
         if (proper := _NAMED_EN.match(clause.strip())) and not _ENGLISH_START.match(key(proper["name"])):
             return "platform"
+        if found := _OBLIGED.match(words):
+            return "bank" if found["bank"] else "platform"
+        if _TEAM_EN.match(clause.strip()):
+            return "platform"
         if by := _BY.search(words):
             who = by["who"] or by["en"] or ""
             return "bank" if _BANK_WORD.match(who) or who in ("bank", "issuer", "acquirer") else "platform"
         if re.fullmatch(r"首先|其次|再次|再者|此外|另外|最后|然后|接着|同时|first|then|next|finally|also", words) or re.match(
-            r"如果|若|如|当|在|一旦|由于|因为|为了|对于|针对|经过|for|if|when|once|after|before|in|on|at|during|as", words
+            r".*的$|如果|若|如|当|在|一旦|由于|因为|为了|对于|针对|经过|for|if|when|where|unless|once|after|before|in|on|at|during|as",
+            words,
         ):
             continue
         break
@@ -126,8 +137,39 @@ def side(heading: str) -> Actor | None:
     return next((actor for actor, pattern in _SIDES if pattern.fullmatch(words)), None)
 
 
-def actor_of(title: str, body: str, given: Actor | None = None) -> Actor:
-    """Who is to do what an item says."""
+def actor_of(title: str, body: str, given: Actor | None = None, *, one: bool = False) -> Actor:
+    """Who is to do what an item says. `one`: it is one passage without a title of its own, so who acts later in it counts too."""
+    found = _one_side(title, body, given)
+    if one and found in ("merchant", "bank", "platform") and given is None:
+        acting = [
+            whose
+            for clause in _BREAKS.split(body if body.startswith(title) else f"{title}，{body}")
+            if (whose := _acting(clause)) is not None
+        ]
+        if "merchant" in acting[:2] and acting[0] != "both" and any(whose in ("bank", "platform") for whose in acting):
+            return "both"
+    return found
+
+
+_BREAKS = re.compile(r"[，,。；;！!\n]|(?<=[a-z0-9)])\.\s")
+_BEGINS = re.compile(
+    r"(?:请|先|可以?|应|需要?|及时|尽快|主动|立即|自行|仔细|耐心|再|并|向|在[^，,]{1,20}?(?:里|中|上|内)|按[^，,]{1,12}?(?:要求|提示|规定)|逐[条笔]|please |first,? |then )*"
+)
+
+
+def _acting(clause: str) -> Actor | None:
+    """Who acts in one clause: as it names him, or the merchant where it only says what to do."""
+    words = key(clause.strip())
+    whose = subject(clause)
+    if whose in ("bank", "platform"):
+        return whose if re.search(r"应|将|会|须|由|负责|必须|\b(?:will|must|shall|has to)\b", words) else None
+    if whose is not None:
+        return whose
+    start = _BEGINS.match(words)
+    return "merchant" if DOABLE.match(words[start.end() if start else 0 :]) else None
+
+
+def _one_side(title: str, body: str, given: Actor | None) -> Actor:
     if (whose := side(title)) is not None:
         return whose
     found = claims(title, body)
@@ -159,14 +201,21 @@ def actor_of(title: str, body: str, given: Actor | None = None) -> Actor:
     return "both"
 
 
+_NAMED_PAGE = re.compile(r"[“「『][^”」』\n]{0,20}[”」』](?=里|中|页|菜单|栏)")
+_GOES_UP = re.compile(
+    ESCALATES.pattern.replace("|司法", "").replace("|法院", "").replace("|公安", "").replace("|警方", "") + r"|走法院|向(?:公安|警方|法院)"
+)
+
+
 def escalates(title: str, body: str) -> bool:
     """Whether an item is a way to complain or to the law, not only mentions one at its end."""
-    if re.search(r"被投诉|客户投诉|避免投诉|防止投诉|chargeback", key(title)):
+    head, rest = _NAMED_PAGE.sub("", title), _NAMED_PAGE.sub("", body)
+    if re.search(r"被(?:顾客)?投诉|客户投诉|避免投诉|防止投诉|chargeback", key(head)):
         return False
-    if ESCALATES.search(key(title)):
+    if ESCALATES.search(key(head)):
         return True
-    found = sentences(body)
-    hits = [bool(ESCALATES.search(key(sentence))) for sentence in found]
+    found = sentences(rest)
+    hits = [bool(_GOES_UP.search(key(sentence))) for sentence in found]
     if not hits:
         return False
     return sum(hits) * 2 >= len(hits) if len(hits) > 1 else hits[0]

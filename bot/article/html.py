@@ -213,6 +213,9 @@ def _open(page: _Page, name: str, attributes: str, at: int) -> None:
 
 
 def _close(page: _Page, name: str, at: int) -> None:
+    if name == "li":
+        page.finish(at)
+        page.fresh = False
     if name in ("b", "strong"):
         page.bold = max(0, page.bold - 1)
     if name == "tr" or name == "table":

@@ -10,15 +10,18 @@ from typing import Literal
 from bot.article import litter
 from bot.article.claims import actor_of, claims, escalates
 from bot.article.contents import Contents, find_contents
+from bot.article.headline import title_line
 from bot.article.items import Extractor
-from bot.article.lines import Line, lines_of, markdown_hints, title_words, unwrapped
+from bot.article.lines import Line, lines_of, markdown_hints, title_words
 from bot.article.litter import Cut, sift
 from bot.article.mapped import Mapped
 from bot.article.normal import key, repair
 from bot.article.outline import Outline
-from bot.article.parts import parted, title_line
-from bot.article.pieces import Draft
+from bot.article.pages import unpaged
+from bot.article.parts import parted
+from bot.article.pieces import Draft, from_line
 from bot.article.reading import read_bytes
+from bot.article.threads import thread_of
 from bot.article.values import Dropped, Extraction, Hint, Item, Kind, Read, Span, Warned
 
 
@@ -49,8 +52,10 @@ def import_text(text: str) -> Extraction:
 
 def extract(read: Read) -> Extraction:
     """Stages 1 to 6: repair, lines, contents, adverts, outline, kinds, claims."""
+    paged: tuple[Dropped, ...] = ()
     if not read.hints:
-        read = Read(unwrapped(read.text), read.form)
+        plain, paged = unpaged(read.text)
+        read = Read(plain, read.form)
     hints = read.hints or markdown_hints(read.text.text)
     repaired, rewritten = repair(read.text.text)
     lines = lines_of(repaired.text, hints)
@@ -58,23 +63,36 @@ def extract(read: Read) -> Extraction:
     tables: list[Contents] = []
     parts = parted(lines)
     begins = [part[0].number for part in parts if part]
+    titles: list[int] = []
+    asked: list[frozenset[int]] = []
     for part in parts:
         title = title_line(part)
+        titles.append(title.number if title is not None else -1)
         contents = find_contents(part)
         tables.append(contents)
         gone = {(line.start, line.end) for line in contents.lines}
         cuts += [Cut(line.start, line.end, "table of contents") for line in contents.lines]
-        cuts += sift([line for line in part if (line.start, line.end) not in gone], title)
+        rest = [line for line in part if (line.start, line.end) not in gone]
+        thread = thread_of(rest, title)
+        asked.append(thread.asked if thread is not None else frozenset())
+        cuts += thread.cuts if thread is not None else ()
+        cuts += sift(rest, title)
     cuts = _apart(cuts)
     places = _Places(read, repaired, repaired.without([(cut.start, cut.end) for cut in cuts]))
-    dropped = tuple(Dropped(_raw(places, cut), cut.why, places.span_before(cut.start, cut.end)) for cut in cuts)
-    found = _extracted(places, hints, begins, tables)
+    dropped = (*paged, *(Dropped(_raw(places, cut), cut.why, places.span_before(cut.start, cut.end)) for cut in cuts))
+    found = _extracted(places, hints, begins, [*zip(titles, asked, tables, strict=True)])
     spelling = tuple(replace(one, span=read.text.span(*one.span)) for one in rewritten)
     warnings = [*found.warnings]
     if spelling:
         shown = "、".join(dict.fromkeys(f"{one.was}→{one.now}" for one in spelling[:40]))[:160]
         warnings.insert(0, Warned("AR01", f"{len(spelling)} disguised spellings were read as meant: {shown}"))
-    return replace(found, dropped=dropped, rewritten=spelling, warnings=tuple(warnings), normal=places.kept.text)
+    return replace(
+        found,
+        dropped=tuple(sorted(dropped, key=lambda one: one.span)),
+        rewritten=spelling,
+        warnings=tuple(warnings),
+        normal=places.kept.text,
+    )
 
 
 def _apart(cuts: Sequence[Cut]) -> list[Cut]:
@@ -92,12 +110,15 @@ def _raw(places: _Places, cut: Cut) -> str:
     return places.read.text.text[start:end].strip()
 
 
-def _extracted(places: _Places, hints: Sequence[Hint], begins: Sequence[int], tables: Sequence[Contents]) -> Extraction:
+def _extracted(
+    places: _Places, hints: Sequence[Hint], begins: Sequence[int], known: Sequence[tuple[int, frozenset[int], Contents]]
+) -> Extraction:
+    """`known`: of each article the line of its title, the lines that ask (in a thread) and its table of contents."""
     lines = lines_of(places.kept.text, tuple(hints))
     ends = [*begins[1:], 1 << 60]
     found = [
-        _Part(places, [line for line in lines if begin <= line.number < end], contents).run()
-        for begin, end, contents in zip(begins or [0], ends, tables or [Contents()], strict=False)
+        _Part(places, [line for line in lines if begin <= line.number < end], *one).run()
+        for begin, end, one in zip(begins or [0], ends, known or [(-1, frozenset[int](), Contents())], strict=False)
     ]
     return _finished(found[0] if len(found) == 1 else _joined(found))
 
@@ -105,10 +126,11 @@ def _extracted(places: _Places, hints: Sequence[Hint], begins: Sequence[int], ta
 class _Part:
     """One article of the file."""
 
-    def __init__(self, places: _Places, lines: Sequence[Line], contents: Contents) -> None:
+    def __init__(self, places: _Places, lines: Sequence[Line], title: int, asked: frozenset[int], contents: Contents) -> None:
         self.places, self.contents = places, contents
-        self.title_line = title_line(lines)
-        self.lines = [line for line in lines if line is not self.title_line]
+        self.title_line = next((line for line in lines if line.number == title), None)
+        self.asked = [line for line in lines if line.number in asked]
+        self.lines = [line for line in lines if line is not self.title_line and line.number not in asked]
         self.title = title_words(self.title_line.text) if self.title_line is not None else ""
         self.warnings: list[Warned] = []
 
@@ -124,6 +146,8 @@ class _Part:
             for entry in self.contents.entries
             if key(entry) not in present
         ]
+        if self.asked:
+            extractor.found.append(from_line("question", self.asked[0], self.asked[1:], why="the first post of a thread"))
         drafts = sorted(extractor.found, key=lambda draft: (draft.start, draft.end))
         numbers = {id(draft): number for number, draft in enumerate(draft for draft in drafts if draft.kind == "cause")}
         items = [(draft, self.item(draft, numbers)) for draft in drafts]
@@ -159,7 +183,8 @@ class _Part:
         title, body = draft.title.text, draft.body_text
         remedy = draft.kind in ("solution", "escalation")
         complains = remedy and (draft.escalates or draft.kind == "escalation" or escalates(title, body))
-        actor = actor_of(title, body, draft.actor) if remedy else "merchant"
+        one = not draft.body or draft.body[0].number == draft.title.number
+        actor = actor_of(title, body, draft.actor, one=one) if remedy else "merchant"
         if complains and actor in ("bank", "platform") and not re.search(r"处理投诉|受理投诉", key(title)):
             actor = "merchant" if draft.actor is None and claims(title, body)[:1] and not claims(title, body)[0].named else actor
         return Item(

@@ -32,6 +32,7 @@ class Levels:
         self.root = Node()
         self.open: list[Node] = [self.root]
         self.notes: list[Note] = []
+        self._lists: dict[str, tuple[int, Node]] = {}  # family → its last number, and what that stood under
 
     @property
     def top(self) -> Node:
@@ -59,6 +60,8 @@ class Levels:
     def push(self, node: Node) -> None:
         while len(self.open) > MAX_DEPTH:
             self.open.pop()
+        if node.number is not None and node.line is not None and node.line.marker is not None:
+            self._lists[node.line.marker.family] = (node.number, self.top)
         self.top.children.append(node)
         self.open.append(node)
 
@@ -121,7 +124,17 @@ class Levels:
         if marker.number is None:
             if self.top.style == "label" and not self.top.paras and not self.top.children and not style.startswith("li:"):
                 return  # the list that a label such as 解决办法： leads to
-            if (at := self._last(style)) is not None:
+            at = self._last(style)
+            if at is None and style.startswith("emoji"):  # a list in which every item has an emoji of its own
+                at = next(
+                    (
+                        number
+                        for number in range(len(self.open) - 1, 0, -1)
+                        if self.open[number].style.startswith("emoji") and self.open[number].kind is None
+                    ),
+                    None,
+                )
+            if at is not None:
                 del self.open[at:]
             return
         open_ = [number for number in range(len(self.open) - 1, 0, -1) if _alike(self.open[number], marker)]
@@ -140,6 +153,8 @@ class Levels:
             del self.open[open_[0] :]
         elif marker.number == 1 and not open_:
             self._outrank(marker)
+        elif not open_:
+            self._resume(marker)
 
     def _last(self, style: str) -> int | None:
         return next((number for number in range(len(self.open) - 1, 0, -1) if self.open[number].style == style), None)
@@ -149,6 +164,12 @@ class Levels:
         if self.top.paras and self.top.paras[-1].leads:
             return True
         return any(node.style in ("label", "h") or node.lead for node in self.open[at + 1 :])
+
+    def _resume(self, marker: Marker) -> None:
+        """A list that a heading had closed goes on where it was: 问题一 … 怎么办 … 问题二."""
+        last, under = self._lists.get(marker.family, (0, self.root))
+        if marker.number == last + 1 and marker.rank <= 3 and under in self.open:
+            del self.open[self.open.index(under) + 1 :]
 
     def _outrank(self, marker: Marker) -> None:
         """一、 after an open 1. is the outer one, unless the 1. is itself a section."""

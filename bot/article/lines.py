@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
 from bot.article.lexicon import heading_kind
-from bot.article.mapped import Mapped
 from bot.article.markers import Marker, marker_of
 from bot.article.normal import HAN, key
 from bot.article.values import Hint, Kind
 
 _HASHES = re.compile(r"(#{1,6})\s*(?=\S)")
+_TAGS = re.compile(r"(?:#[^\s#]{1,20}#?\s*){2,}")
 _QUOTE = re.compile(r"(?:>\s?)+")
 _BOLD_LINE = re.compile(r"\s*(?:[-*+]\s+|\d{1,2}[.、]\s*)?(?:\*\*|__)(.+?)(?:\*\*|__)\s*[:：]?\s*")
 _BOLD_LEAD = re.compile(r"(?:\*\*|__)([^*_\n]{1,60})(?:\*\*|__)")
@@ -92,48 +92,25 @@ def width(text: str) -> int:
     return han + (len(text) - han + 1) // 2
 
 
-_OPEN_END = re.compile(r"[^。！？!?；;：:.…|]['\"”’）)\]】]?$")
-_NOT_JOINED = re.compile(r"\s*(?:#{1,6}\s|\||>|\*\*|```|---|===)")
-
-
 def columns(line: str) -> int:
     """Its width on a page; a Chinese character takes two."""
     return len(line) + len(_HAN_CHAR.findall(line))
 
 
-def unwrapped(read: Mapped) -> Mapped:
-    """Lines that were only broken at the margin, joined again. Where each paragraph is one line nothing happens."""
-    lines = read.text.split("\n")
-    filled = sorted(columns(line.rstrip()) for line in lines if line.strip())
-    margin = filled[int(len(filled) * 0.9)] if filled else 0
-    if not 40 <= margin <= 140:
-        return read
-    joins: dict[int, str] = {}
-    at = 0
-    for line, after in pairwise(lines):
-        at += len(line) + 1
-        last, first = line.rstrip(), after.strip()
-        if not last or not first or columns(last) < margin * 0.8 or not _OPEN_END.search(last) or _NOT_JOINED.match(after):
-            continue
-        if marker_of(first) is None and not _NOT_JOINED.match(line):
-            joins[at - 1] = "" if _HAN_CHAR.search(last[-1] + first[0]) or not last[-1].isascii() else " "
-    return read.replaced(_NEW_LINE, lambda match: joins.get(match.start())) if joins else read
-
-
 def markdown_hints(text: str) -> tuple[Hint, ...]:
     """What Markdown, or text written with its marks, says of each line; it must be asked before the marks are taken out."""
     found: list[Hint] = []
-    fence = False
+    fence, before = False, ""
     for line in text.split("\n"):
         bare = _QUOTE.sub("", line.strip(), count=1) if line.lstrip().startswith(">") else line.strip()
         if bare.startswith(("```", "~~~")):
             fence = not fence
             found.append(Hint())
-        elif (heading := _HASHES.match(bare)) and not fence and bare.strip("# ") != "":
+        elif (heading := _HASHES.match(bare)) and not fence and not _TAGS.fullmatch(bare) and bare.strip("# ") != "":
             found.append(Hint("h", len(heading[1])))
         elif (bare.startswith("|") and bare.count("|") >= 2) or (bare.count("|") >= 2 and bare.count("|") == bare.count(" | ")):
             found.append(Hint("row", bare.count("|")))
-        elif bare.count("\t") >= 1 and "\t" in bare.strip() and len(bare) < 300 and not bare[:3].strip().isdigit():
+        elif bare.count("\t") >= 1 and len(bare) < 300 and (bare.count("\t") >= 2 or not bare[:3].strip().isdigit()):
             found.append(Hint("row", bare.count("\t") + 1))
         elif (whole := _BOLD_LINE.fullmatch(bare)) and "**" not in whole[1]:
             found.append(Hint(bold=999))
@@ -141,8 +118,34 @@ def markdown_hints(text: str) -> tuple[Hint, ...]:
             found.append(Hint(bold=len(lead[1].strip())))
         else:
             found.append(Hint(level=min(8, _indent(line))))
+        if line.lstrip().startswith(">"):
+            found[-1] = replace(found[-1], quote=True)
+        elif len(found) > 1 and _UNDERLINE.fullmatch(bare) and _underlined(before, bare, found[-2]):
+            found[-2] = Hint("h", 1 if bare[0] == "=" else 2)
+        before = bare
+    _lone_rows(text.split("\n"), found)
     _bare_tables(text.split("\n"), found)
     return tuple(found)
+
+
+_UNDERLINE = re.compile(r"={3,}|-{3,}")
+
+
+def _underlined(before: str, bare: str, hint: Hint) -> bool:
+    """A heading is a short line over a line of `=` or `-` about as long as it."""
+    wide = columns(before)
+    return (
+        hint.kind == "p" and 3 <= wide <= 70 and not _TERMINAL.search(before.rstrip("?？")) and abs(len(bare) - wide) <= max(4, wide // 3)
+    )
+
+
+def _lone_rows(lines: Sequence[str], hints: list[Hint]) -> None:
+    """One line with bars in it, no other beside it, is no table."""
+    for number, line in enumerate(lines):
+        if hints[number].kind == "row" and not line.strip().startswith("|") and "|" in line and not _FLAT.search(line):
+            beside = [hints[other].kind for other in (number - 1, number + 1) if 0 <= other < len(hints)]
+            if "row" not in beside:
+                hints[number] = Hint()
 
 
 def _bare_tables(lines: Sequence[str], hints: list[Hint]) -> None:
@@ -203,8 +206,13 @@ def _bare(text: str) -> str:
     return text.lstrip(_LEFT_EDGE).rstrip(_RIGHT_EDGE)
 
 
+_TAGGED = re.compile(
+    r"^(?:[【\[](?:收藏|转载?|求助|原创|推荐|干货|必看|必读|置顶|精华?|分享|讨论|热|新|最新|实用|教程|转发|独家)[】\]]\s*)+(?=\S{6})|^[^\w\s《“\"「『(（【\[]+\s*(?=\S{6})"
+)
+
+
 def title_words(text: str) -> str:
     """A title without what stands around it: brackets round the whole of it, marks, `标题：`."""
     words = re.sub(r"^(?:标题|题目|文章标题|title|subject)\s*[:：]\s*", "", _bare(text)[:2000], flags=re.IGNORECASE)
     inner = re.fullmatch(r"[【\[（(《「『<“]\s*([^【】\[\]]+?)\s*[】\])）》」』>”]", words)
-    return _bare(inner[1]) if inner else words
+    return _bare(inner[1]) if inner else _TAGGED.sub("", words)

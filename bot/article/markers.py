@@ -26,6 +26,7 @@ _DIGITS = {
     "肆": 4,
     "伍": 5,
 }
+_STEMS = "甲乙丙丁戊己"
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10}
 CN = "一二三四五六七八九十壹贰叁肆伍"
 BULLET = "-*+√•·●○■□◆◇▪▫►▶▷★☆※◎⊙➢➤➔–—"
@@ -63,6 +64,7 @@ _RANKS = {
     "step": 4,
     "n)": 5,
     "(n)": 5,
+    "(roman)": 6,
     "circle": 6,
     "letter": 6,
     "roman": 3,
@@ -103,16 +105,20 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("n ", rf"(\d{{1,2}})\s+(?=[{HAN}])(?![年月日点时分号元万千百天个笔次小])"),
         ("is", rf"([{CN}])(?:是|则是|来)(?![{CN}])[，,：:]?"),
         ("is", rf"其([{CN}])\s?[，,、：:是]\s*"),
-        ("letter", r"([A-Ha-h])\s?[.、)）](?!\w)\s*"),
+        ("stem", r"([甲乙丙丁戊己])\s?[、.．:：]\s*"),
+        ("letter", r"([A-Ha-h])\s?[.、)）](?![A-Za-z0-9_])\s*"),
         ("letter", r"[（(]\s?([A-Ha-h])\s?[)）]\s*"),
+        ("(roman)", r"[（(]\s?(i{1,3}|iv|vi{0,3}|ix|x)\s?[)）]\s*"),
         ("roman", r"(I{1,3}|IV|VI{0,3}|IX|X)\s?[.、)]\s+"),
     )
 )
 _CIRCLE = re.compile("([\u2460-\u2473\u2776-\u277f\u2780-\u2793\u24f5-\u24fe\u3220-\u3229\u2474-\u2487\u2488-\u249b])[、.．\\s]*")
-_BULLET = re.compile(rf"(?:[-*+–—](?:\s+|(?=[{HAN}A-Z“\"【]))|[√•·●○■□◆◇▪▫►▶▷★☆※◎⊙➢➤➔]\s*|[oO]\s(?=[{HAN}A-Z]))+")
+_BULLET = re.compile(
+    rf"(?:[-*+–—](?:\s+\[[ xX]\]\s*|\s+|(?=[{HAN}A-Z“\"【]))|[√•·●○■□◆◇▪▫►▶▷★☆※◎⊙➢➤➔‣⁃]\s*(?:\[[ xX]\]\s*)?|[oO]\s(?=[{HAN}A-Z]))+"
+)
 _EMOJI = re.compile(f"[{EMOJI}][{EMOJI}\\s]*")
 _STARTS = re.compile(
-    rf"[第步其原方办情措问可技方对因建误场故现常SsRrCcTtMmPpFfOoQqAa答提回解QA（({CN}\d{EMOJI}\-*+–—√•·●○■□◆◇▪▫►▶▷★☆※◎⊙➢➤➔oIVX\u2460-\u24ff\u2776-\u2793\u3220-\u3229A-Ha-h]"
+    rf"[甲乙丙丁戊己第步其原方办情措问可技方对因建误场故现常SsRrCcTtMmPpFfOoQqAa答提回解QA（({CN}\d{EMOJI}\-*+–—√•·●○■□◆◇▪▫►▶▷★☆※◎⊙➢➤➔oIVX\u2460-\u24ff\u2776-\u2793\u3220-\u3229A-Ha-h]"
 )
 
 
@@ -120,6 +126,10 @@ def number_of(text: str) -> int | None:
     """The value of a number as it is written before an item."""
     if text.isdecimal():
         return int(text)
+    if text.upper() in _ROMAN:
+        return _ROMAN[text.upper()]
+    if text in _STEMS:
+        return _STEMS.index(text) + 1
     if text in _ROMAN:
         return _ROMAN[text]
     if "十" in text:
@@ -143,7 +153,7 @@ def marker_of(line: str) -> Marker | None:
         inner = marker_of(line[found.end() :])
         if inner is not None and inner.number is not None:
             return Marker(inner.style, inner.number, found.end() + inner.end, inner.word)
-        return Marker("emoji", None, found.end())
+        return Marker(f"emoji:{found[0][0]}", None, found.end())
     for style, pattern in _STYLES:
         if found := pattern.match(line):
             if style == "letter" and found[1] in "aA" and re.match(r"\s*(?:\.m\.|[.])", line[1:]) and not line[found.end() :].strip():

@@ -72,6 +72,7 @@ _MIXED_WORD = re.compile(
 _SPACED = re.compile(rf"(?<![{HAN}])[{HAN}](?: [{HAN}]){{3,}}(?![{HAN}])")
 _INSIDE = re.compile(rf"(?<=[{HAN}])[ ]?[{EMOJI}][{EMOJI} ]*(?=[{HAN}])")
 _AFTER_EMOJI = re.compile(rf"(?<=[{HAN}A-Za-z0-9%，,、：:；;。.！!？?）)”])[ ]*[{EMOJI}][{EMOJI} ]*(?=$|\n|[，,、：:；;。.！!？?（(])")
+_ENDED_EMOJI = re.compile(rf"(?<=[，,；;。.！!？?])[ ]*[{EMOJI}][{EMOJI} ]*(?=[^\s，,、：:；;。.！!？?])")
 _STROKE = re.compile(rf"(?<=[{HAN}])[*＊_·丨|~^]{{1,2}}(?=[{HAN}])")
 _ACCOUNT = re.compile(r"帐(?![篷子幕])(?<!蚊帐)(?<!营帐)(?<!罗帐)")
 _MACHINE = re.compile(r"(?<![A-Za-z])([Pp][Oo0][Ss])(鸡|基(?![础地本站])|及(?![其时])|積|機)|(?:泡斯|破斯|婆斯)(?:机|鸡)")
@@ -197,6 +198,7 @@ def _emoji(work: Repair) -> None:
         return "" if _is_word(match) or not instead else "。"
 
     work.listed(_INSIDE, by)
+    work.quietly(_ENDED_EMOJI, lambda match: "" if match[0].strip() not in _KEEP else None)
     work.quietly(_AFTER_EMOJI, lambda match: "" if match[0].strip() not in _KEEP else None)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from bot.article.headings import leaning, named
 from bot.article.kinds import lead_kind
 from bot.article.levels import Levels, Note
 from bot.article.lexicon import LABEL, heading_kind, trimmed
@@ -17,7 +18,8 @@ from bot.article.values import Kind
 
 _WORD_KINDS: dict[str, Kind] = {
     "原因": "cause", "因素": "cause", "可能": "cause", "reason": "cause", "cause": "cause", "方法": "solution", "办法": "solution", "措施": "solution",
-    "方案": "solution", "对策": "solution", "技巧": "solution", "solution": "solution", "method": "solution", "fix": "solution", "option": "solution",
+    "方案": "solution", "对策": "solution", "技巧": "solution", "问题": "question", "故障": "question", "现象": "question", "场景": "question", "problem": "question",
+    "solution": "solution", "method": "solution", "fix": "solution", "option": "solution",
 }  # fmt: skip
 _OWN_LABEL = re.compile(
     rf"[【\[]?(?:{LABEL.pattern})[】\]]?\s*[:：]\s*(?=\S)|[【\[](?:{LABEL.pattern.replace('?P<', '?P<b_')})[】\]]\s*(?=\S)", re.IGNORECASE
@@ -32,6 +34,8 @@ class Outline:
         self.levels = Levels()
         self.contents = contents
         self.repeated: set[str] = set()
+        self.named: Mapping[int, Kind] = {}  # start of a line → what it announces as one of a row of headings
+        self.before = -1  # the number of the line before
         self.answers = False  # there are lines such as 答：
 
     @property
@@ -43,8 +47,10 @@ class Outline:
         counts = Counter(trimmed(line.key) for line in pieces if line.long <= 14)
         self.answers = any(line.marker is not None and line.marker.style == "a" for line in pieces)
         self.repeated = {words for words, count in counts.items() if count >= 2}
+        self.named = named(pieces)
         for number, line in enumerate(pieces):
             self._take(line, pieces[number + 1] if number + 1 < len(pieces) else None)
+            self.before = line.number
         return self.levels.root
 
     def _take(self, line: Line, after: Line | None) -> None:
@@ -69,7 +75,13 @@ class Outline:
             levels.question(Node(line, "q", marker.number, words=line.part(marker.end, len(line.text))))
         elif marker is not None and not line.text[marker.end :].strip():
             pass  # an empty bullet
-        elif marker is not None and marker.style in ("emoji",) and line.kind in SECTIONS and line.long <= 24:
+        elif (
+            marker is not None
+            and marker.style.startswith("emoji")
+            and line.start not in self.named
+            and line.kind in SECTIONS
+            and line.long <= 24
+        ):
             self._titled(line, line.part(marker.end, len(line.text)))
         elif marker is not None or line.hint.kind == "li":
             self._item(line, marker or Marker(f"li:{line.hint.level}", None, 0), after)
@@ -83,9 +95,12 @@ class Outline:
         words = line.part(marker.end, len(line.text)) if marker else line
         asked = marker is not None and marker.style == "q"
         self.levels.close_for(line.hint.level, marker)
-        kind = None if asked else heading_kind(words.key, strict=self.levels.around is not None and not self._in_contents(words))
+        kind = None if asked else self.named.get(line.start) or heading_kind(words.key, strict=self._inside(words))
         number = marker.number if marker else None
         self.levels.push(Node(line, "q" if asked else "h", number, line.hint.level, kind, words=words, sure=kind is not None))
+
+    def _inside(self, words: Line) -> bool:
+        return self.levels.around is not None and not self._in_contents(words)
 
     def _in_contents(self, words: Line) -> bool:
         return trimmed(words.key) in self.contents
@@ -98,6 +113,9 @@ class Outline:
 
     def _announces(self, line: Line, after: Line | None) -> bool:
         """Lines without a marker that are headings all the same; True when it was taken as one."""
+        if line.start in self.named:
+            self.levels.section(Node(line, "h", kind=self.named[line.start], words=line, sure=True))
+            return True
         if (label := _label(line, Marker("", None, 0))) is not None and not (line.leads and not label[2]):
             kind, words, rest = label
             if self.levels.inside_item or self.levels.around is None or kind != self.levels.around:
@@ -110,6 +128,9 @@ class Outline:
         if line.leads:
             return self._leading(line, after)
         whole_bold = line.hint.bold >= len(line.text)
+        if (over := self._over_list(line, after)) is not None:
+            self.levels.section(Node(line, "h", kind=over, words=line, sure=True))
+            return True
         if whole_bold and line.asks_like and line.long <= 40:
             self.levels.section(Node(line, "h", kind=heading_kind(line.key), words=line, sure=True))
             return True
@@ -120,6 +141,22 @@ class Outline:
             return self._short_heading(line, after, whole_bold)
         return False
 
+    def _over_list(self, line: Line, after: Line | None) -> Kind | None:
+        """What a short line over a list that begins announces, when its words lean one way only (冻结来由分布)."""
+        if line.long > 18 or (line.ended and not line.asks_like) or after is None or re.search(r"[，,。；;]", line.text):
+            return None
+        begins = (after.marker is not None and (after.marker.number == 1 or after.marker.number is None)) or after.hint.kind == "li"
+        apart = line.number > self.before + 1
+        if (
+            not begins
+            or after.start in self.named
+            or (self.levels.inside_item and not apart and after.marker is not None and after.marker.number != 1)
+        ):
+            return None
+        leans: dict[Kind, float] = {kind: much for kind, much in leaning(trimmed(line.key)).items() if kind in SECTIONS}
+        kind = max(leans, key=lambda one: leans[one], default=None)
+        return kind if kind is not None and len(leans) == 1 and leans[kind] >= 2 and self.levels.around != kind else None
+
     def _stands(self, line: Line, after: Line | None) -> bool:
         """Whether a line with a heading's words has something under it."""
         if self._in_contents(line) or line.hint.bold >= len(line.text):
@@ -128,6 +165,8 @@ class Outline:
             return False
         strict = heading_kind(line.key, strict=True) is not None
         under = after.marker is not None or after.leads or after.hint.kind in ("row", "li") or after.long > max(22, line.long)
+        if line.asks_like and line.long <= 22 and after.marker is not None and after.marker.number == 1:
+            return True
         return (strict or line.long <= 18) and (under or strict) and not re.search(r"[，,]", line.text)
 
     def _placed(self, kind: Kind, words: Line, rest: Line | None) -> None:
@@ -212,11 +251,12 @@ class Outline:
             after is None or after.leads or (after.marker is not None and after.marker.family == marker.family)
         ):
             heading = None  # nothing stands under it: `3. 投诉` is an item of its list
+        heading = self.named.get(line.start, heading)
         node = Node(line, style, marker.number, kind=heading, words=words)
         node.item_kind = _WORD_KINDS.get(marker.word)
         if node.item_kind is None and marker.style == "step" and re.search(r"步|tep", line.text[: marker.end]) and levels.around is None:
             node.item_kind = "solution"
-        node.sure = heading is not None and heading_kind(words.key, strict=True) == heading
+        node.sure = heading is not None and (line.start in self.named or heading_kind(words.key, strict=True) == heading)
         if words.leads and heading is None and words.long <= 40 and levels.around is None:
             node.kind = lead_kind(words.key)
         levels.push(node)

@@ -1,13 +1,12 @@
-"""The title of an article, and where one file holds several articles."""
+"""Where one file holds several articles."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from bot.article.lexicon import LITTER, heading_kind, trimmed
+from bot.article.lexicon import heading_kind, trimmed
 from bot.article.lines import Line, title_words
-from bot.article.litter import SURE, score
 from bot.article.normal import key
 
 MOST = 40
@@ -23,38 +22,6 @@ _BYLINE = re.compile(
     r"(?:作者|来源|发布(?:时间|日期)|时间|日期|编辑)\s*[:：].{1,60}|\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}.{0,40}|(?:by|published|posted|updated)\b.{3,60}",
     re.IGNORECASE,
 )
-
-
-def title_line(lines: Sequence[Line]) -> Line | None:
-    """The line that is the article's title, or None when it has none."""
-    heads = [line for line in lines[:30] if line.hint.kind == "h" and line.hint.level == 1 and heading_kind(line.key, strict=True) is None]
-    if heads and len(heads) == 1:
-        return heads[0]
-    seen = 0
-    for line in lines[:12]:
-        if (
-            line.hint.kind in ("furniture", "row")
-            or line.is_rule
-            or LITTER.fullmatch(trimmed(line.key))
-            or re.fullmatch(r"\d{1,10}", line.text)
-        ):
-            continue
-        if (
-            line.hint.kind == "h"
-            and line.hint.level == 0
-            and any(other.hint.kind == "h" and other.hint.level in (1, 2) for other in lines[:40])
-        ):
-            continue
-        seen += 1
-        if seen > 3:
-            break
-        if _titled(line) and score(line.key)[0] < SURE:
-            return line
-        if (line.ended and not line.text.endswith(("?", "？"))) or heading_kind(line.key, strict=True):
-            break
-        if line.marker is not None and line.marker.number is not None:
-            break
-    return None
 
 
 def _titled(line: Line) -> bool:

@@ -113,7 +113,10 @@ def paragraphs(lines: Sequence[Line], kind: Kind, name: str, other: list[tuple[K
     if (
         len(kept) > 1
         and kept[0].ended
-        and re.search(r"(?:以下|如下|几个方面|几种|几点|这些)|several|following", kept[0].key)
+        and re.search(
+            r"(?:以下|如下|几个方面|几种|几点|这些).{0,14}$|(?:several|following|these) (?:reasons|causes|ways|things|steps|points|cases)|the following",
+            kept[0].key,
+        )
         and kept[0].long <= 50
     ):
         other.append(("intro", kept.pop(0)))

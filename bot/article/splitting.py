@@ -12,15 +12,22 @@ from bot.article.normal import HAN
 
 _INLINE = re.compile(
     rf"(?P<cn>(?<![{CN}第十百千])[{CN}]{{1,2}})、|[（(](?P<pcn>[{CN}]{{1,2}})[）)]|(?<![\dA-Za-z_.+\-/=×~:：])(?P<n>\d{{1,2}})(?P<sep>[、.．)）])(?!\d)|[（(](?P<pn>\d{{1,2}})[）)]"
-    rf"|(?P<circle>[\u2460-\u2473])|第(?P<step>[{CN}])(?:步|点|种|条)?(?=[，,、：:是])|(?P<is>(?<![{HAN}])[{CN}])(?:是|则|来)(?![{CN}])|其(?P<its>[{CN}])(?=[，,、：:是])"
+    rf"|(?P<circle>[\u2460-\u2473])|第(?P<step>[{CN}])(?:步|点|种|条)?(?=[，,、：:是])|(?P<is>(?<![{HAN}])[{CN}])(?:是|则|来)(?![{CN}])|其(?P<its>[{CN}])(?=[，,、：:是])|(?<![{HAN}])(?P<stem>[甲乙丙丁戊己])、"
 )
 _ORDINALS = re.compile(r"(?:(?<=[。；;！!？?\s，,：:])|^)(首先|其次|再次|再者|此外|另外|最后)[，,：:]?")
 _INNER_LABEL = re.compile(rf"(?:(?<=[。；;！!？?.\s）)])|(?<=[，,]))[【\[]?(?:{LABEL.pattern})[】\]]?\s?[:：]", re.IGNORECASE)
 
 
+_BOXED = re.compile(r"【[^【】\n]{2,14}】(?=\s?[^\s：:])")
+
+
 def split_lines(lines: Sequence[Line]) -> Iterator[Line]:
     """Lines that hold several items or a label inside fall into pieces."""
+    boxed = sum(1 for line in lines if _BOXED.match(line.text)) >= 2
     for line in lines:
+        if boxed and (box := _BOXED.match(line.text)):
+            yield Line(line.start, line.start + box.end(), box[0], line.number, line.hint, line.gap)
+            line = line.part(box.end(), len(line.text))
         if line.hint.kind in ("row", "h") or line.long < 8:
             yield line
             continue

@@ -17,13 +17,23 @@ from bot.article.values import Actor, Kind
 Role = Literal["cause", "solution", "question", "prevention", "escalation", "actor", "index", "body"]
 _SEPARATOR = re.compile(r"[\s|:+\-—]+")
 _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
-    ("index", re.compile(r"序号|编号|no\.?|#|序|id|步骤|step")),
+    (
+        "index",
+        re.compile(
+            r"序号|编号|no\.?|#|序|id|步骤|step|(?:应答|返回|响应|拒绝|错误|结果)(?:码|代码)|(?:response |decline )?code|级别|层级|阶段|level|tier|stage"
+        ),
+    ),
     ("actor", re.compile(r"(?:谁来做|由谁.*|责任方|责任人|负责(?:方|人)?|处理方|操作方|who(?: acts| does it)?|owner|responsible|by whom)")),
-    ("cause", re.compile(r".*(?:原因|成因|因素|为什么|含义|说明什么).*|(?:what it )?means?|meaning|.*\b(?:causes?|reasons?|why)\b.*")),
+    (
+        "cause",
+        re.compile(
+            r".*(?:原因|成因|因素|缘由|缘故|来由|为什么|含义|说明什么).*|(?:what it )?means?|meaning|.*\b(?:causes?|reasons?|why)\b.*"
+        ),
+    ),
     (
         "solution",
         re.compile(
-            r".*(?:解决|处理|办法|方法|措施|对策|怎么办|咋办|咋整|怎么弄|应对|操作|建议|怎么做|该做).*|.*\b(?:solutions?|fix(?:es)?|remed\w+|what to (?:do|check)|actions?|next step|how to|resolution|response)\b.*"
+            r".*(?:解决|处理|处置|办法|方法|措施|对策|怎么办|咋办|咋整|怎么弄|应对|操作|建议|怎么做|该做).*|.*\b(?:solutions?|fix(?:es)?|remed\w+|what to (?:do|check)|actions?|next step|how to|resolution|response)\b.*"
         ),
     ),
     ("prevention", re.compile(r".*(?:预防|防范|避免).*|.*\b(?:prevent\w*|avoid\w*)\b.*")),

@@ -7,7 +7,8 @@ import re
 from bot.article.claims import is_han
 from bot.article.lines import Line, width
 
-_COLON = re.compile(r"[:：]|——|—(?=[^—])|\s[-–]\s")
+_COLON = re.compile(r"(?<!\d)[:：]|[:：](?!\d)|——|(?<!—)—(?!—)(?![^—]*—)|\s[-–]\s")
+_QUOTED = re.compile(r"“[^”\n]{0,60}”|「[^」\n]{0,60}」|『[^』\n]{0,60}』|《[^》\n]{0,60}》|\"[^\"\n]{0,60}\"|[（(][^（()）\n]{0,60}[)）]")
 _END = re.compile(r"[。！？!?；;]+|\.(?=\s|$)")
 _COMMA = re.compile(r"[，,]\s?")
 _TAIL = " 。.；;，,：:、、—-–"
@@ -21,14 +22,15 @@ def cut_title(line: Line, bold: int = 0) -> tuple[Line, Line | None]:
     longest = TITLE if is_han(text) else TITLE + 14
     if 0 < bold < len(text) and width(text[:bold]) <= longest + 10 and len(text[:bold].strip(_TAIL)) >= 2:
         return _made(line, 0, bold), _rest(line, bold)
-    end = _END.search(text)
+    plain = _QUOTED.sub(lambda match: "□" * len(match[0]), text)  # what is quoted is not cut
+    end = _END.search(plain)
     first = end.start() if end else len(text)
     if (
-        (colon := _COLON.search(text, 0, first))
+        (colon := _COLON.search(plain, 0, first))
         and colon.start() > 1
         and width(text[: colon.start()]) <= longest
         and text[colon.end() :].strip()
-        and not _COMMA.search(text[: colon.start()])
+        and not _COMMA.search(plain[: colon.start()])
     ):
         return _made(line, 0, colon.start()), _rest(line, colon.end())
     if end is None or not text[end.end() :].strip():
@@ -36,7 +38,7 @@ def cut_title(line: Line, bold: int = 0) -> tuple[Line, Line | None]:
             return _made(line, 0, first), None
     elif width(text[:first]) <= longest:
         return _made(line, 0, first), _rest(line, end.end())
-    comma = next((found for found in _COMMA.finditer(text, 0, first) if width(text[: found.start()]) >= 4), None)
+    comma = next((found for found in _COMMA.finditer(plain, 0, first) if width(text[: found.start()]) >= 4), None)
     stop = comma.start() if comma is not None and width(text[: comma.start()]) <= longest + 20 else first
     return _made(line, 0, stop), line
 

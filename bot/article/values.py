@@ -26,6 +26,7 @@ class Hint:
     kind: Literal["h", "li", "row", "p", "furniture"] = "p"
     level: int = 0
     bold: int = 0  # how many characters at its beginning are bold
+    quote: bool = False  # set off as a quotation
     head: bool = False  # a table's row of headings
 
 

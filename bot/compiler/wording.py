@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 from bot.article.claims import sentences, subject
+from bot.article.contacts import has_contact
 from bot.article.lexicon import EVASION, STRONG
-from bot.article.litter import has_contact
 from bot.article.normal import key
 from bot.article.values import Item
 
