@@ -14,6 +14,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from bot import metrics
+from bot.report_picture import FONTS
 from bot.settings import Settings, load
 from bot.store import upgrade
 from tests.fixtures.app import Running, free_port
@@ -112,8 +113,15 @@ def test_the_image_is_slim_not_root_and_keeps_nothing_that_installs() -> None:
     last = stages[-1]
     assert "USER 10001" in last
     assert "/site-packages/pip*" in last
-    assert "apt-get" not in DOCKERFILE
+    installed = re.findall(r"apt-get install --yes --no-install-recommends ([^\\&]+)", last)
+    assert [names.split() for names in installed] == [["libglib2.0-0", "libx11-6", "libxext6", "libxrender1", "fonts-wqy-microhei"]]
+    assert "rm -rf /var/lib/apt/lists/*" in last
     assert 'CMD ["desk", "run"]' in last
+
+
+def test_the_font_of_the_image_is_one_that_pictures_look_for() -> None:
+    assert "fonts-wqy-microhei" in DOCKERFILE
+    assert "WenQuanYi Micro Hei" in FONTS
 
 
 def test_the_image_gets_all_that_is_copied_and_only_that() -> None:
