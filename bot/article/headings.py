@@ -160,10 +160,18 @@ def _under(lines: Sequence[Line], row: Sequence[int], place: int) -> Sequence[Li
     return lines[row[place] + 1 : min(end, row[place] + 13)]
 
 
+def _strongest(words: Mapping[Kind, float]) -> Kind | None:
+    best, most = None, 0.0
+    for kind, points in words.items():
+        if points > most:
+            best, most = kind, points
+    return best
+
+
 def _read(heads: Sequence[Line], under: Sequence[Sequence[Line]]) -> list[Kind | None] | None:
     """The kinds of a row of headings; None: it is a list of something else."""
     words = [leaning(trimmed(head.part(head.marker.end, len(head.text)).key if head.marker else head.key)) for head in heads]
-    plain = [max(one, key=lambda kind, one=one: one[kind]) if one else None for one in words]
+    plain: list[Kind | None] = [_strongest(one) for one in words]
     spoken = [kind for kind in plain if kind is not None]
     mostly = len(spoken) * 2 >= len(heads)
     if len({kind for kind in spoken if kind in _ORDER}) < 2 or not (mostly or heads[0].hint.kind == "h"):

@@ -20,7 +20,7 @@ _NOT_JOINED = re.compile(r"\s*(?:#{1,6}\s|\||>|\*\*|```|---|===|【|第[一二�
 _PAGE = re.compile(
     r"[\s—–\-·.]*(?:第\s?)?\d{1,3}\s?(?:/|页)?\s?(?:共?\s?\d{1,3}\s?页?)?[\s—–\-·.]*|page \d{1,3}(?: of \d{1,3})?", re.IGNORECASE
 )
-_LEADERS = re.compile(r".*[.·…]{5,}\s*\d{1,4}\s*")
+_LEADERS = re.compile(r"(?<![.·…])[.·…]{5,}+\s*+\d{1,4}\s*+$")
 _HAN_CHAR = re.compile(f"[{HAN}]")
 
 
@@ -92,7 +92,7 @@ def _page_lines(lines: Sequence[str]) -> frozenset[int]:
         if (len(bare) >= 10 and re.search(r"\S\s{3,}\S", line)) or re.search(r"第 ?0 ?页|page 0", bare, re.IGNORECASE):
             alike.setdefault(bare, []).append(number)
     found = {number for numbers in alike.values() if len(numbers) >= 2 for number in numbers}
-    found |= {number for number, line in enumerate(lines) if _LEADERS.fullmatch(line)}
+    found |= {number for number, line in enumerate(lines) if _LEADERS.search(line)}
     if found:
         found |= {number for number, line in enumerate(lines) if re.search(r"\d", line) and _PAGE.fullmatch(line)}
     return frozenset(found)
