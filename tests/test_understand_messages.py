@@ -97,6 +97,18 @@ def test_a_set_written_blind_is_not_read_worse_than_after_its_repair(name: str) 
     assert reached.language == 1.0
 
 
+def test_the_fifth_set_half_of_it_unread_is_not_read_worse_than_today() -> None:
+    judged = judge(reader(), "fifth")
+    reached = rates(judged)
+    assert [one.line.text for one in judged if not one.safe] == []
+    assert reached.human_recall >= 0.87
+    assert reached.values >= 0.91
+    assert reached.badly_wrong <= 6
+    assert reached.top1 >= 0.93
+    assert reached.top3 >= 0.96
+    assert reached.refused == 1.0
+
+
 def test_no_message_is_in_two_sets() -> None:
-    every = [line.text for name in (None, "fresh", "second", "third", "fourth") for line in lines(name)]
+    every = [line.text for name in (None, "fresh", "second", "third", "fourth", "fifth") for line in lines(name)]
     assert sorted(text for text in set(every) if every.count(text) > 1 and len(text) > 4) == []

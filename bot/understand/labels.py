@@ -14,15 +14,25 @@ FIELDS: dict[str, str] = {
     "auth_code": r"(?:预)?授权(?:号码|码|号)|(?<![a-z])auth(?:ori[sz]ation)?\.?\s?(?:code|no(?![a-z])|number|id(?![a-z]))|(?<![a-z])appr(?:oval)?\.?\s?(?:code|no(?![a-z])|number)",
     "order_no": rf"(?:商户|交易|支付|微信|支付宝|扫码|平台|商家)?(?:订单|单|交易)(?:编号|编码|号码|号)|order{_NO}|transaction{_NO}|(?<![a-z])txn{_NO}",
     "case_id": rf"(?:工单|投诉单|受理单?|案件)(?:编号|号码|号)?|(?<![a-z])ticket(?![a-z])(?:{_NO})?|(?<![a-z])case{_NO}",
-    "serial": rf"(?:序列|机身|设备|机具|机器|sim卡?)(?:编号|号码|号|码)|iccid|(?<![a-z])s/?n(?![a-z])码?|(?<![a-z])serial(?![a-z])(?:{_NO})?",
+    "serial": rf"(?:序列|机身|设备|机具|机器|sim卡?)(?:编号|号码|号|码)|iccid|(?<![a-z])(?:sn|s/n)(?![a-z])码?|(?<![a-z])serial(?![a-z])(?:{_NO})?",
 }
 """Field → its labels. `serial` is no slot; it is here so that such numbers are left alone."""
 
 CARD = r"(?:银行|结算|信用|储蓄|借记)?卡(?:号码|号)|(?:银行|结算|收款)?账(?:号|户)|(?<![a-z])card\s?(?:no(?![a-z])|number|num(?![a-z])|#)|(?<![a-z])account\s?(?:no(?![a-z])|number)|(?<![a-z])pan(?![a-z])"
 ID = r"身份证(?:号码|号|件)?|证件(?:号码|号)|(?<![a-z])id\s?(?:card|number|no)(?![a-z])|(?<![a-z])identity\s?(?:card|number)"
 
-MAY_LABEL = re.compile(r"[号码编考批证权流水参单案件终商户]|[a-z/]{2}")
-"""Every label has one of these in it; most texts have none."""
+STEMS = (
+    *("商户", "商编", "门店", "终端", "参考", "检索", "凭证", "票据", "流水", "批次", "授权", "单", "交易", "受理", "案件", "序列"),
+    *("机身", "设备", "机具", "机器", "sim", "merch", "mid", "term", "tid", "rrn", "retriev", "voucher", "trace", "stan", "invoice"),
+    *("batch", "auth", "appr", "order", "transaction", "txn", "ticket", "case", "iccid", "sn", "s/n", "serial"),
+)
+_REF = re.compile(r"ref(?!u)")
+
+
+def may_label(text: str) -> bool:
+    """Every label has one of the stems in it, or `ref`; most texts have none. `refund` is no label, and stands in every second message."""
+    return any(map(text.__contains__, STEMS)) or ("ref" in text and _REF.search(text) is not None)
+
 
 ANY = "|".join(FIELDS.values())
 _EDGE = r"[\s()\[\]{}<>:;=#.,、/_\"'「」【】《》“”‘’|~-]"

@@ -163,25 +163,25 @@ def _machine(match: re.Match[str]) -> str:
 
 
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz")
-_STEPS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str], frozenset[str]], ...] = (
-    (spelling.SPELT, spelling.word, _LATIN),
-    (_INNER_SPACE, lambda _: "", frozenset(" \n")),
-    (_WEDGE, _wedge, _LATIN),
-    (spelling.LONE, spelling.alone, _LATIN),
-    (_MACHINE, _machine, frozenset("s斯")),
-    (_SWIPED, lambda _: "刷", frozenset("碌")),
-    (_SPACES, lambda _: " ", frozenset(" \n")),
-    (_ENDS, lambda _: "", frozenset()),
+_STEPS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str], frozenset[str], bool], ...] = (
+    (spelling.SPELT, spelling.word, _LATIN, False),
+    (_INNER_SPACE, lambda _: "", frozenset(" \n"), True),
+    (_WEDGE, _wedge, _LATIN, True),
+    (spelling.LONE, spelling.alone, _LATIN, True),
+    (_MACHINE, _machine, frozenset("s斯"), False),
+    (_SWIPED, lambda _: "刷", frozenset("碌"), False),
+    (_SPACES, lambda _: " ", frozenset(" \n"), False),
+    (_ENDS, lambda _: "", frozenset(), False),
 )
-"""Pattern, what to put there, and characters of which one must be there (none named: always tried)."""
+"""Pattern, what to put there, characters of which one must be there (none named: always tried), and whether it needs a Han character."""
 
 
 def fold(text: str) -> str:
     """The text as words are compared: see the top of this module. Folding twice changes nothing more."""
     plain = level(text)
     letters = frozenset(plain)
-    for pattern, by, needs in _STEPS:
-        if not needs or not needs.isdisjoint(letters):
+    for pattern, by, needs, beside_han in _STEPS:
+        if (not needs or not needs.isdisjoint(letters)) and not (beside_han and plain.isascii()):
             plain = pattern.sub(by, plain)
     return spelling.heard_right(plain)
 
@@ -195,7 +195,7 @@ def folded(levelled: Mapped) -> Mapped:
     """The rest of the way, for a text that is levelled already."""
     plain = levelled
     letters = frozenset(plain.text)
-    for pattern, by, needs in _STEPS:
-        if not needs or not needs.isdisjoint(letters):
+    for pattern, by, needs, beside_han in _STEPS:
+        if (not needs or not needs.isdisjoint(letters)) and not (beside_han and plain.text.isascii()):
             plain = plain.replaced(pattern, by)
     return Mapped(spelling.heard_right(plain.text), plain.starts, plain.ends)

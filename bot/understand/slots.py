@@ -94,6 +94,8 @@ _USUALLY = re.compile(r"(?:平时|一般|每天|每晚|以前|通常|正常|往�
 
 def _paid_at(text: str, found: tuple[Time, ...], asked: Asked | None) -> SlotValue | None:
     """The time of the sale among all the times of the text: the one beside a word of selling, not “today it is still not here”."""
+    if not found:
+        return None
     least = 1 if _ASKS_RULE.search(text) and not _SOLD.search(text) else -1
     general = _GENERAL.search(text) is not None
     if general:
