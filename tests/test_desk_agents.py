@@ -224,7 +224,10 @@ def test_while_an_agent_owns_it_the_flow_is_silent(room: Room) -> None:
         room.ann.writes(words)
     room.ann.presses("ok")
     room.passes(hours=30)
-    assert not any(one.to == room.ann.lane for one in room.outgoing())
+    heard = [one.params["text"] for one in room.outgoing() if one.to == room.ann.lane]
+    assert [text.partition("，")[0] for text in heard] == ["对不起：说好今天14:00前答复您", "对不起"], (
+        "the desk owns up to a missed time; no flow speaks"
+    )
 
 
 # --- hand back, solve, reopen
