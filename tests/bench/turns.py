@@ -59,7 +59,7 @@ class Direct:
     async def close(self) -> None: ...
 
     async def download(self, file_id: str, *, limit: int = 0) -> bytes:
-        raise NotImplementedError
+        raise NotImplementedError  # merchants here send no files
 
     async def call(
         self, method: str, params: Mapping[str, Any] | None = None, *, files: Mapping[str, Upload] | None = None, timeout: float = 15.0
