@@ -73,7 +73,8 @@ class Health:
     async def _checks(self) -> dict[str, Check]:
         intake = self._intake()
         try:
-            look = await asyncio.wait_for(asyncio.shield(self._ask()), self.patience)
+            async with asyncio.timeout(self.patience):
+                look = await asyncio.shield(self._ask())
         except StoreUnavailableError as error:
             return {"database": Check(False, str(error), vital=True), "intake": intake}
         except TimeoutError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -108,10 +109,9 @@ class Intake:
         else:
             self.trouble = str(error)
         log.warning("intake_waits", error=type(error).__name__, why=self.trouble, seconds=round(pause, 1))
-        try:
-            await asyncio.wait_for(self._stopping.wait(), pause * self.pause_scale)
-        except TimeoutError:
-            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(pause * self.pause_scale):
+                await self._stopping.wait()
 
     async def take(self, updates: Sequence[dict[str, Any]]) -> None:
         """Stores and applies updates, in order; returns after COMMIT. Raises StoreUnavailableError: then none may be confirmed."""

@@ -62,6 +62,20 @@ async def test_a_call_that_telegram_never_answers_does_not_hold_up_the_stop_and_
     assert [(row.status, row.uncertain) for row in await running.rows()] == [("sent", 1)]
 
 
+async def test_a_loop_that_is_woken_and_cancelled_in_the_same_breath_ends(running: Running) -> None:
+    await running.start()
+    await running.settled()
+    for _ in range(3):
+        await asyncio.sleep(0)  # the loops are back in their pauses
+    running.app.timers.wake()
+    running.app.outbox.wake()
+    for task in running.app._tasks:
+        task.cancel()
+    ended, alive = await asyncio.wait(running.app._tasks, timeout=5)
+    assert [task.get_name() for task in alive] == []
+    assert {"outbox", "timers"} <= {task.get_name() for task in ended}
+
+
 # starting
 
 

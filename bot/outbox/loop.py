@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -123,15 +122,15 @@ class Outbox:
     async def _sleep(self, seconds: float | None) -> None:
         if self._came or self.watch.back:
             return
-        try:
-            await asyncio.wait_for(self._wake.wait(), seconds)
-        except TimeoutError:
-            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
 
     async def _rest(self) -> None:
         """A store that is away is not asked at every waking."""
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._stopping.wait(), STORE_AWAY)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STORE_AWAY):
+                await self._stopping.wait()
 
     async def _finish(self) -> None:
         """The calls in flight end (each is bounded), and what they brought is stored."""
