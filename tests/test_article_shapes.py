@@ -16,6 +16,7 @@ from ruamel.yaml import YAML
 from bot.article.importing import import_bytes
 from bot.article.normal import key
 from bot.article.values import Extraction, to_json
+from tests.data.articles import article_of
 
 ARTICLES = Path(__file__).parent / "articles"
 FOUNDING = Path(__file__).parents[1] / "../shared/document/000_12e18a3dcb652abe.txt"
@@ -23,10 +24,6 @@ OPEN = "\nopen:"  # an article that is not read wholly right yet names the lists
 EVERY = sorted(ARTICLES.rglob("*.yaml"))
 WANTED = [path for path in EVERY if OPEN not in path.read_text(encoding="utf-8")]
 NOT_YET = [path for path in EVERY if path not in WANTED]
-
-
-def article_of(wanted: Path) -> Path:
-    return next(path for path in wanted.parent.glob(f"{wanted.stem}.*") if path.suffix != ".yaml")
 
 
 def read(path: Path) -> Extraction:
