@@ -14,9 +14,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import structlog
 
 from bot import metrics
-from bot.desk import books, moving, opening, policies, publish, retention
+from bot.desk import books
+from bot.desk.admins import moving, policies, publish
+from bot.desk.agents import opening
 from bot.desk.desk import Desk
-from bot.desk.ports import PORTS
+from bot.desk.keeping import retention
+from bot.desk.ports.named import PORTS
 from bot.desk.receive import Result
 from bot.editing import Editor
 from bot.health import Health, webhook_trouble

@@ -19,7 +19,7 @@ import orjson
 
 from bot.desk import books, due_timers, receive
 from bot.desk.desk import Desk, Result
-from bot.desk.ports import PORTS
+from bot.desk.ports.named import PORTS
 from bot.desk.talk import unpack
 from bot.engine.buttons import OWN, parse
 from bot.engine.effects import Effect

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from bot.desk import books, notices, publish
+from bot.desk import books
+from bot.desk.admins import publish
+from bot.desk.tickets import notices
 from bot.flowfile.lint import check as lint
 from bot.flowfile.load import Loaded, load_folder
 from bot.settings import Settings, SettingsError

@@ -13,10 +13,11 @@ from pathlib import Path
 import orjson
 import structlog
 
-from bot.desk import admin_files, footfall
-from bot.desk.admin_files import FILE, MOST_BYTES, Examined
+from bot.desk.admins import files as admin_files
+from bot.desk.admins import footfall
+from bot.desk.admins.files import FILE, MOST_BYTES, Examined
 from bot.desk.desk import Desk, Result, Work
-from bot.desk.texts import say
+from bot.desk.words.texts import say
 from bot.flowfile.picture import PictureError, draw
 from bot.store import Store, StoreUnavailableError, errands, revisions
 from bot.store.connection import Connection
@@ -124,8 +125,8 @@ def _answer(conn: Connection, desk: Desk, errand: Errand, found: Examined, at: d
 
 def examine(flows: Path, flow: str, content: bytes, live: Sequence[Revision]) -> Examined:
     """This file among the flows that are live, with the words, facts and tests of the folder; nothing of the folder changes."""
-    from bot.desk.comparing import data_files
-    from bot.desk.ports import PORTS  # rules and tests are needed for this alone; a start is quicker without them
+    from bot.desk.admins.comparing import data_files
+    from bot.desk.ports.named import PORTS  # rules and tests are needed for this alone; a start is quicker without them
     from bot.flowfile.load import load_file, load_folder
     from bot.flowfile.problems import Problem, errors
     from bot.flowfile.revision import canonical

@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
 from bot import metrics
-from bot.desk import notices
 from bot.desk.desk import Desk
+from bot.desk.tickets import notices
 from bot.intake import Intake
 from bot.store import Store, StoreUnavailableError, tickets
 from bot.store import health as figures

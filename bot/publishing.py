@@ -8,9 +8,9 @@ from pathlib import Path
 
 import orjson
 
-from bot.desk import comparing, publish, taking_back
-from bot.desk.comparing import Published
-from bot.desk.ports import PORTS
+from bot.desk.admins import comparing, publish, taking_back
+from bot.desk.admins.comparing import Published
+from bot.desk.ports.named import PORTS
 from bot.flowfile.diff import Change, changes
 from bot.flowfile.load import load_folder
 from bot.settings import Settings, SettingsError

@@ -1,4 +1,4 @@
-"""A record (`bot.desk.record`) as one HTML page that stands alone: no script, no address outside itself, readable on a phone and on paper."""
+"""A record (`bot.desk.keeping.record`) as one HTML page that stands alone: no script, no address outside itself, readable on a phone and on paper."""
 
 from __future__ import annotations
 

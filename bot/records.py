@@ -6,9 +6,9 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.desk import forget as forgetting
-from bot.desk import record
 from bot.desk.desk import Work
+from bot.desk.keeping import forget as forgetting
+from bot.desk.keeping import record
 from bot.desk.talk import of_merchant
 from bot.record_page import page
 from bot.settings import Settings, SettingsError

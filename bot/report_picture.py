@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
-from bot.desk.report import Report
-from bot.desk.report_words import minutes, share, word
+from bot.desk.reports.figures import Report
+from bot.desk.reports.words import minutes, share, word
 from bot.values import Lang
 
 FONTS = (

@@ -9,9 +9,9 @@ from typing import Literal
 
 import orjson
 
-from bot.desk import report as figures
-from bot.desk.report import Report
-from bot.desk.report_words import lines
+from bot.desk.reports import figures
+from bot.desk.reports.figures import Report
+from bot.desk.reports.words import lines
 from bot.report_picture import PictureError, png
 from bot.settings import Settings, SettingsError
 from bot.store.connection import Connection

@@ -16,7 +16,7 @@ from bot.telegram.client import ApiError, InvalidTokenError
 
 def run_until_stopped(settings: Settings) -> int:
     """The exit code: 0 after a clean stop, 2 when a setting, the flows or the database do not let it work (one sentence says why)."""
-    from bot.desk.publish import FlowsError
+    from bot.desk.admins.publish import FlowsError
 
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from bot.desk import books
+from bot.desk.admins.refused import FlowsError
 from bot.desk.desk import Desk
-from bot.desk.ports import PORTS
-from bot.desk.refused import FlowsError
+from bot.desk.ports.named import PORTS
 from bot.flowfile.load import load_folder
 from bot.settings import Settings, SettingsError
 from bot.store import StoreError, open_store

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.desk.ports import PORTS
+from bot.desk.ports.named import PORTS
 from bot.engine.effects import Handoff, Record, Say, SetTimer
 from bot.engine.events import Media
 from bot.engine.texts import render

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.desk import topics
+from bot.desk.tickets import topics
 from bot.telegram import wire
 from bot.telegram.texts import length
 from bot.telegram.updates import Message, Person

@@ -13,7 +13,7 @@ from bot.cli.flows import flow
 from bot.compiler.draft import Compiled, compile_article, write_draft
 from bot.compiler.emit import flow_text
 from bot.compiler.names import flow_id_of
-from bot.desk.ports import PORTS
+from bot.desk.ports.named import PORTS
 from bot.flowfile.lint import check
 from bot.flowfile.load import load_folder
 from bot.flowfile.testing import run

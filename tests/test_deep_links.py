@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk.links import NOTHING, Link, read_link
+from bot.desk.merchants.links import NOTHING, Link, read_link
 from bot.engine.flow import Library, Slot
 from bot.flowfile.data import load_data
 from bot.flowfile.load import load_folder

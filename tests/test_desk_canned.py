@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk.canned import initials
+from bot.desk.agents.canned import initials
 from bot.flowfile.lint import check
 from bot.flowfile.load import load_folder
 from bot.flowfile.problems import format_problem

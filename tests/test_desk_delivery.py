@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.desk import delivered, topics
+from bot.desk import delivered
+from bot.desk.tickets import topics
 from bot.store.outbox import Delivery
 from bot.telegram.client import ApiError, BadRequestError, ForbiddenError, NetworkError
 from tests.fixtures.desk import GROUP, Room

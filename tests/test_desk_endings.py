@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import orjson
 import pytest
 
-from bot.desk import opening
+from bot.desk.agents import opening
 from tests.fixtures.desk import ZONE, Room, Sent
 
 NIGHT = datetime(2026, 11, 23, 23, 5, tzinfo=ZONE)  # a Monday

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.desk.boards import address_of, cut, span, width
-from bot.desk.finding import amount_in, snippet
+from bot.desk.agents.boards import address_of, cut, span, width
+from bot.desk.agents.finding import amount_in, snippet
 from bot.store import tickets
 from bot.store.connection import Connection
 from bot.store.tickets import Ticket

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.desk.topics import agents_chat
+from bot.desk.tickets.topics import agents_chat
 from bot.telegram.updates import Chat, Membership, Message, Person
 from tests.fixtures.desk import GROUP, Room
 

@@ -120,7 +120,7 @@ def test_evidence_sent_before_is_copied_into_the_topic(room: Room) -> None:
 
 
 def test_a_ticket_has_a_topic_of_its_own_name(room: Room) -> None:
-    from bot.desk.topics import topic_name
+    from bot.desk.tickets.topics import topic_name
 
     room.ann.is_handed_off()
     assert topic_name(room.ticket()) == "1001 Ann 王 ¥3500"

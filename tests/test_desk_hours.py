@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.desk.hours import Hours, after, answer_by, closed_since, next_open, open_at, opens_after, quarter, worked
-from bot.desk.texts import when
+from bot.desk.tickets.hours import Hours, after, answer_by, closed_since, next_open, open_at, opens_after, quarter, worked
+from bot.desk.words.texts import when
 from bot.settlement.calendar import Calendar, Year
 
 ZONE = ZoneInfo("Asia/Shanghai")

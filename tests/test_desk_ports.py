@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.desk.desk import Context, TicketView
-from bot.desk.ports import PORTS, channels, code, due, ticket_status
+from bot.desk.ports.named import PORTS, channels, code, due, ticket_status
 from bot.flowfile.data import Data, load_data
 from tests.fixtures.desk import SHIPPED, ZONE
 

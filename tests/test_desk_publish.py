@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk import books, publish
-from bot.desk.ports import PORTS
-from bot.desk.publish import FlowsError
+from bot.desk import books
+from bot.desk.admins import publish
+from bot.desk.admins.publish import FlowsError
+from bot.desk.ports.named import PORTS
 from bot.flowfile.load import load_folder
 from bot.store import revisions
 from bot.store.connection import Connection

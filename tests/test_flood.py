@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.desk import flood
-from bot.desk.pace import MOST, REMEMBERED, Pace
+from bot.desk.merchants import flood
+from bot.desk.merchants.pace import MOST, REMEMBERED, Pace
 from bot.telegram.texts import length
 from tests.fixtures.desk import MORNING, Room, Sent
 

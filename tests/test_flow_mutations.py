@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from bot.desk.ports import PORTS
+from bot.desk.ports.named import PORTS
 from bot.engine.flow import Library
 from bot.flowfile.compile import build_flow, parse_flow
 from bot.flowfile.lint import check_flow

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk import footfall
-from bot.desk.footfall import Node, Whole
+from bot.desk.admins import footfall
+from bot.desk.admins.footfall import Node, Whole
 from bot.engine.flow import Flow
 from bot.flowfile.load import load_folder
 from bot.flowfile.picture import START, draw, wrapped

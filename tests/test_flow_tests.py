@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.desk.ports import PORTS
+from bot.desk.ports.named import PORTS
 from bot.flowfile.lint.examples import base_text
 from bot.flowfile.load import Loaded, load_folder
 from bot.flowfile.play import PortContext, Reply

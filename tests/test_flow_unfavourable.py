@@ -7,7 +7,7 @@ import json
 from click.testing import CliRunner
 
 from bot.cli import desk
-from bot.desk.ports import PORTS
+from bot.desk.ports.named import PORTS
 from bot.flowfile.lint.examples import base_text
 from bot.flowfile.load import Loaded, load_folder
 from bot.flowfile.testing import Trial, open_trial, run

@@ -11,7 +11,7 @@ import chinese_calendar
 import pytest
 
 from bot.article.sections import Article
-from bot.desk.ports import PORTS
+from bot.desk.ports.named import PORTS
 from bot.engine.texts import all_texts
 from bot.flowfile import testing
 from bot.flowfile.lint import check

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.desk.ports import PORTS
+from bot.desk.ports.named import PORTS
 from bot.engine.effects import Handoff, OpenTicket, Say
 from bot.engine.events import Media
 from bot.engine.flow import Flow, HandoffNode

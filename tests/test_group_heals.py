@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import text as sql
 
-from bot.desk import topics
+from bot.desk.tickets import topics
 from bot.outbox.gate import Gate
 from bot.store import outbox, tickets
 from tests.fixtures.app import MORNING, Running

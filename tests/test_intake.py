@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from bot.desk.desk import Context, PortAnswer
-from bot.desk.ports import PORTS
+from bot.desk.ports.named import PORTS
 from bot.telegram.client import InvalidTokenError
 from tests.fixtures import botapi
 from tests.fixtures.app import SECRET, Running

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk import books, due_timers, moving, publish
+from bot.desk import books, due_timers
+from bot.desk.admins import moving, publish
+from bot.desk.admins.publish import FlowsError, Published
 from bot.desk.desk import Desk
-from bot.desk.ports import PORTS
-from bot.desk.publish import FlowsError, Published
+from bot.desk.ports.named import PORTS
 from bot.desk.talk import unpack
 from bot.engine.state import State
 from bot.flowfile.load import load_folder

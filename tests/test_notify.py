@@ -18,8 +18,8 @@ import httpx
 import pytest
 from sqlalchemy import text as sql
 
-from bot.desk import notices
 from bot.desk.desk import Desk, Work
+from bot.desk.tickets import notices
 from bot.notify import mail
 from bot.notify.errors import NoticeError
 from bot.notify.loop import MOST_ATTEMPTS, PACE, Notifier, pause_after, send

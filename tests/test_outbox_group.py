@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.desk import topics
+from bot.desk.tickets import topics
 from tests.fixtures.app import Running
 
 

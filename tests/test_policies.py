@@ -12,7 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import desk
-from bot.desk import books, policies, traces
+from bot.desk import books
+from bot.desk.admins import policies, traces
 from bot.engine.codec import state_to
 from bot.engine.flow import Model
 from bot.engine.remedies import policy_of

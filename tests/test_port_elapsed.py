@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.desk.desk import Context
-from bot.desk.ports import due, elapsed
+from bot.desk.ports.named import due, elapsed
 from bot.flowfile.data import load_data
 from tests.fixtures.desk import SHIPPED, ZONE
 

@@ -16,8 +16,9 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import desk as desk_command
-from bot.desk import books, publish
-from bot.desk.ports import PORTS
+from bot.desk import books
+from bot.desk.admins import publish
+from bot.desk.ports.named import PORTS
 from bot.publishing import list_now, publish_now
 from bot.settings import Settings, SettingsError, load
 from bot.store import open_store

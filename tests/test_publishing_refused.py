@@ -9,10 +9,10 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import desk as desk_command
-from bot.desk import publish
-from bot.desk.ports import PORTS
-from bot.desk.refused import FlowsError
-from bot.desk.sentences_codes import CODES
+from bot.desk.admins import publish
+from bot.desk.admins.refused import FlowsError
+from bot.desk.ports.named import PORTS
+from bot.desk.words.codes import CODES
 from bot.flowfile.lint import RULES
 from bot.flowfile.lint.other_codes import OTHER
 from bot.store import revisions
@@ -75,7 +75,7 @@ FAULTS: dict[str, tuple[Fault, str, str]] = {
 
 
 def test_every_code_is_said_in_chinese_with_what_to_do() -> None:
-    assert sorted({*RULES, *OTHER} - CODES.keys()) == [], "add it to bot/desk/sentences_codes.py"
+    assert sorted({*RULES, *OTHER} - CODES.keys()) == [], "add it to bot/desk/words/codes.py"
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk.transcript import transcript
+from bot.desk.keeping.transcript import transcript
 from bot.record_page import page
 from bot.records import acts, export, forget
 from bot.settings import Settings, SettingsError, load

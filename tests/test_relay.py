@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram.constants import ReactionEmoji
 
-from bot.desk import card
 from bot.desk.desk import Work
+from bot.desk.tickets import card
 from bot.sandbox.reactions import ALLOWED as SANDBOXES
 from bot.store.connection import Connection
 from bot.store.tickets import Ticket

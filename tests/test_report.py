@@ -14,11 +14,11 @@ from zoneinfo import ZoneInfo
 import orjson
 import pytest
 
-from bot.desk import publish
-from bot.desk import report as figures
-from bot.desk.ports import PORTS
-from bot.desk.report import Report, Times
-from bot.desk.report_words import bars, lines
+from bot.desk.admins import publish
+from bot.desk.ports.named import PORTS
+from bot.desk.reports import figures
+from bot.desk.reports.figures import Report, Times
+from bot.desk.reports.words import bars, lines
 from bot.report_picture import chinese_font, png
 from bot.reporting import made as reporting
 from bot.reporting import written

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.desk import retention
 from bot.desk.desk import Keep
+from bot.desk.keeping import retention
 from bot.store import audit, timers
 from tests.fixtures.desk import Room, Sent
 

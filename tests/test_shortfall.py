@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.desk.desk import Context, PortAnswer
-from bot.desk.shortfall import shortfall
+from bot.desk.ports.shortfall import shortfall
 from bot.flowfile.data import Data
 
 FEN = st.integers(min_value=1, max_value=10**12)

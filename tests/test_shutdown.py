@@ -13,7 +13,7 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.desk.publish import FlowsError
+from bot.desk.admins.publish import FlowsError
 from bot.settings import SettingsError
 from bot.store import StoreError
 from tests.bench.kills import ROOT, Trial

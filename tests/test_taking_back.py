@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from bot.desk import books, publish, taking_back
-from bot.desk.ports import PORTS
-from bot.desk.refused import FlowsError
+from bot.desk import books
+from bot.desk.admins import publish, taking_back
+from bot.desk.admins.refused import FlowsError
+from bot.desk.ports.named import PORTS
 from bot.flowfile.load import load_folder
 from bot.store import Store, audit
 from bot.store.audit import Act

@@ -111,7 +111,7 @@ def _tests(folder: Path) -> list[str]:
 
 
 def _test(loaded: Loaded, names: list[str], as_json: bool) -> bool:
-    from bot.desk.ports import PORTS
+    from bot.desk.ports.named import PORTS
     from bot.flowfile.shares import report_json, shares, shares_line
     from bot.flowfile.testing import format_report, run
 
@@ -133,7 +133,7 @@ def _unfavourable(loaded: Loaded, names: list[str], as_json: bool) -> bool:
     """False when something does not hold in one of them, or a file could not be played."""
     from dataclasses import asdict
 
-    from bot.desk.ports import PORTS
+    from bot.desk.ports.named import PORTS
     from bot.flowfile.testing import Report, format_report, open_trial
     from bot.flowfile.unfavourable import format_sequences
 
@@ -156,7 +156,7 @@ def _unfavourable(loaded: Loaded, names: list[str], as_json: bool) -> bool:
 
 def _suggest(loaded: Loaded, names: list[str]) -> bool:
     """YAML on standard output, everything else on standard error. False when a file could not be played."""
-    from bot.desk.ports import PORTS
+    from bot.desk.ports.named import PORTS
     from bot.flowfile.suggest import suggest, why_left
     from bot.flowfile.testing import Report, format_report
 

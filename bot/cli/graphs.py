@@ -50,7 +50,7 @@ def flow_graph(name: str, flows: Path, lang: str, form: str | None, out: Path | 
 
 
 def _counted(flow: str, days: int, lang: str) -> dict[str, list[str]]:
-    from bot.desk import footfall
+    from bot.desk.admins import footfall
     from bot.visit import visit
 
     settings = settings_of()

@@ -44,7 +44,7 @@ def flow_learn(flow_id: str | None, as_json: bool, shadow: bool, sign: bool, why
 
 
 def _learn(conn: Connection, flow_id: str | None, shadow: bool, sign: bool, why: str, by: str) -> list[tuple[str, str, Proposal]]:
-    from bot.desk import policies
+    from bot.desk.admins import policies
     from bot.settings import SettingsError
 
     now = datetime.now(UTC)
@@ -62,7 +62,7 @@ def _learn(conn: Connection, flow_id: str | None, shadow: bool, sign: bool, why:
 
 
 def _live(conn: Connection, flow_id: str | None) -> list[tuple[str, Model]]:
-    from bot.desk import policies
+    from bot.desk.admins import policies
     from bot.settings import SettingsError
 
     found = policies.live_models(conn, flow_id)

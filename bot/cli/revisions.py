@@ -14,7 +14,7 @@ import click
 from bot.cli.common import FOLDER, InputError, flow_of, folder_of, sentences, settings_of
 
 if TYPE_CHECKING:
-    from bot.desk.comparing import Published
+    from bot.desk.admins.comparing import Published
     from bot.flowfile.diff import Change
     from bot.values import Lang
 
@@ -90,7 +90,7 @@ def _pair(text: str) -> tuple[str, str]:
 @click.option("--json", "as_json", is_flag=True, help="For machines, one object a change.")
 def flow_diff(name: str | None, old: str | None, new: str | None, flows: Path | None, lang: str, as_json: bool) -> None:
     """What changed, in nodes and options: the files against what is live, or two revisions of a flow. Exits 1 when something did."""
-    from bot.desk.comparing import Published
+    from bot.desk.admins.comparing import Published
     from bot.flowfile.diff import class_of
     from bot.publishing import between, look_now
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 import orjson
 import structlog
 
-from bot.desk import policies
+from bot.desk.admins import policies
 from bot.desk.desk import Books
-from bot.desk.hours import hours_of
-from bot.desk.topics import agents_chat
+from bot.desk.tickets.hours import hours_of
+from bot.desk.tickets.topics import agents_chat
 from bot.engine.flow import Builtin, Flow, Library, Text
 from bot.flowfile.compile import parse_flow
 from bot.flowfile.data import Data

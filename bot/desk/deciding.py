@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.desk.desk import Context, PortAnswer, TicketView, Work
-from bot.desk.status import describe
+from bot.desk.merchants.status import describe
 from bot.desk.talk import Played, Talk
 from bot.engine.advance import advance
 from bot.engine.effects import Act, Effect, Say

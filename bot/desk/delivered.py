@@ -6,13 +6,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.desk import card, deletions, flood, relay, resending
 from bot.desk.desk import Desk, Work
-from bot.desk.reactions import DELIVERED, show
-from bot.desk.relay import album_rows, what
+from bot.desk.merchants import flood
+from bot.desk.relay import deletions, resending
+from bot.desk.relay import messages as relay
+from bot.desk.relay.messages import album_rows, what
+from bot.desk.relay.reactions import DELIVERED, show
 from bot.desk.sending import line, tell_admins
-from bot.desk.texts import say
-from bot.desk.topics import group_of, in_group
+from bot.desk.tickets import card
+from bot.desk.tickets.topics import group_of, in_group
+from bot.desk.words.texts import say
 from bot.store import conversations, marks, merchants, messages, ticket_events, tickets
 from bot.store.connection import Connection
 from bot.store.messages import StoredMessage

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Literal, Protocol, get_args
 from zoneinfo import ZoneInfo
 
-from bot.desk.hours import Hours, open_at
-from bot.desk.pace import Pace
+from bot.desk.merchants.pace import Pace
+from bot.desk.tickets.hours import Hours, open_at
 from bot.engine.effects import Effect
 from bot.engine.flow import Library
 from bot.engine.state import Policy

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.desk import albums, clocks, endings, flood, held, moving, opening, policies, remembered, retention, waiting, watch, which
+from bot.desk.admins import moving, policies
+from bot.desk.agents import opening
 from bot.desk.desk import Desk, Result, Work
+from bot.desk.keeping import retention
+from bot.desk.merchants import flood, held, remembered, which
 from bot.desk.play import play
+from bot.desk.relay import albums
 from bot.desk.talk import IDLE, of_merchant
+from bot.desk.tickets import clocks, endings, waiting, watch
 from bot.engine.events import Timer as TimerEvent
 from bot.store import conversations, merchants, tickets, timers
 from bot.store.connection import Connection

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bot.desk import delivered, topics
+from bot.desk import delivered
 from bot.desk.desk import Work
 from bot.desk.sending import tell_admins, to_chat
-from bot.desk.texts import say
+from bot.desk.tickets import topics
+from bot.desk.words.texts import say
 from bot.store import marks, merchants
 from bot.store.connection import Connection
 from bot.telegram.updates import Membership, Message

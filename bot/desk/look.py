@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.desk.desk import Desk
-from bot.desk.facts import flow_of
 from bot.desk.talk import unpack
+from bot.desk.tickets.facts import flow_of
 from bot.engine.state import State
 from bot.engine.texts import show
 from bot.store import conversations, tickets

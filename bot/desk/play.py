@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.desk import causes
 from bot.desk.deciding import decide
 from bot.desk.desk import Work
-from bot.desk.handoff import finished_by_flow, hand_off, next_opening, receipt
-from bot.desk.links import NOTHING, Link
-from bot.desk.remembered import FOR_GOOD, keep, remembered
+from bot.desk.merchants.links import NOTHING, Link
+from bot.desk.merchants.remembered import FOR_GOOD, keep, remembered
 from bot.desk.sending import buttons_of, tell
 from bot.desk.talk import IDLE, Played, Talk, settle, write
-from bot.desk.texts import say
+from bot.desk.tickets import causes
+from bot.desk.tickets.handoff import finished_by_flow, hand_off, next_opening, receipt
+from bot.desk.words.texts import say
 from bot.engine.effects import Ack, Act, CancelTimer, Effect, Handoff, OpenTicket, Record, Say, SetTimer
 from bot.engine.events import Body, Start
 from bot.engine.texts import render

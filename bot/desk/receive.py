@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.desk import agents, group, merchant, press, reactions
+from bot.desk import group
+from bot.desk.agents import messages as agents
 from bot.desk.desk import Desk, Result, Work
+from bot.desk.merchants import buttons as press
+from bot.desk.merchants import messages as merchant
+from bot.desk.relay import reactions
 from bot.desk.sending import tell
-from bot.desk.texts import say
-from bot.desk.topics import group_of
+from bot.desk.tickets.topics import group_of
+from bot.desk.words.texts import say
 from bot.store import inbox, merchants, redact
 from bot.store.connection import Connection
 from bot.telegram.updates import Membership, Message, Press, Reaction, Update

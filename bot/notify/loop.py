@@ -11,8 +11,8 @@ import httpx
 import structlog
 
 from bot import metrics
-from bot.desk import notices
 from bot.desk.desk import Desk, Result, Work
+from bot.desk.tickets import notices
 from bot.notify import hooks, mail
 from bot.notify.errors import NoticeError
 from bot.notify.targets import Target

@@ -11,7 +11,7 @@ from typing import Protocol
 import httpx
 from sqlalchemy.engine import make_url
 
-from bot.desk import notices
+from bot.desk.tickets import notices
 from bot.notify.errors import NoticeError
 from bot.notify.loop import send
 from bot.notify.targets import Target

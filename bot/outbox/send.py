@@ -6,8 +6,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.desk import topics
 from bot.desk.desk import Desk
+from bot.desk.tickets import topics
 from bot.outbox.group import Group, NoTopicError, addressed, message_id_of, strayed
 from bot.store import Store
 from bot.store.outbox import Delivery, writes

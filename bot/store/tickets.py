@@ -20,7 +20,7 @@ Facts = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A ticket as it stands. `facts` are what its card shows (see `bot.desk.card`)."""
+    """A ticket as it stands. `facts` are what its card shows (see `bot.desk.tickets.card`)."""
 
     id: int
     number: str

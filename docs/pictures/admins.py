@@ -25,7 +25,7 @@ from playwright.async_api import Page, async_playwright
 
 from bot.app import App
 from bot.demo import FLOWS, _serve, settings_for
-from bot.desk import footfall
+from bot.desk.admins import footfall
 from bot.flowfile.picture import draw
 from bot.sandbox.page import Stage
 from bot.sandbox.people import Person

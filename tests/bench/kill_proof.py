@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from bot.desk import publish
+from bot.desk.admins import publish
 from bot.desk.desk import Books
-from bot.desk.ports import PORTS
+from bot.desk.ports.named import PORTS
 from bot.desk.talk import event_of, unpack
 from bot.engine.replay import replay
 from bot.sandbox.server import Sandbox
