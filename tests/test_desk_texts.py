@@ -39,7 +39,9 @@ def test_every_sentence_is_said_in_both_languages_with_the_same_places(key: str)
 
 
 def test_no_sentence_stands_there_for_nobody() -> None:
-    source = "\n".join(path.read_text(encoding="utf-8") for path in DESK.rglob("*.py") if path.parent.name != "words" or path.stem in ("texts", "flows"))
+    source = "\n".join(
+        path.read_text(encoding="utf-8") for path in DESK.rglob("*.py") if path.parent.name != "words" or path.stem in ("texts", "flows")
+    )
     quoted = {found for pair in re.findall(r'"(\w+)"|\'(\w+)\'', source) for found in pair if found}
     unused = [key for key in SENTENCES if key not in quoted and not key.startswith(FAMILIES) and not key.endswith("blocked_by")]
     assert unused == []

@@ -42,7 +42,9 @@ def drawn(costs: dict[str, float]) -> str:
     for tickets in (0, 200, 500, 800, 1200, 1600):
         parts.append(f'<text x="{x(tickets):.0f}" y="{HIGH - BOTTOM + 20}" text-anchor="middle" fill="#5f6f80">{tickets}</text>')
     parts.append(f'<text x="{LEFT}" y="18" fill="#5f6f80">expected minutes a case</text>')
-    parts.append(f'<text x="{(LEFT + WIDE - RIGHT) / 2:.0f}" y="{HIGH - 8}" text-anchor="middle" fill="#5f6f80">closed tickets learnt from</text>')
+    parts.append(
+        f'<text x="{(LEFT + WIDE - RIGHT) / 2:.0f}" y="{HIGH - 8}" text-anchor="middle" fill="#5f6f80">closed tickets learnt from</text>'
+    )
     labels = [(costs[name], words, colour) for name, words, colour in LINES]
     for minutes, _, colour in labels:
         parts.append(f'<path d="M{LEFT} {y(minutes):.1f}H{WIDE - RIGHT}" stroke="{colour}" stroke-dasharray="5 4"/>')
