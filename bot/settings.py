@@ -13,8 +13,6 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 if TYPE_CHECKING:
     from bot.desk.desk import Keep
-
-if TYPE_CHECKING:
     from bot.notify.targets import Target
 
 TOKEN = re.compile(r"\d{5,16}:[A-Za-z0-9_-]{30,64}")
@@ -71,8 +69,15 @@ class Settings(BaseSettings):
     @field_validator("webhook_url")
     @classmethod
     def _webhook(cls, value: str | None) -> str | None:
-        if value is not None and urlsplit(value).scheme not in ("http", "https"):
-            raise ValueError(f"“{value}” is not an https address")
+        if value is not None and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname):
+            raise ValueError(f"“{value}” is not an address such as https://desk.example.com/telegram/webhook")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: str) -> str:
+        if value.startswith("sqlite") and value.partition("://")[2].lstrip("/").partition("?")[0] in ("", ":memory:"):
+            raise ValueError(f"{value} names no file, so a restart would forget every merchant; write sqlite:///data/desk.db")
         return value
 
     @field_validator("webhook_secret")
@@ -121,6 +126,8 @@ class Settings(BaseSettings):
     def _together(self) -> Settings:
         if self.intake == "webhook" and not self.webhook_url:
             raise ValueError("DESK_WEBHOOK_URL is missing: with DESK_INTAKE=webhook Telegram must be told where to send updates")
+        if self.intake == "webhook" and self.telegram_api == OFFICIAL and not str(self.webhook_url).startswith("https:"):
+            raise ValueError("DESK_WEBHOOK_URL is wrong: Telegram sends updates to https addresses only")
         if self.intake == "webhook" and self.webhook_secret is None:
             raise ValueError("DESK_WEBHOOK_SECRET is missing: without it anybody could send updates")
         if self.send_budgets == "off" and self.telegram_api == OFFICIAL:
@@ -176,4 +183,11 @@ def _sentence(error: ValidationError) -> str:
     message = str(first["msg"]).removeprefix("Value error, ")
     if not first["loc"]:
         return message
-    return f"DESK_{str(first['loc'][0]).upper()} is wrong: {message}"
+    name, about = str(first["loc"][0]), first.get("ctx", {})
+    if first["type"] == "literal_error":
+        message = f"it can be {about['expected']}"
+    elif first["type"] in ("int_parsing", "int_type", "int_from_float"):
+        message = "it is a whole number" + (", for a group with a minus before it (-100…)" if name == "agents_chat" else "")
+    elif first["type"] in ("greater_than_equal", "less_than_equal"):
+        message = "it is a number of days from 0 (kept for good) to 36500"
+    return f"DESK_{name.upper()} is wrong: {message}"

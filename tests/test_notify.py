@@ -511,6 +511,6 @@ async def test_desk_notify_lists_the_places_and_tries_them(service: Service, tmp
     assert lines[-2:] == ["wecom      has taken the test message", "wecom2     has NOT taken it: 93000 invalid webhook url"]
     assert "测试" in service.posted[0].body["text"]["content"]
     assert not (tmp_path / "no.db").exists()
-    lines, well = await asyncio.to_thread(report, load(_env_file=None, notify=None, database_url="sqlite://"), test=False)
+    lines, well = await asyncio.to_thread(report, load(_env_file=None, notify=None), test=False)
     assert well
     assert "DESK_NOTIFY is not set" in lines[0]
