@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.article.kinds import cue, weigh
+from bot.article.leaning import leaning
 from bot.article.lexicon import ESCALATES, heading_kind, trimmed
 from bot.article.lines import Line
 from bot.article.markers import Marker
@@ -18,60 +19,7 @@ from bot.article.values import Kind
 
 _ORDER: tuple[Kind, ...] = ("question", "cause", "solution", "escalation", "prevention", "advice", "summary")
 _FIXED: tuple[Kind, ...] = ("faq", "mixed", "related", "toc", "intro", "summary")
-_LEANS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    (
-        "question",
-        re.compile(
-            r"现象|表现|症状|哪(?:一)?[种类]|样子|长什么样|遇到|碰到|属于|背景|描述|经过|适用|是不是(?:你|您)|出现(?:了)?什么|什么情况|(?:常见|几种|有哪些|哪些)情[况形]|情[况形](?:说明|描述)?$|对号入座|自查清单|案例|事件|怎么了$|what (?:you|it|this|merchants?|they)(?:'re| are| might| may| will)? ?(?:be |usually )?(?:see|seeing|look|notice)\w*|is this (?:article |guide |page )?(?:for )?you|symptoms?|signs?\b|sound familiar|the (?:problem|situation|issue)|what happens?\b|at a glance|situations?|何时适用"
-        ),
-    ),
-    (
-        "cause",
-        re.compile(
-            r"原因|为什么|为何|为啥|因何|缘由|缘故|来由|由来|成因|因素|触发|引发|导致|造成|怎么回事|咋回事|出在哪|出了(?:什么)?问题|问题(?:出)?在|哪里出|哪儿出|谁在|作怪|作祟|环节|卡(?:住|在)|症结|根源|幕后|真相|背后|缘起|why\b|what (?:it|this|that) means?|causes?\b|reasons?\b|behind|going on|went wrong|goes wrong|triggers?\b|culprits?|the usual suspects"
-        ),
-    ),
-    (
-        "solution",
-        re.compile(
-            r"怎么(?:办|破|弄|整|做|处理|解决|查|应对|操作)|咋(?:办|整|弄|破)|如何(?:处理|解决|应对|操作|查|排|恢复|办理)|处理|处置|解决|办法|对策|之策|支招|应对|方法|方案|步骤|措施|安排|排除|排查|自救|补救|搞定|流程|教你|招(?:数|式)?$|几招|(?:该|应当?|要|能|可以)(?:怎么|如何|做)|对症下药|行动|操作(?:指引|指南)|怎样(?:处理|解决|恢复|操作)|how to\b|(?:put|set|make) (?:it|things) right|fix\w*|sort(?:ing)? it|what (?:you|merchants?|we|to|the \w+)(?: can| should| need(?:s)? to| must| will| have to)? ?do\b|what we(?:'ll| will| can| are)|resolution|resolv\w+|solutions?|steps?\b|next steps|troubleshoot\w*|try (?:this|these)|remed(?:y|ies)|get(?:ting)? (?:it|your \w+|paid|the)"
-        ),
-    ),
-    (
-        "escalation",
-        re.compile(
-            r"投诉|维权|申诉|法律|争议|说理|不服|(?:仍|还|依然|始终)(?:然|是)?(?:未|没|不|无法|对不上)|(?:未能?|没有?|无法|不能)(?:得到|获得|妥善)?解决|行不通|都不行|没用|没人管|不给说法|找谁|举报|救济|纠纷|escalat\w+|complain\w*|still (?:stuck|not|no|unhappy|unresolved|stands|missing|need|having)|not happy|unhappy|disput\w+|not satisfied|nothing (?:works|helps)|if (?:all|that|this|none)\b.*(?:fail|work|help)"
-        ),
-    ),
-    (
-        "prevention",
-        re.compile(
-            r"预防|避免|防范|防患|杜绝|(?<![月日号时点])(?:以后|日后|今后|往后|下次|平时|平日|日常|长期)|注意|贴士|提示|提醒|叮嘱|少踩坑|避坑|防坑|别再|不再|再次发生|养成|保养|习惯|未雨绸缪|防止|in (?:the )?future|next time|best practices?|avoid\w*|prevent\w*|do'?s and don'?ts|tips?\b|going forward|keep(?:ing)?\b|before it happens|stay(?:ing)? (?:safe|ahead)|good habits|(?:not|n't|never) (?:repeat|happen|occur)\w*|once and for all"
-        ),
-    ),
-    ("advice", re.compile(r"建议|忠告|寄语|心得|advice|recommend\w*|suggest\w*|parting")),
-    ("summary", re.compile(r"总结|小结|结语|结束语|写在最后|最后的话|尾声|结尾|conclusion|summary|wrap|final")),
-    ("intro", re.compile(r"附则|前言|引言|导语|总则|编制目的|适用范围|introduction|overview|scope|purpose|about this")),
-)
-_SIDES = re.compile(
-    r"(?:银行|机构|平台|公司|我司|我行|本行|本公司|我们|收单方|服务商|通道).{0,8}(?:责任|跟进|该做|要做|应做|应当|义务|怎么做|会做|做什么|的事|处理)|what (?:we|the bank|the provider|your bank).{0,20}\bdo\b|on our side|our part"
-)
 LONGEST = 30
-
-
-def leaning(words: str) -> dict[Kind, float]:
-    """How much a heading's words (a `key`) speak for each kind."""
-    found: dict[Kind, float] = {}
-    if (strict := heading_kind(words, strict=True)) is not None:
-        found[strict] = 4.0
-    elif (loose := heading_kind(words)) is not None:
-        found[loose] = 2.0
-    for kind, pattern in _LEANS:
-        if pattern.search(words):
-            found[kind] = found.get(kind, 0.0) + 2.0
-    if _SIDES.search(words):
-        found["solution"] = found.get("solution", 0.0) + 2.0
-    return found
 
 
 def named(lines: Sequence[Line]) -> Mapping[int, Kind]:

@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from bot.article.headings import leaning, named
+from bot.article.headings import named
 from bot.article.kinds import lead_kind
+from bot.article.leaning import leaning
 from bot.article.levels import Levels, Note
 from bot.article.lexicon import LABEL, heading_kind, trimmed
 from bot.article.lines import Line
