@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.article.lexicon import BANK, BRANDS, ESCALATES, MERCHANT, PLATFORM
+from bot.article.lexicon import BANK, ESCALATES, MERCHANT, PLATFORM
 from bot.article.normal import HAN, key
+from bot.article.sales import BRANDS
 from bot.article.values import Actor, Claim
 
 _SPLIT = re.compile(r"(?<=[。！？!?；;\n])|(?<=[a-z0-9)][.])\s+(?=[A-Z“\"])")

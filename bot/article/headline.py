@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 
 from bot.article.claims import is_han
-from bot.article.lexicon import LITTER, heading_kind, trimmed
+from bot.article.furniture import LITTER, at_head
+from bot.article.lexicon import heading_kind, trimmed
 from bot.article.lines import Line, title_words
-from bot.article.litter import SURE, at_head, score
 from bot.article.normal import key
+from bot.article.sales import SURE, score
 
 _DOMAIN = re.compile(
     r"pos|刷卡|到账|到帳|入账|入帳|交易|收款|支付|商户|结算|银行|终端|机器|机子|费率|小票|扫码|退款|扣款|冻结|账户|签到|payout|settle|terminal|payment|card|merchant|deposit|transfer|sale|money|fund|refund|charge"

@@ -1,4 +1,4 @@
-"""The words by which headings, adverts, litter and actors are known. Looked for in `normal.key` of a text: simplified, small letters."""
+"""The words by which headings, labels, complaints and actors are known. Looked for in `normal.key` of a text: simplified, small letters."""
 
 from __future__ import annotations
 
@@ -103,40 +103,6 @@ LABEL = re.compile(
     r"|(?P<escalation>投诉(?:渠道|方式|途径)|维权(?:渠道|途径)|escalation)"
 )
 """A word that labels part of an item: `解决办法：…`."""
-
-BRANDS = re.compile(
-    r"拉卡拉|银联商务|盛付通|瑞银信|瑞刷|瑞易|随行付|乐刷|汇付|通联|收钱吧|快钱|嘉联|立刷|海科|合利宝|星驿付|新国都|中付|现代金控|点佰趣|杉德|付临门|联动优势|开店宝|钱宝|易生|银盛|国通星驿|拉卡|海贝|富友|和融通|卡友|汇来米|美团收单|乐收银|鑫联|融宝|腾付通|天喻|哆啦宝|扫呗|金小宝|喔刷|腾势|电银|卡拉合伙人"
-    r"|smartswipe|swipepro|squareup|sumup|zettle|mypos"
-)
-STRONG = re.compile(
-    r"免费(?:领取|领|(?:申请|办理)(?!法律)|送|赠送|包邮|试用|激活)|(?:0|零)(?:元|押金|成本).{0,4}(?:领|办|送)|(?:官网|在线|立即|马上|点击|快速|免费|扫码|极速|正规|推荐|网上|一键)(?:办理|申请|领取|购买|咨询|下单|注册|加盟|进入|抢购|开通)|办理.{0,6}(?:官网|入口|热线|电话|渠道|微信|客服|咨询)|(?:申请|办理|领取)(?:入口|官网|网址|地址)|pos机?(?:机)?(?:办理|申请|领取|推荐|代理|招商|加盟|官网|免费|排行榜|十大|品牌排)"
-    r"|(?:个人|银联|智能|电签|正规|一清|手机|大|4g|拉卡拉|盛付通).{0,6}pos机?(?:机)?(?:办理|申请|领取|推荐|代理|免费|官网)|一清(?:机|pos)|正规一清|(?:超)?低费率|费率(?:低|超低|优惠|永久|不涨|稳定|只要|仅需|仅)|(?:万|千)\d(?:\.\d+)?(?:费率|秒到)|费率\s?0\.\d+%?.{0,12}(?:推荐|机|办|到账|秒到|的)|不涨(?:手续费|费率|价)|手续费(?:稳定|永久|不涨)|央行颁发|人民银行颁发|全国(?:包邮|招商|招代理|可办)|包邮(?:到家)?|诚招|招(?:商|代理|募代理)|代理(?:加盟|商招募|政策)|加盟(?:热线|电话)|日结分润|高分润|返现|激活(?:返|送)|限时(?:优惠|免费|特价|抢)|优惠(?:活动|名额|办理)|名额有限|先到先得|(?:长按|识别|扫描?)(?:一扫)?.{0,2}(?:下方|下面|下图|图中|上方|文末|右侧).{0,6}(?:二维码|码)|二维码.{0,6}(?:添加|关注|领取|咨询|办理|加微信)|关注(?:我们的?)?(?:公众号|微信)|加(?:我|客服|官方|老师|经理)?(?:的)?(?:微信|v信|威信|薇信|vx|wx|qq)|(?:客服|咨询|办理|官方)微信(?!支付)|联系微信[:：\s]*[a-z0-9]|私信(?:我|领取)|点击(?:网址|链接|领取|下方|文末|咨询|进来|办理|申请)|拨打客服电话办理|花重金打造|新推出的|龙头企业|广受(?:大众)?(?:好评|欢迎)|深受.{0,8}(?:喜爱|好评|欢迎|信赖)|自问世以来|值得信赖|首选(?:品牌|机型|pos)|性价比(?:高|之王|超高)|适合个人以及小微|(?:代办|有偿|专业|付费|快速|加急|内部渠道)(?:解冻|解封|解限|申诉)|代(?:还|养卡)|(?:专业|代办)?套现(?:服务|找|联系)|提额(?:秘籍|神器|找)"
-    r"|(?:免|无|不收|0|零)押金|(?<!请)(?:返现|返利|立减|清仓|换购|折价|换新价|宠粉)|送\d+元|首(?:单|年|月)(?:返|减|免|立减)|(?:送|领)(?:话费|油卡|流量卡|好礼|机器?(?!器)|台卡一套|扫码盒)|(?:费率|手续费)?低至|秒到不限|月租0元|店家奖金|日结分润|不成功不收费|代办解|\d+元起|永不(?:上涨|涨价)|累计发货|(?:pos|网)自营|私(?:我|聊)|领机|同号|内部价|一手代理|话费|云喇叭|办(?:pos)?机(?:找|热线|请)|长期出售|instant business loan|no collateral|money in \d+|with code|free reader|no monthly fee|find out more|for your restaurant"
-    r"|sign up (?:now|today|for)|special offer|act now|limited[- ]time|order (?:now|today|yours)|(?:get|claim|order) (?:your|a) free|free (?:terminal|pos|card reader|trial|quote|shipping|consultation)|lowest (?:fees?|rates?)|best rates?|switch to (?:us|our)\b|book a demo|(?:start|try) (?:it )?(?:for )?free|get started (?:today|now|with)|click (?:here|below) to|buy now|promo code|discount code|% off|scan the qr code (?:to|below)|add (?:us|me|our) on wechat|follow us|subscribe (?:now|to)|download our app|request a (?:quote|call ?back)|talk to (?:our )?sales|no monthly fees?"
-)
-WEAK = re.compile(
-    r"电签(?:版)?|办理|官网|推荐|领取|申请|代理|咨询|一清|秒到|秒结|正规|稳定|安全(?:可靠|有保障|又保障)|放心|口碑|优惠|便宜|划算|大品牌|品牌|机型|新款|4g|蓝牙|触屏|智能pos|费率|激活|押金|包邮|赠送|热线|客服电话|下载|注册|好评|跨省|小微|刷卡额度|商户多|封顶|落地商户|全国|支付牌照|网速|网络更快|快捷高效|便捷|高效|推出|打造|申请流程|产品|免费|offer|rates?|terminals?|plan|pricing|free|award|trusted|leading"
-)
-PRICE = re.compile(
-    r"0\.\d{1,3}%|(?<![\d.])\d{1,6}(?:\.\d{1,3})?‰|[¥￥$€£]\s?\d|(?<!\d)\d{1,8}元(?:/|每)?(?:台|年|押金|包|起)|(?<!\d)\d{1,3}%\s?off"
-)
-TROUBLE = re.compile(
-    r"未到账|没到账|不到账|到账(?:延迟|失败|慢|异常)|原因|联系|查询|核实|核对|检查|确认|故障|失败|延迟|异常|超时|结算卡|商户号|参考号|小票|签购单|投诉|维护|清算|风控|冻结|退款|限额|余额|网络|银行|凭证|交易(?:记录|状态|流水)|工作日|次日|节假日"
-    r"|not (?:arrived|credited|received)|delay|settle\w*|batch|decline|statement|verify|payout|bank|refund|dispute"
-)
-"""Words of the matter itself: an advert has few of them."""
-
-LITTER = re.compile(
-    r"(?:微信|链接|账号|网址|微信号)?复制成功|点击复制.{0,10}|分享(?:到|至|给|本文).{0,24}|(?:阅读|浏览|点击|查看|人气|热度)(?:量|次数|数)?\s*[:：(（]?\s*\d+.{0,6}|\d+\s*(?:次)?(?:阅读|浏览|人看过|人已读|赞|评论|收藏|views?|comments?|reads?|likes?)|(?:发布|更新|创建|修改|编辑)?(?:时间|日期|于)\s*[:：]?\s*\d{2,4}[-/年.].{0,24}|(?:作者|编辑|来源|责编|责任编辑|撰稿|校对|审核|小编|文章来源|稿源|发布者|发布人|出处|分类|标签|关键词|栏目|所属分类|tags?|author|source|category)\s*[:：].{0,60}|(?:上|下)一(?:篇|页)\s*[:：]?.{0,60}|(?:免责声明|版权声明|版权所有|声明|转载).{0,200}|.{0,30}(?:转载请注明|侵权请联系|如有侵权|仅供参考,不构成|icp备|版权所有|网络整理|来源于网络).{0,120}|copyright.{0,80}|©.{0,80}|all rights reserved.{0,40}|(?:返回|回到)(?:首页|顶部|列表|上页).{0,10}|(?:您的|当前)(?:当前)?位置\s*[:：].{0,80}|首页\s*[>»/›-].{0,80}|(?:网站首页|首页)(?:\s+\S{2,8}){2,}|(?:点赞|收藏|评论|打赏|举报|关注|分享|喜欢|在看|登录|注册)(?:\s*[|/、 ]\s*(?:点赞|收藏|评论|打赏|举报|关注|分享|喜欢|在看|登录|注册))*|点(?:击|进|此).{0,4}(?:查看|了解|进入|阅读).{0,20}|.{0,12}(?:点个?[“\"]?(?:在看|赞|关注)|欢迎(?:转发|收藏|分享|留言|关注)|点赞过\d+).{0,20}|回(?:页|頁)?(?:顶|首页).{0,4}|(?:revision history|printed copies).{0,100}|.*(?:do not share|uncontrolled|for internal use).{0,60}|page \d+ of \d+|展开(?:全文|阅读)|(?:查看|阅读)(?:全文|更多|原文)|加载(?:中|更多).{0,6}|(?:图片|图)(?:来源|源).{0,30}|\[?图片\]?|\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?(?:\s.{0,20})?|第?\s?\d{1,3}\s?页(?:\s?共\s?\d{1,3}\s?页)?|page \d+(?: of \d+)?|\d{1,3}\s*/\s*\d{1,3}"
-    r"|was this (?:article|page|answer) (?:helpful|useful).{0,60}|did (?:this|we) (?:answer|help|solve).{0,60}|have more questions.{0,60}|submit a request.{0,20}|(?:return|back) to top|recently viewed.{0,60}|\d+ out of \d+ found this helpful.{0,20}|(?:last )?(?:updated|modified|published|posted|reviewed)(?: on| at| by)?\b.{0,120}|\d+ (?:days?|weeks?|months?|years?|hours?) ago(?: updated)?|(?:written )?by [a-z]+(?: [a-z.]+){1,3}|\d+ (?:min(?:ute)?s?) read|share(?: this)?(?: (?:article|page|post|on).{0,30})?|(?:sign|log) in.{0,20}|skip to (?:main )?content|(?:facebook|twitter|linkedin|x|whatsapp|instagram|youtube)(?:\s*[|/,]?\s*(?:facebook|twitter|linkedin|x|whatsapp|instagram|youtube))*|powered by.{0,40}|cookies?(?: policy| settings).{0,40}|privacy policy.{0,60}|terms of (?:use|service).{0,40}|documentation index.{0,80}|fetch the complete documentation index.{0,200}|use this file to discover.{0,120}|home\s*[>»/›].{0,80}|leave a (?:comment|reply).{0,30}|print(?: this)?(?: page| article)?|yes\s*[|/]?\s*no|thanks? for your feedback.{0,20}|search|menu|edit this page.{0,40}|still need help\??|contact support"
-)
-"""Lines that belong to the page, not to the text."""
-
-EVASION = re.compile(
-    r"(?<!请勿)(?<!不要)(?<!禁止)(?<!严禁)(?<!切勿)(?<!远离)(?<!涉嫌)(?<!参与)(?<!用于)(?:躲避|规避|避开|绕过|逃避|应付|骗过|突破)(?:银行|系统|平台|机构|银联|支付公司|的)*(?:风控|监管|监控|审查|审核|检测|限制|限额)|(?:不要|避免|别|不|少)刷整数|避免整数|金额(?:不要|别|尽量不|避免).{0,4}整数|(?:刷|用)(?:带)?零头|带(?:上)?(?:零头|小数)|模拟(?:真实)?(?:消费|交易|刷卡)|(?:间隔|等|隔)(?:\d+|半|几|三十|十)(?:个)?(?:分钟|小时).{0,8}再(?:换|刷)|换(?:一)?(?:个|台|家)(?:商户|机器|pos机?|机子).{0,6}(?:刷|再试)|(?:更换|切换|轮换|变换|多换)(?:不同(?:的)?)?(?:商户|mcc|pos机?|机器)|(?:拆分|分拆|拆成|分成)(?:几|多|小|若干|为)?.{0,4}(?:笔|次|金额|交易)|分(?:几|多|两|三)(?:笔|次)(?:小额)?刷|养卡(?:技巧|方法|秘籍)|套现(?:技巧|方法|攻略|秘籍|手法)|(?:多|几)(?:台|个)(?:机器|pos机?|商户)(?:轮流|交替|搭配)"
-    r"|(?:avoid|bypass|evade|get around|trick|fool|dodge|stay under|slip past)\w* (?:the |your |bank'?s? |any |their )*(?:risk (?:control|check|engine|rules?)|fraud (?:check|filter|detection|rules?)|monitoring|review|limits?|radar)|split (?:the|a|your|large|big) (?:sale|payment|transaction|amount)s?|avoid round (?:sums|amounts|numbers)|use several terminals"
-)
-"""Coaching in how to slip past risk control; never passed on."""
 
 ESCALATES = re.compile(
     r"投诉|司法|举报|维权|仲裁|诉讼|起诉|法律(?:援助|途径|手段|帮助|武器|渠道|咨询|程序|支持|救济)|法院|律师|消协|消费者协会|银保监|金融监管|监管(?:部门|机构|局|单位)|人民银行(?!颁发|批准|规定|许可)|央行(?!颁发|批准|规定)|主管部门|有关部门|相关部门(?!的?沟通)|报警|报案|公安|警方|信访|市场监督|市场监管|支付清算协会|12315|12363|12378|12345|12348"

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.article.lines import Line
-from bot.article.litter import SURE, Cut, score
+from bot.article.litter import Cut
+from bot.article.sales import SURE, score
 
 _WHEN = r"(?:\d{4}\s?[-/年.]\s?\d{1,2}\s?[-/月.]\s?\d{1,2}日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?|\d+\s?(?:分钟|小时|天|个?月|周)前|昨天 ?\d{0,2}:?\d{0,2}|\d+ (?:minutes?|hours?|days?|weeks?|months?) ago)"
 _HEAD = re.compile(
