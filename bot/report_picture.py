@@ -125,6 +125,9 @@ def _whole(axis: Any) -> None:
 
 def _hours(axes: Any, made: Report, lang: Lang) -> None:
     _frame(axes, _label("hours", lang))
+    if not any(map(any, made.by_hour)):
+        _empty(axes, lang)
+        return
     hours = range(24)
     axes.bar([hour - 0.2 for hour in hours], [talks for talks, _ in made.by_hour], width=0.4, color=BLUE, label=_label("talks", lang))
     axes.bar(

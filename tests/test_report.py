@@ -13,13 +13,14 @@ from zoneinfo import ZoneInfo
 
 import orjson
 import pytest
+from matplotlib.figure import Figure
 
 from bot.desk.admins import publish
 from bot.desk.ports.named import PORTS
 from bot.desk.reports import figures
 from bot.desk.reports.figures import Report, Times
 from bot.desk.reports.words import bars, lines
-from bot.report_picture import chinese_font, png
+from bot.report_picture import LABELS, _draw, chinese_font, png
 from bot.reporting import made as reporting
 from bot.reporting import written
 from bot.settings import SettingsError, load
@@ -223,6 +224,13 @@ def test_the_picture_is_a_png_of_the_size_of_a_slide(busy: Report, lang: str) ->
 
 def test_an_empty_report_makes_a_picture_too(room: Room) -> None:
     assert png(made(room), "en").startswith(b"\x89PNG")
+
+
+def test_charts_of_nothing_say_so_instead_of_drawing_axes_around_nothing(room: Room) -> None:
+    figure = Figure()
+    _draw(figure, made(room), "en")
+    said = [text.get_text() for axes in figure.axes for text in axes.texts]
+    assert said == [LABELS["nothing"][1]] * 6
 
 
 def test_days_the_wrong_way_round_are_a_sentence() -> None:
