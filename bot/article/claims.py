@@ -10,11 +10,11 @@ from bot.article.normal import HAN, key
 from bot.article.sales import BRANDS
 from bot.article.values import Actor, Claim
 
-_SPLIT = re.compile(r"(?<=[。！？!?；;\n])|(?<=[a-z0-9)][.])\s+(?=[A-Z“\"])")
+_SPLIT = re.compile(r"(?<=[。！？!?；;\n])(?![”’」』）)])|(?<=[。！？!?][”’」』])(?=\S)|(?<=[a-z0-9)][.])\s+(?=[A-Z“\"])")
 _CLAUSES = re.compile(r"[，,：:]|(?<=[a-z]); ")
 _MUST = re.compile(r"必须|务必|一定要|不得|应当|\bmust\b|have to|\bnever\b|do not|don't")
 _SHOULD = re.compile(r"应|需|要|建议|尽快|及时|please|should|\bneed|recommend")
-_LEAD_IN = r"(?:(?:首先|其次|再次|最后|另外|此外|同时|此时|这时|那么|因此|所以|然后|必要时|建议|另一方面|一方面|而|并且|如有必要|正常情况下|一般情况下|在此期间|同样|对此|其中)[，,]?\s*)*"
+_LEAD_IN = r"(?:(?:首先|其次|再次|最后|另外|此外|同时|此时|这时|那么|因此|所以|然后|必要时|建议|另一方面|一方面|而|并且|如有必要|至于|对于|作为|正常情况下|一般情况下|在此期间|同样|对此|其中)[，,]?\s*)*"
 _BRAND = BRANDS.pattern
 _HAN_WHO = (MERCHANT.partition("|merchants")[0], BANK.partition("|(?:the |your")[0], PLATFORM.partition("|(?:the |our")[0])
 _EN_WHO = (
@@ -37,7 +37,7 @@ _BY = re.compile(
     rf"(?:由|让|等(?:待)?|靠|交给|请)(?P<who>(?:{BANK})|(?:{PLATFORM}))(?:客服|人员|部门|团队)?(?:来|去|进行|负责|处理|核实|修复|解决|完成|解除|升级|恢复|复核|审核|核查|提交|退回|补)|(?:handled|done|fixed|resolved|reviewed|sent|carried out) by (?:the |our |your )?(?P<en>bank|issuer|acquirer|platform|processor|provider|support|team)"
 )
 _OBLIGED = re.compile(
-    rf"(?:[^，,。]{{1,12}}(?:期间|之后|以后|时|后|前)[，,]?)?{_LEAD_IN}由?(?:(?P<bank>{_HAN_WHO[1]})|(?P<platform>{_HAN_WHO[2]}|[\u4e00-\u9fff]{{2,10}}(?:组|部门?|中心|团队|公司)))[^，,。；;？?]{{0,16}}[，,]?(?:应|须|必须|不得|负责|有责任|要主动|要做到)"
+    rf"(?:[^，,。]{{1,12}}(?:期间|之后|以后|时|后|前)[，,]?)?{_LEAD_IN}由?(?:(?P<bank>{_HAN_WHO[1]})|(?P<platform>{_HAN_WHO[2]}|[\u4e00-\u9fff]{{2,10}}(?:组|部门?|中心|团队|公司)))[^，,。；;？?]{{0,16}}[，,]?则?(?:应|须|必须|不得|负责|有责任|要主动|要做到)"
 )
 _TEAM_EN = re.compile(r"[A-Z][\w’' ]{2,40}(?:team|desk|department|staff) (?:will|must|shall|has to|should)\b")
 _BANK_WORD = re.compile(BANK, re.IGNORECASE)
@@ -79,7 +79,7 @@ def subject(sentence: str) -> Actor | None:
             who = by["who"] or by["en"] or ""
             return "bank" if _BANK_WORD.match(who) or who in ("bank", "issuer", "acquirer") else "platform"
         if re.fullmatch(r"首先|其次|再次|再者|此外|另外|最后|然后|接着|同时|first|then|next|finally|also", words) or re.match(
-            r".*的$|如果|若|如|当|在|一旦|由于|因为|为了|对于|针对|经过|for|if|when|where|unless|once|after|before|in|on|at|during|as",
+            r".*的$|如果|若|如|要是|倘若|假如|万一|既然|只要|那是|这是|当|在|一旦|由于|因为|为了|对于|针对|经过|for|if|when|where|unless|once|after|before|in|on|at|during|as",
             words,
         ):
             continue

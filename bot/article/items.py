@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.article import prose
+from bot.article import paragraphs, prose
 from bot.article.claims import side
 from bot.article.kinds import answer_kind, asked, guess, lead_kind, name_items
 from bot.article.lexicon import heading_kind
@@ -214,7 +214,7 @@ class Extractor:
             self._section(own[0], kind, name)
         elif not own or (len(own) == 1 and own[0].lead and not own[0].children):
             lines = [*node.paras, *(line for child in own for line in child.whole)]
-            self.found += prose.paragraphs(lines, kind, name, self.other)
+            self.found += paragraphs.paragraphs(lines, kind, name, self.other)
         else:
             self._listed(node, own, kind, name)
         for child in node.children:
@@ -228,7 +228,9 @@ class Extractor:
         last = own[-1]
         alone = len(own) >= 3 and sum(bool(child.paras or child.children) for child in own[:-1]) == 0
         end = max((line.end for line in last.paras), default=0)
-        closing = [line for line in last.paras if line.end == end and (prose.closes(line) or (alone and not line.leads and line.ended))]
+        closing = [
+            line for line in last.paras if line.end == end and (paragraphs.closes(line) or (alone and not line.leads and line.ended))
+        ]
         self._aside("summary", closing)
         last.paras = [line for line in last.paras if line not in closing]
         for child in own:

@@ -1,69 +1,130 @@
-"""Paragraphs → items: under a heading a paragraph is an item; without one each sentence speaks for a kind by its own words."""
+"""Running text without headings → items: each sentence by its own words, by what was said before it, and by what the paragraph counts out."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
-from bot.article.claims import iter_sentences
-from bot.article.kinds import cue
-from bot.article.lines import Line
-from bot.article.normal import key
-from bot.article.parting import alternatives, complaint_apart, side_by_side
-from bot.article.pieces import Draft, from_line, made
+from bot.article.claims import is_han, iter_sentences
+from bot.article.lines import Line, width
+from bot.article.parting import alternatives
+from bot.article.pieces import Draft, made
+from bot.article.speech import announced, bare, is_order, kind_of, offers, talks
 from bot.article.titles import cut_title
 from bot.article.values import Kind
 
 _GOES_ON = re.compile(
-    r"(?!.{0,12}(?:may|might|could) (?:also )?(?:be|have)|.{0,6}可能)(?:这样|这时|这种|此时|因此|所以|同时|并且|而且|另外还|它|该|其|否则|不过|但|然而|毕竟|(?:this|that|it|so|otherwise|however|but)\b)[，,]?"
+    r"(?!.{0,12}(?:may|might|could) (?:also )?(?:be|have)|.{0,6}可能)(?:这样|这时|这种|此时|因此|所以|同时|并且|而且|另外还|它|该|其(?!次|[一二三四])|否则|不过|但|然而|毕竟|(?:this|that|it|so|otherwise|however|but)\b)[，,]?"
 )
 _COUNTED = re.compile(
-    r"(?:原因|因素|办法|方法|步骤)(?:主要|大致|一般|通常|大概)?(?:有|分(?:为)?|无非)?(?:以下|如下|几|很多|多种|多个|不少|[两三四五二])[个种点方]?|(?:two|three|four|several|a few) (?:reasons|causes|ways|things)"
+    r"(?:原因|因素|办法|方法|步骤|缘[故由]|情况|可能)(?:主要|大致|一般|通常|大概|也就|不外乎)?(?:有|分(?:为)?|无非|就)?(?:以下|如下|这么|那么|几|很多|多种|多个|不少|[两三四五二])[几个种点方]?|(?:无非|不外乎|也?就(?:是)?(?:那么|这么)?|那么|这么)几?[几两三四五](?:个|种|条|点|样)(?:原因|缘[故由]|情况|可能|因素|说法|门道)|(?:two|three|four|several|a few|a handful of|a couple of) (?:\w+ )?(?:reasons|causes|ways|things|possibilities|explanations)"
 )
-
-
-_ABOUT = re.compile(r"本文|小编|下面(?:就|来|我们|给)|今天(?:就|来|我们)|介绍|聊聊|this (?:article|guide|page)|below|read on")
 _FIRM = re.compile(
     r"(?:^|[，,：:])(?:建议|可以|您可以|应|请|需要|务必|先|我先|然后|联系|拨打|登录|核对|查询|检查)|you (?:can|should)|please|^(?:try|contact|check|call|ask|verify|wait)\b|因为|由于|可能是|有可能|原因(?:是|在于)|导致|造成|because|due to|caused by|may be|could be"
 )
 _ORDER = re.compile(r"(?:首先|其次|再次|再者|最后|一是|二是|三是|其一|其二|其三|first|second|third|finally)")
+_THEN = re.compile(r"然后|接着|最后|再(?!说)|之后|then|after that|finally")
+_INNER_COLON = re.compile(r"[:：](?!\d)\s*")
 
 
-_THEN = re.compile(r"然后|接着|最后|再|之后|then|after that|finally")
+@dataclass
+class _Telling:
+    """Where the reading of a paragraph stands."""
+
+    last: Draft | None = None
+    counted: Kind | None = None  # 原因有两个: what the sentences after it are
+    listing: Kind | None = None  # 平常多留个心眼：…；…；…: what is set down until the full stop
+    told: list[Draft] = field(default_factory=list)
 
 
 def read(lines: Sequence[Line], other: list[tuple[Kind, Line]], *, strict: bool = False) -> list[Draft]:
     """Items in order; what speaks for nothing goes to `other`. `strict`: only sentences that could be nothing else."""
     found: list[Draft] = []
-    counted: tuple[int, Kind] | None = None  # 原因有两个: the sentences counted after it, in the same paragraph
+    counted: tuple[int, Kind] | None = None
     for line in lines:
-        last: Draft | None = None
-        for start, end in iter_sentences(line.text):
-            piece = line.part(start, end)
-            if not piece.text:
-                continue
-            kind = cue(piece.text)
-            if strict and kind is not None and (_ABOUT.search(piece.key) or not _FIRM.search(piece.key)):
-                kind = None
-            told = counted[1] if counted is not None and counted[0] == line.number else None
-            if told is not None and (_ORDER.match(piece.key) or (kind is None and not _GOES_ON.match(piece.key))):
-                kind = told
-            elif kind is None and last is not None and last.kind == "solution" and _THEN.match(piece.key):
-                kind = "solution"
-            if _COUNTED.search(piece.key) and piece.long <= 40 and not re.search(r"[:：]", piece.text):
-                counted = (line.number, "cause" if re.search(r"原因|因素|reason|cause", piece.key) else "solution")
-                kind = None
-            if kind is None or (last is not None and kind == last.kind and _GOES_ON.match(piece.key)):
-                if last is not None and _GOES_ON.match(piece.key):
-                    _more(last, piece)
-                else:
-                    other.append(("intro", piece))
-                    last = None
-                continue
-            drafts = _drafts(piece, kind)
-            found += drafts
-            last = drafts[-1] if drafts else None
-    return found
+        state = _Telling(counted=counted[1] if counted is not None and counted[0] == line.number else None)
+        for piece in _sentences(line):
+            _take(piece, state, other, strict=strict)
+        counted = (line.number, state.counted) if state.counted is not None else None
+        found += state.told
+    return found if strict else _one_story(found, other)
+
+
+def _sentences(line: Line) -> Iterator[Line]:
+    for start, end in iter_sentences(line.text):
+        piece = line.part(start, end)
+        if piece.text:
+            yield piece
+
+
+def _take(piece: Line, state: _Telling, other: list[tuple[Kind, Line]], *, strict: bool) -> None:
+    """One sentence."""
+    if (head := _leads_inside(piece)) is not None:
+        state.listing, at = head
+        other.append(("intro", piece.part(0, at)))
+        piece = piece.part(at, len(piece.text))
+    kind = kind_of(piece.text)
+    if strict and kind is not None and (kind == "question" or talks(piece.text) or not _FIRM.search(piece.key)):
+        kind = None
+    last = state.last
+    if state.listing is not None:
+        kind = "escalation" if kind == "escalation" else state.listing
+        if not piece.text.endswith((";", "；")):
+            state.listing = None
+    elif state.counted is not None and (_ORDER.match(piece.key) or offers(piece.text) or (kind is None and not _GOES_ON.match(piece.key))):
+        kind = kind if kind == "escalation" else state.counted
+    elif kind is None and last is not None and last.kind == "solution" and _THEN.match(piece.key):
+        kind = "solution"
+    if _counts(piece):
+        state.counted = "solution" if re.search(r"办法|方法|步|ways|things", piece.key) else "cause"
+        kind = None
+    if kind is not None and last is not None and kind == last.kind and _GOES_ON.match(piece.key):
+        kind = None
+    if kind is None:
+        if last is not None and _more_of(piece, last):
+            _more(last, piece)
+        else:
+            other.append(("intro", piece))
+            state.last = None
+        return
+    drafts = _drafts(piece, kind)
+    state.told += drafts
+    state.last = drafts[-1] if drafts else None
+
+
+def _counts(piece: Line) -> bool:
+    return bool(_COUNTED.search(piece.key)) and piece.long <= 40 and not re.search(r"[:：].", piece.text)
+
+
+def _more_of(piece: Line, last: Draft) -> bool:
+    """Whether a sentence that speaks for nothing goes on with the item before it."""
+    return bool(_GOES_ON.match(piece.key)) or (last.kind == "question" and not talks(piece.text))
+
+
+def _leads_inside(piece: Line) -> tuple[Kind, int] | None:
+    """(what it announces, where the first thing begins) of `平常多留个心眼：单子上的…；`, a list within a paragraph."""
+    colon = _INNER_COLON.search(piece.text)
+    if colon is None or not piece.text.endswith((";", "；")) or not 2 <= colon.start() <= 40 or len(piece.text) - colon.end() < 4:
+        return None
+    head = piece.text[: colon.start()]
+    kind = announced(head)
+    return (kind, colon.end()) if kind is not None and not is_order(re.split(r"[，,]", head)[-1]) else None
+
+
+def _one_story(found: list[Draft], other: list[tuple[Kind, Line]]) -> list[Draft]:
+    """What happened is told once, before the causes and the remedies; a story after them is an example."""
+    first = next((number for number, draft in enumerate(found) if draft.kind not in ("question",)), len(found))
+    opening = found[:first]
+    late = [draft for draft in found[first:] if draft.kind == "question"]
+    other += [("explain", line) for draft in late for line in (draft.title, *draft.body)]
+    if len(opening) > 1:
+        head = opening[0]
+        for draft in opening[1:]:
+            for line in (draft.title, *draft.body):
+                _more(head, line)
+        opening = [head]
+    return [*opening, *(draft for draft in found[first:] if draft.kind != "question")]
 
 
 def _more(draft: Draft, piece: Line) -> None:
@@ -74,63 +135,32 @@ def _more(draft: Draft, piece: Line) -> None:
 def _drafts(piece: Line, kind: Kind) -> list[Draft]:
     if kind == "cause" and (places := alternatives(piece.text)):
         return [_made("cause", piece.part(first, last)) for first, last in places]
+    if kind == "prevention" and (at := _AND.search(piece.text)) and at.start() >= 8 and len(piece.text) - at.end() >= 6:
+        return [_made(kind, piece.part(0, at.start())), _made(kind, piece.part(at.end(), len(piece.text)))]
     draft = _made("solution" if kind == "escalation" else kind, piece)
     draft.escalates = kind == "escalation"
     return [draft]
 
 
+LONGEST = 60
+"""Columns of a title that is a sentence of running text: its first clause alone (昨天下午, 如果还没有) would say nothing."""
+_COMMA = re.compile(r"[，,](?!\d)")
+_AND = re.compile(r"[，,]\s?(?:并且|而且|同时(?:也|还|要)?|另外(?:还)?)")
+
+
 def _made(kind: Kind, piece: Line) -> Draft:
-    words = piece.part(_lead(key(piece.text)), len(piece.text))
-    title, rest = cut_title(words)
+    at = bare(piece.text)
+    if kind == "cause" and is_han(piece.text):
+        at = max(at, offers(piece.text))
+    words = piece.part(at if len(piece.text) - at >= 4 else 0, len(piece.text))
+    title, rest = _headed(words)
     return made(kind, title, [rest] if rest is not None else [], whole=piece, conf=0.6, why="a sentence's own words")
 
 
-def _lead(words: str) -> int:
-    """How much of a sentence only connects it to the one before."""
-    match = re.match(r"(?:首先|其次|再次|然后|最后|另外|此外|同时|first|then|next|finally|also)[，,]?\s*(?:是|就是)?", words)
-    return match.end() if match else 0
-
-
-# under a heading
-
-_CLOSING = re.compile(
-    r"总之|综上|总的来说|总而言之|总体(?:来说|而言)|以上(?:就是|便是|是)|希望(?:以上|本文|对)|通过以上|通过上述|只有|相信|针对.{2,24}(?:问题|情况)[,，].{0,6}需要|in (?:short|summary|conclusion)|to sum up|overall|we hope|hopefully|that'?s (?:it|all)"
-)
-_ENDING = re.compile(r"(?:以上|上述).{0,12}(?:介绍|分享|内容|全部)|希望.{0,16}(?:帮助|有用)|hope (?:this|that) helps")
-
-
-def closes(line: Line) -> bool:
-    """Whether a line ends the article or a section of it, and is no item."""
-    return bool(_CLOSING.match(line.key) or _ENDING.search(line.key))
-
-
-def paragraphs(lines: Sequence[Line], kind: Kind, name: str, other: list[tuple[Kind, Line]]) -> list[Draft]:
-    """A section without items: its paragraphs are the items."""
-    kept = [line for line in lines if not line.leads or line.long > 70]
-    other += [("intro", line) for line in lines if line not in kept]
-    if len(kept) > 1 and closes(kept[-1]):
-        other.append(("summary", kept.pop()))
-    if (
-        len(kept) > 1
-        and kept[0].ended
-        and re.search(
-            r"(?:以下|如下|几个方面|几种|几点|这些).{0,14}$|(?:several|following|these) (?:reasons|causes|ways|things|steps|points|cases)|the following",
-            kept[0].key,
-        )
-        and kept[0].long <= 50
-    ):
-        other.append(("intro", kept.pop(0)))
-    return [draft for line in kept for draft in torn(line, kind, name)]
-
-
-def torn(line: Line, kind: Kind, name: str) -> list[Draft]:
-    """One paragraph as one item; several causes in one sentence, or a complaint after remedies, are parted."""
-    if kind == "cause" and (clauses := side_by_side(line)):
-        return [made("cause", piece, [], section=name) for piece in clauses]
-    if kind == "solution" and (parted := complaint_apart(line)):
-        last = from_line("solution", parted[1], section=name)
-        last.escalates = True
-        return [from_line("solution", parted[0], section=name), last]
-    found = from_line(kind, line, section=name)
-    found.escalates = kind == "escalation"
-    return [found]
+def _headed(words: Line) -> tuple[Line, Line | None]:
+    """(title, body): the sentence, or as many of its clauses as a title holds."""
+    text = words.text.rstrip(" 。.；;，,！!、")
+    if width(text) <= LONGEST:
+        return words.part(0, len(text)), None
+    stops = [found.start() for found in _COMMA.finditer(text) if width(text[: found.start()]) <= LONGEST]
+    return (words.part(0, stops[-1]), words) if stops else cut_title(words)

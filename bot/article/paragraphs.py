@@ -1,0 +1,48 @@
+"""Paragraphs under a heading → items: each is one, where no list says otherwise."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.article.lines import Line
+from bot.article.parting import complaint_apart, side_by_side
+from bot.article.pieces import Draft, from_line, made
+from bot.article.values import Kind
+
+_CLOSING = re.compile(
+    r"总之|综上|总的来说|总而言之|总体(?:来说|而言)|以上(?:就是|便是|是)|希望(?:以上|本文|对)|通过以上|通过上述|只有|相信|针对.{2,24}(?:问题|情况)[,，].{0,6}需要|in (?:short|summary|conclusion)|to sum up|overall|we hope|hopefully|that'?s (?:it|all)"
+)
+_ENDING = re.compile(r"(?:以上|上述).{0,12}(?:介绍|分享|内容|全部)|希望.{0,16}(?:帮助|有用)|hope (?:this|that) helps")
+_LEADS_ON = re.compile(
+    r"(?:以下|如下|几个方面|几种|几点|这些).{0,14}$|(?:several|following|these) (?:reasons|causes|ways|things|steps|points|cases)|the following"
+)
+
+
+def closes(line: Line) -> bool:
+    """Whether a line ends the article or a section of it, and is no item."""
+    return bool(_CLOSING.match(line.key) or _ENDING.search(line.key))
+
+
+def paragraphs(lines: Sequence[Line], kind: Kind, name: str, other: list[tuple[Kind, Line]]) -> list[Draft]:
+    """A section without items: its paragraphs are the items."""
+    kept = [line for line in lines if not line.leads or line.long > 70]
+    other += [("intro", line) for line in lines if line not in kept]
+    if len(kept) > 1 and closes(kept[-1]):
+        other.append(("summary", kept.pop()))
+    if len(kept) > 1 and kept[0].ended and kept[0].long <= 50 and _LEADS_ON.search(kept[0].key):
+        other.append(("intro", kept.pop(0)))
+    return [draft for line in kept for draft in torn(line, kind, name)]
+
+
+def torn(line: Line, kind: Kind, name: str) -> list[Draft]:
+    """One paragraph as one item; several causes in one sentence, or a complaint after remedies, are parted."""
+    if kind == "cause" and (clauses := side_by_side(line)):
+        return [made("cause", piece, [], section=name) for piece in clauses]
+    if kind == "solution" and (parted := complaint_apart(line)):
+        last = from_line("solution", parted[1], section=name)
+        last.escalates = True
+        return [from_line("solution", parted[0], section=name), last]
+    found = from_line(kind, line, section=name)
+    found.escalates = kind == "escalation"
+    return [found]
