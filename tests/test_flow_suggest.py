@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,11 +17,21 @@ from bot.flowfile.lint.examples import base_text
 from bot.flowfile.load import Loaded, load_folder
 from bot.flowfile.problems import format_problem
 from bot.flowfile.shares import KINDS, report_json, shares
-from bot.flowfile.suggest import Suggested, suggest, why_left
-from bot.flowfile.testing import Report, run
+from bot.flowfile.suggest import Suggested, suggest
+from bot.flowfile.testing import Report, reader_of, run
+from bot.understand.reader import Reader
 from tests.fixtures.flows import FLOWS, FlowFolder
 
 HEAD = 'flow: example\nfixtures:\n  base: {now: "2026-11-20T08:10+08:00"}\ncases:\n'
+
+
+@pytest.fixture(scope="module")
+def untested(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
+    folder = tmp_path_factory.mktemp("untested") / "flows"
+    shutil.copytree(FLOWS, folder)
+    shutil.rmtree(folder / "tests")
+    (folder / "tests").mkdir()
+    return load_folder(folder)
 
 
 def _without(folder: Path, flow: str, name: str) -> str:
@@ -34,13 +44,13 @@ def _without(folder: Path, flow: str, name: str) -> str:
     return rest
 
 
-def _pasted(folder: Path, flow: str, cases: str) -> Report:
+def _pasted(folder: Path, flow: str, cases: str, reader: Reader) -> Report:
     """The file's report with these cases put after its own."""
     file = folder / "tests" / f"{flow}.test.yaml"
     text = file.read_text(encoding="utf-8")
     at = text.index("\nproperties:") if "\nproperties:" in text else len(text)
     file.write_text(f"{text[:at]}\n{cases}{text[at:]}", encoding="utf-8")
-    return run(load_folder(folder), flow, PORTS)
+    return run(load_folder(folder), flow, PORTS, reader)
 
 
 @pytest.mark.parametrize(
@@ -50,18 +60,18 @@ def _pasted(folder: Path, flow: str, cases: str) -> Report:
         ("instant", "over the quota, so it comes the ordinary way, and he is told the day"),
     ],
 )
-def test_a_deleted_case_is_made_up_for_by_suggested_ones_that_are_green(tmp_path: Path, flow: str, name: str) -> None:
+def test_a_deleted_case_is_made_up_for_by_suggested_ones_that_are_green(tmp_path: Path, shipped: Loaded, flow: str, name: str) -> None:
     folder = tmp_path / "flows"
     shutil.copytree(FLOWS, folder)
     _without(folder, flow, name)
-    loaded = load_folder(folder)
-    before = run(loaded, flow, PORTS)
-    got = suggest(loaded, flow, PORTS)
+    loaded, reader = load_folder(folder), reader_of(shipped.vocabulary)  # the same words; learning them takes a second
+    before = run(loaded, flow, PORTS, reader)
+    got = suggest(loaded, flow, PORTS, reader)
     assert isinstance(got, Suggested)
-    assert got.left == ()
+    assert got.left == {}
     assert before.covered is not None
     assert before.covered.missing
-    report = _pasted(folder, flow, got.text)
+    report = _pasted(folder, flow, got.text, reader)
     assert report.ok, [format_problem(problem) for problem in report.problems]
     assert report.covered is not None
     assert (report.covered.missing, report.covered.half) == ((), ())
@@ -100,15 +110,60 @@ def test_a_condition_on_two_answers_is_made_to_hold_and_so_is_one_on_a_port_s(fl
     assert {"fix.arm1", "fix.arm1: never true", "ask.ok", "look.arm1", "look.arm1: never true"}.isdisjoint(got.left), got.left
 
 
-def test_what_only_another_flow_leads_to_is_told_apart_from_what_was_not_found(shipped: Loaded) -> None:
-    flow = shipped.files["late_credit"].flow
-    alone = replace(flow, nodes={**flow.nodes, "island": flow.nodes["solved"]})
-    assert "no way of this flow leads to “island”" in why_left(alone, "node island")
-    assert "not come to in" in why_left(alone, "solved.next")
+def _changed(flow_folder: FlowFolder, *changes: tuple[str, str]) -> Suggested:
+    """What is suggested for the small flow with something of it replaced."""
+    flow = base_text().lstrip()
+    for old, new in changes:
+        assert old in flow, old
+        flow = flow.replace(old, new, 1)
+    got = suggest(load_folder(flow_folder({"example.yaml": flow})), "example", {})
+    assert isinstance(got, Suggested)
+    return got
+
+
+def test_what_no_way_leads_to_is_said_so(flow_folder: FlowFolder) -> None:
+    left = _changed(flow_folder, ("nodes:\n", "nodes:\n  island: {say: {zh: 岛, en: island}, cite: [a.seen], next: done}\n")).left
+    assert left["node island"] == left["island.next"] == "no way of any flow leads there"
+
+
+def test_a_condition_that_cannot_hold_is_named_by_its_slot(flow_folder: FlowFolder) -> None:
+    never = "fix: {branch: [{when: {all: [{slot: proof, is: ok}, {slot: proof, is: failed}]}, next: person}, {else: true, next: tried}]}\n  tried: "
+    left = _changed(flow_folder, ("fix: {troubleshoot", never + "{troubleshoot")).left
+    assert left["fix.arm1"] == "on every way to fix that was looked at “proof” would have to be two things at once"
+
+
+def test_a_question_that_takes_every_text_is_told_to_have_no_reprompt_to_play(flow_folder: FlowFolder) -> None:
+    free = "  free: {ask: word, cite: [a.seen], text: {zh: 说说, en: Say}, reprompt: [{zh: 再说, en: Again}], next: fix}\n  fix: "
+    slot = "slots:\n  word: {type: text, label: {zh: 话, en: word}}\n"
+    left = _changed(flow_folder, ("slots:\n", slot), ("skip: fix", "skip: free"), ("  fix: ", free)).left
+    assert left == {"free.reprompt.1": "whatever was written at free is taken as an answer"}
+
+
+def test_words_that_an_answer_takes_first_are_told_so(flow_folder: FlowFolder) -> None:
+    left = _changed(flow_folder, ("start: ", "handlers: [{intent: unheard_of, goto: person}]\nstart: ")).left
+    assert "none of its words is taken for “unheard_of”" in left["*.unheard_of"]
+
+
+SOME = ("ending", "instant", "late_credit", "menu")
+ALL = tuple(sorted(path.stem for path in FLOWS.glob("[a-z]*.yaml")))
+
+
+@pytest.mark.parametrize("flow", ALL if os.environ.get("UNTESTED") else SOME)
+def test_from_no_tests_at_all_everything_of_a_shipped_flow_is_played(untested: Loaded, shipped: Loaded, flow: str) -> None:
+    """Nodes, edges, options, both sides of conditions, reprompts, handlers, remedies, languages. UNTESTED=all: of all twelve flows."""
+    reader = reader_of(shipped.vocabulary)
+    got = suggest(untested, flow, PORTS, reader)
+    assert isinstance(got, Suggested)
+    assert got.left == {}
+    (untested.folder / "tests" / f"{flow}.test.yaml").write_text(got.text, encoding="utf-8")
+    report = run(untested, flow, PORTS, reader)
+    assert report.ok, [format_problem(problem) for problem in report.problems]
+    assert report.covered is not None
+    assert {kind: one.missing for kind, one in shares(untested.files[flow].flow, report.covered).items() if one.missing} == {}
 
 
 def test_a_fully_played_flow_gets_no_suggestion(shipped: Loaded) -> None:
-    assert suggest(shipped, "declined", PORTS) == Suggested("declined", (), ())
+    assert suggest(shipped, "declined", PORTS) == Suggested("declined", ())
 
 
 def test_a_test_file_that_cannot_be_played_is_reported_instead(flow_folder: FlowFolder) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -13,6 +14,10 @@ from bot.cli.common import InputError, desk_flows, flow_of, flows_option, folder
 
 if TYPE_CHECKING:
     from bot.flowfile.load import Loaded
+    from bot.flowfile.play import Ports
+    from bot.flowfile.testing import Report
+
+T = TypeVar("T")
 
 
 @click.command("lint")
@@ -129,25 +134,34 @@ def _test(loaded: Loaded, names: list[str], as_json: bool) -> bool:
     return all(report.ok for report, _ in found)
 
 
+def _trials(names: list[str], play: Callable[[str, Ports], T | Report]) -> Iterator[tuple[str, T | None]]:
+    """Each flow with what was played of it; None, and the report on standard error, where its test file cannot be played."""
+    from bot.desk.ports.named import PORTS
+    from bot.flowfile.testing import Report, format_report
+
+    for name in names:
+        got = play(name, PORTS)
+        if isinstance(got, Report):
+            click.echo(format_report(got), err=True)
+            yield name, None
+        else:
+            yield name, got
+
+
 def _unfavourable(loaded: Loaded, names: list[str], as_json: bool) -> bool:
     """False when something does not hold in one of them, or a file could not be played."""
     from dataclasses import asdict
 
-    from bot.desk.ports.named import PORTS
-    from bot.flowfile.testing import Report, format_report, open_trial
+    from bot.flowfile.testing import open_trial
     from bot.flowfile.unfavourable import format_sequences
 
     fine, shapes = True, []
-    for name in names:
-        trial = open_trial(loaded, name, PORTS)
-        if isinstance(trial, Report):
-            click.echo(format_report(trial), err=True)
-            fine = False
-            continue
-        found = trial.unfavourable()
-        fine = fine and not any(one.broken for one in found)
-        shapes.append({"flow": name, "conversations": [asdict(one) for one in found]})
-        if not as_json:
+    for name, trial in _trials(names, lambda name, ports: open_trial(loaded, name, ports)):
+        found = trial.unfavourable() if trial is not None else ()
+        fine = fine and trial is not None and not any(one.broken for one in found)
+        if trial is not None:
+            shapes.append({"flow": name, "conversations": [asdict(one) for one in found]})
+        if trial is not None and not as_json:
             click.echo(format_sequences(name, found))
     if as_json:
         click.echo(json.dumps(shapes, ensure_ascii=False, indent=1))
@@ -156,19 +170,15 @@ def _unfavourable(loaded: Loaded, names: list[str], as_json: bool) -> bool:
 
 def _suggest(loaded: Loaded, names: list[str]) -> bool:
     """YAML on standard output, everything else on standard error. False when a file could not be played."""
-    from bot.desk.ports.named import PORTS
-    from bot.flowfile.suggest import suggest, why_left
-    from bot.flowfile.testing import Report, format_report
+    from bot.flowfile.suggest import suggest
 
     fine = True
-    for name in names:
-        got = suggest(loaded, name, PORTS)
-        if isinstance(got, Report):
-            click.echo(format_report(got), err=True)
+    for name, got in _trials(names, lambda name, ports: suggest(loaded, name, ports)):
+        if got is None:
             fine = False
             continue
         click.echo(got.text, nl=False)
         click.echo(f"{name}: {len(got.cases)} cases suggested", err=True)
-        for left in got.left:
-            click.echo(f"  no conversation found for: {left} ({why_left(loaded.files[name].flow, left)})", err=True)
+        for left, reason in got.left.items():
+            click.echo(f"  no case found for {left}: {reason}", err=True)
     return fine
