@@ -167,6 +167,63 @@ def test_another_order_of_the_same_entries_is_said_too() -> None:
     assert said(new) == ["the flow: nothing but the order of its entries changed"]
 
 
+CITING: dict[str, Any] = {
+    **OLD,
+    "sources": {"a": {"file": "articles/late.md", "sections": {"seen": "现象/具体表现#708f6d", "hour": "现象/时间#91cd08"}}},
+    "nodes": {**OLD["nodes"], "amount": {**OLD["nodes"]["amount"], "cite": ["a.seen"]}},
+}
+
+
+def citing(edit: Callable[[dict[str, Any]], object]) -> tuple[list[str], str, tuple[str, ...]]:
+    """Sentences about what the node rests on, the class of the whole change, and who is concerned."""
+    new = copy.deepcopy(CITING)
+    edit(new)
+    found = changes(CITING, new)
+    return [one.sentence("en") for one in found if one.kind == "cite"], class_of(found), removed_nodes(found)
+
+
+@pytest.mark.parametrize(
+    ("edit", "sentence"),
+    [
+        (
+            set_in("sources", "a", "sections", "seen", to="现象/具体表现#ffffff"),
+            "node amount rests on another passage: it was “具体表现” #708f6d and is “具体表现” #ffffff",
+        ),
+        (
+            set_in("nodes", "amount", "cite", to=["a.hour"]),
+            "node amount rests on another passage: it was “具体表现” #708f6d and is “时间” #91cd08",
+        ),
+    ],
+)
+def test_a_node_that_rests_on_other_words_is_a_breaking_change(edit: Callable[[dict[str, Any]], None], sentence: str) -> None:
+    assert citing(edit) == ([sentence], "breaking", ("amount",))
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        set_in("sources", "a", "sections", "seen", to="现象/怎么看出来#708f6d"),  # another heading over the same words
+        lambda doc: (rename("sources", "a", "sections", "seen", to="shows")(doc), doc["nodes"]["amount"].update(cite=["a.shows"])),
+        set_in("sources", "a", "file", to="articles/late_credit.md"),
+        set_in("sources", "a", "sections", "hour", to="现象/时间#ffffff"),  # nobody cites it
+        set_in("nodes", "amount", "cite", to=["a.seen", "a.hour"]),
+        drop("nodes", "amount", "cite"),
+    ],
+)
+def test_another_name_for_the_same_words_or_one_passage_more_is_text(edit: Callable[[dict[str, Any]], object]) -> None:
+    assert citing(edit) == ([], "text", ())
+
+
+def test_a_remedy_is_judged_by_its_passage_too() -> None:
+    before = copy.deepcopy(CITING)
+    before["models"]["main"]["remedies"]["call"]["cite"] = ["a.hour"]
+    after = copy.deepcopy(before)
+    after["sources"]["a"]["sections"]["hour"] = "现象/时间#000000"
+    found = changes(before, after)
+    assert removed_nodes(found) == ("call",)
+    assert "办法 call：依据的原文变了" in "\n".join(one.sentence("zh") for one in found)
+
+
 def test_the_same_flow_has_no_changes() -> None:
     assert changes(OLD, copy.deepcopy(OLD)) == ()
 

@@ -1,6 +1,6 @@
 """Random changes to the shipped flows: each is refused, or the flow still plays to its end in every language.
 
-60 of them by themselves; FLOW_MUTATIONS=200 (or more) for all. The seed is the number: a failure names what was changed.
+60 of them by themselves; FLOW_MUTATIONS=200 (or more) for all, FLOW_SEED=7 for others. A failure names what was changed.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from bot.flowfile.walks import Broken, conversation
 from bot.understand.reader import Reader
 
 MUTATIONS = int(os.environ.get("FLOW_MUTATIONS", "60"))
+SEED = int(os.environ.get("FLOW_SEED", "0"))
 WALKS = 4  # conversations in each language
 HOLDS = ("terminates", "human_from_everywhere", "every_say_cited", "replay_equal")
 
@@ -183,7 +184,7 @@ def judged(shipped: Loaded) -> list[tuple[str, str, tuple[Broken, ...]]]:
     judge, found = _Judge(shipped), []
     flows = sorted(shipped.files)
     for number in range(MUTATIONS):
-        chance = Random(number)
+        chance = Random(1_000_000 * SEED + number)
         id_ = flows[number % len(flows)]
         plain = deepcopy(shipped.files[id_].document)
         told = KINDS[number % len(KINDS)](plain, chance)

@@ -2,7 +2,7 @@
 
 *text*: only words (texts, labels, notes, where they come from) · *additive*: something new, or another way, order or limit; whoever stands on the
 older revision finds every node and answer of his in the newer one · *breaking*: a node, option, remedy, cause, slot or value is gone, or means
-something else; conversations that stand there need a decision.
+something else, or rests on another passage; conversations that stand there need a decision.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from bot.flowfile.diff_cites import cited
 from bot.flowfile.diff_words import CLASSES, WAYS, Change, Class
 from bot.flowfile.revision import canonical
 from bot.flowfile.schema import NODE_KINDS
@@ -27,6 +28,7 @@ def changes(old: Doc, new: Doc) -> tuple[Change, ...]:
         *_slots(old.get("slots", {}), new.get("slots", {})),
         *_nodes(old.get("nodes", {}), new.get("nodes", {})),
         *_models(old.get("models", {}), new.get("models", {})),
+        *cited(old, new),
         *_handlers(old.get("handlers", []), new.get("handlers", [])),
         *_rest(old, new, "flow", "", "", skip=("slots", "nodes", "models", "handlers", "format", "id")),
     ]

@@ -32,6 +32,7 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
     "changed": {"zh": "{what}：{key} 从 {old} 改为 {new}", "en": "{what}: {key} was {old} and is {new}"},
     "more": {"zh": "{what}：{key} 加了 {new}", "en": "{what}: {new} is new in {key}"},
     "less": {"zh": "{what}：{key} 去了 {old}", "en": "{what}: {old} is gone from {key}"},
+    "cite": {"zh": "{what}：依据的原文变了，从{old}变成{new}", "en": "{what} rests on another passage: it was {old} and is {new}"},
     "arm": {"zh": "{what}：条件“{old}”改为“{new}”", "en": "{what}: the condition “{old}” is “{new}” now"},
     "arm_added": {"zh": "{what}：新条件“{new}”", "en": "{what}: “{new}” is a new condition"},
     "arm_removed": {"zh": "{what}：没有条件“{old}”了", "en": "{what}: the condition “{old}” is gone"},

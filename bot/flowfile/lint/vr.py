@@ -33,7 +33,7 @@ def _mapped(view: View, node: str) -> bool:
 )
 def vr01(view: View) -> Iterator[Finding]:
     for one in _broken(view):
-        if one.noun in ("node", "remedy") and not _mapped(view, one.node):
+        if one.noun in ("node", "remedy") and one.kind != "cite" and not _mapped(view, one.node):
             path: Path = ("nodes", one.id) if one.id in view.doc.nodes else ("nodes",)
             yield Finding(
                 path,
