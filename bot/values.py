@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Literal
 
+from bot.quick import quick
+
 Scalar = str | int | bool | None
 """What a slot may hold: text, a number (money is an integer number of fen), yes/no, an ISO 8601 time, or nothing."""
 
@@ -43,6 +45,7 @@ class Money:
         return f"{sign}{whole}" if not rest else f"{sign}{whole}.{rest:02d}"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class SlotValue:
     """One value read in a text. `value` is fen for money, ISO 8601 with offset for a time, text otherwise.
@@ -58,6 +61,7 @@ class SlotValue:
     grain: Grain | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Sensitive:
     """Something that may not be kept: where it stood in the original text, and what it was."""
@@ -66,6 +70,7 @@ class Sensitive:
     span: tuple[int, int]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What the desk understood in one text: intents with their probability (best first), slots, language.

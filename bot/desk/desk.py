@@ -14,6 +14,7 @@ from bot.engine.effects import Effect
 from bot.engine.flow import Library
 from bot.engine.state import Policy
 from bot.flowfile.data import Data
+from bot.quick import quick
 from bot.store.connection import Connection
 from bot.tickets import Priority
 from bot.understand.reader import Reader
@@ -119,6 +120,7 @@ class Desk:
         return known[2]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Result:
     """What a committed unit of work left to do outside: deliveries to send, presses to answer. `effects`: what the engine asked for."""

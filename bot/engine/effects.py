@@ -8,9 +8,11 @@ from datetime import datetime
 from typing import Literal
 
 from bot.engine.state import State
+from bot.quick import quick
 from bot.values import Lang, Scalar
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Button:
     """`id` is what a script types after `#` (`ok`, `call_bank.no`, `human`); `data` is Telegram's callback data, at most 64 bytes."""
@@ -20,6 +22,7 @@ class Button:
     data: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Say:
     """One message to the merchant. `key` names the text; `args` are the slot values and settings its placeholders need, raw.
@@ -36,6 +39,7 @@ class Say:
     rev: str = ""  # of the flow whose text it is; empty: the engine's own
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Ack:
     """A short answer to a button press, shown by Telegram as a toast. Never holds anything up."""
@@ -44,6 +48,7 @@ class Ack:
     lang: Lang = "zh"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Act:
     id: str
@@ -51,6 +56,7 @@ class Act:
     args: Mapping[str, Scalar] = field(default_factory=dict)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class SetTimer:
     """`key` is unique in its conversation; setting it again moves it. `idle` lives on the conversation's own row."""
@@ -59,11 +65,13 @@ class SetTimer:
     at: datetime
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class CancelTimer:
     key: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Handoff:
     """A person takes over. `why`: exhausted, gave_up, complaint, asked, missed, limit, recalled; flow: none of these, the flow leads there. `carry`: the slots for the card."""
@@ -75,6 +83,7 @@ class Handoff:
     node: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class OpenTicket:
     """A ticket without a person taking over the conversation (an `end: escalated`, or a `say` with `ticket`)."""
@@ -86,6 +95,7 @@ class OpenTicket:
     node: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Record:
     """Something worth keeping: `remember` (slot, value), `outcome` (outcome, remedy), `handed_back`, `language`, `missed`, `erase` …"""
@@ -97,6 +107,7 @@ class Record:
 Effect = Say | Ack | Act | SetTimer | CancelTimer | Handoff | OpenTicket | Record
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class TraceItem:
     """One decision: which rule was hit, which guard held, what was cited."""
@@ -106,6 +117,7 @@ class TraceItem:
     detail: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Turn:
     state: State

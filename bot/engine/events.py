@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from bot.quick import quick
 from bot.values import Lang, Reading, Scalar
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Start:
     """A conversation begins. `payload` is a deep link's; `known` are slots remembered of this merchant; `flow` None: the entry flow.
@@ -24,11 +26,13 @@ class Start:
     given: Mapping[str, Scalar] = field(default_factory=dict)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Text:
     reading: Reading
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Choose:
     """A button. `rev` and `node` empty: a bare option id (a script, or a foreign button), taken as one of the current node's."""
@@ -39,6 +43,7 @@ class Choose:
     seq: int = 0
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Media:
     """A photo, document, voice message … `ref` is the store's id of it. A caption comes as a Text of its own, after it."""
@@ -48,12 +53,14 @@ class Media:
     album: str | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Timer:
     key: str
     seq: int = 0
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class ActDone:
     """A port answered. `data`: JSON values; money in fen, times ISO 8601; texts in the language the conversation is in.
@@ -67,6 +74,7 @@ class ActDone:
     texts: Mapping[Lang, Mapping[str, str]] = field(default_factory=dict)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Agent:
     """What agents did that the conversation must know: `took`, `handed_back` (data: node?), `solved`, `closed`, `slot` (data: slot, value)."""
@@ -75,6 +83,7 @@ class Agent:
     data: Mapping[str, Scalar] = field(default_factory=dict)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Publish:
     """An admin moves this conversation to another revision. `nodes` (old → new) and `otherwise` are his choices for what has no place there;
@@ -85,6 +94,7 @@ class Publish:
     otherwise: Literal["", "pin", "restart", "human"] = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Recall:
     """Wrong advice is taken back: whoever is at, or was shown, one of `nodes` (`flow.node`) is told and moved on."""
@@ -97,6 +107,7 @@ class Recall:
 Body = Start | Text | Choose | Media | Timer | ActDone | Agent | Publish | Recall
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Event:
     """`at` is aware and already in the desk's time zone. `id` names it in the log (`u:123`, `t:7`, `p:…`)."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.engine.events import Text
+from bot.quick import quick
 from bot.values import Grain, Lang, Scalar
 
 FORMAT = 1
@@ -17,12 +18,14 @@ Source = Literal["tap", "text", "agent", "default", "port", "known", "link"]
 Outcome = Literal["yes", "no", "cannot", "later"]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class FlowRef:
     flow: str
     rev: str
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Frame:
     """One stop: a node of one revision of a flow, and inside a troubleshoot node the remedy on offer."""
@@ -33,6 +36,7 @@ class Frame:
     remedy: str | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class SlotVal:
     """`source` known: from an earlier conversation; link: from a deep link. `by_lang`: the same text in other languages (a port's)."""
@@ -48,6 +52,7 @@ class SlotVal:
         return self.value if self.by_lang is None else self.by_lang.get(lang, self.value)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """One remedy tried, and what came of it. `model` (`flow.model`) tells two models' remedies apart."""
@@ -59,6 +64,7 @@ class Attempt:
     model: str = ""  # `flow.model`
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """What `back` restores: the place and the answers, not what was already sent."""
@@ -69,6 +75,7 @@ class Snapshot:
     tried: tuple[Attempt, ...]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class State:
     at: Frame

@@ -21,6 +21,7 @@ from bot.outbox.loading import Loader
 from bot.outbox.outcome import AlreadyDone, Failed, TryAgain, Uncertain, after_failure
 from bot.outbox.send import Sender, Sent
 from bot.outbox.watch import GroupWatch
+from bot.quick import quick
 from bot.store import Store, StoreUnavailableError, workers
 from bot.store import outbox as rows
 from bot.store.connection import Connection
@@ -36,6 +37,7 @@ RESCAN = timedelta(seconds=2)  # where several processes share one database
 SOON, LATER = timedelta(milliseconds=20), timedelta(seconds=1)  # an older row of the lane is on its way in another process
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Came:
     """What became of one call."""

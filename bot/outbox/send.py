@@ -9,11 +9,13 @@ from typing import Any
 from bot.desk.desk import Desk
 from bot.desk.tickets import topics
 from bot.outbox.group import Group, NoTopicError, addressed, message_id_of, strayed
+from bot.quick import quick
 from bot.store import Store
 from bot.store.outbox import Delivery, writes
 from bot.telegram.client import ApiError, BadRequestError, ChatMigratedError, Client, NetworkError
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Sent:
     """Telegram's answer. `extra`: further messages it took in the group (a topic made, its context), for the budget."""

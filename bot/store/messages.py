@@ -10,6 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import bindparam, insert, or_, select, update
 from sqlmodel import col
 
+from bot.quick import quick
 from bot.store import search
 from bot.store.connection import Connection
 from bot.store.tables import MessageRow as Row
@@ -17,6 +18,7 @@ from bot.store.tables import MessageRow as Row
 Author = Literal["merchant", "agent", "bot"]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class StoredMessage:
     """`kind`: text, photo, document …, note (never leaves the group), notice and card (the desk's own), topic (the topic's first message)."""

@@ -11,6 +11,7 @@ import orjson
 from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlmodel import col
 
+from bot.quick import quick
 from bot.store.connection import Connection
 from bot.store.tables import Delivery as Row
 from bot.store.tables import Merchant, Ticket
@@ -19,6 +20,7 @@ Kind = Literal["prompt", "reply", "relay", "card", "notice", "cosmetic"]
 Status = Literal["queued", "sending", "sent", "uncertain", "failed"]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One call of the Bot API to make, with its address as it stands now.

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 from sqlmodel import col
 
+from bot.quick import quick
 from bot.store import search
 from bot.store.connection import Connection
 from bot.store.tables import Ticket as Row
@@ -18,6 +19,7 @@ from bot.tickets import Priority, Status, number_of
 Facts = Mapping[str, Any]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Ticket:
     """A ticket as it stands. `facts` are what its card shows (see `bot.desk.tickets.card`)."""

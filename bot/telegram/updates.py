@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from bot.quick import quick
+
 ChatKind = Literal["private", "group", "supergroup", "channel"]
 MediaKind = Literal["photo", "document", "voice", "video", "audio", "animation", "video_note", "sticker"]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Chat:
     id: int
@@ -19,6 +22,7 @@ class Chat:
     is_forum: bool = False
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Person:
     id: int
@@ -28,6 +32,7 @@ class Person:
     is_bot: bool = False
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Attachment:
     kind: MediaKind
@@ -38,6 +43,7 @@ class Attachment:
     mime: str | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Message:
     """A message as the desk cares for it. `text` is its text or its caption.
@@ -66,6 +72,7 @@ class Message:
     topic_number: str | None = None  # the number a topic's name begins with, in the service message of its making
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Press:
     """A button was pressed. `message_id` None: the message is too old for Telegram to tell."""
@@ -78,6 +85,7 @@ class Press:
     thread_id: int | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Reaction:
     chat: Chat
@@ -86,6 +94,7 @@ class Reaction:
     emoji: tuple[str, ...]  # what stands there now; empty: taken away
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Membership:
     """Somebody's place in a chat changed. `me`: it is the bot itself (my_chat_member). In a private chat `kicked` means blocked."""
@@ -102,6 +111,7 @@ class Membership:
 Body = Message | Press | Reaction | Membership
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Update:
     id: int

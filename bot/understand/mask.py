@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from bot.quick import quick
 from bot.understand import sensitive as find
 from bot.understand.normal import Mapped, level, level_mapped
 from bot.values import Sensitive
@@ -19,6 +20,7 @@ _WORTH = ("track", "card_number", "id_number", "cvv", "sms_code", "pin", "expiry
 """Which of two overlapping finds is kept: the earlier named."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Masked:
     """`text` may be stored; `sensitive` says what stood where in the text before, in order; `shown` what stands there now."""

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
+from bot.quick import quick
 from bot.understand import spelling
 from bot.understand.pinyin import sounds_like
 
@@ -90,6 +91,7 @@ _BETWEEN_HAN = re.compile(f"{_EMOJI}+")
 _HAN_CHAR = re.compile(f"[{HAN}]")
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Mapped:
     """A levelled or folded text, and for each of its characters where it came from: `starts[i]`..`ends[i]` in the original."""
