@@ -8,6 +8,7 @@ import pytest
 
 from bot.desk.merchants import flood
 from bot.desk.merchants.pace import MOST, REMEMBERED, Pace
+from bot.store import outbox
 from bot.telegram.texts import length
 from tests.fixtures.desk import MORNING, Room, Sent
 
@@ -72,6 +73,16 @@ def test_a_reply_to_a_message_is_not_put_into_another(room: Room) -> None:
     room.ann.writes("最后一行")
     out = room.deliver()
     assert words_in(out)[-2:] == ["答这一句", "最后一行"]
+
+
+def test_nothing_is_put_into_a_message_that_may_stand_there_already(room: Room) -> None:
+    handed_off(room)
+    room.ann.writes("第一句")
+    cut = room.in_flight("sendMessage")
+    room.store.run_now(lambda conn: outbox.again(conn, cut, at=room.now, why="the process stopped", attempts=1, uncertain=1))
+    room.passes(seconds=flood.BEHIND.total_seconds())
+    room.ann.writes("第二句")
+    assert [words_in([one]) for one in room.deliver() if one.kind == "relay"] == [["第一句"], ["第二句"]]
 
 
 def test_an_agents_answer_to_a_message_made_of_several_finds_the_ticket_and_a_reaction_its_last(room: Room) -> None:

@@ -50,6 +50,7 @@ class Updates:
     def __init__(self, clock: Clock, pause_scale: float) -> None:
         self.clock = clock
         self.pause_scale = pause_scale
+        self.press_life = PRESS_LIFE
         self.pending: dict[int, Pending] = {}
         self.recent: deque[Pending] = deque(maxlen=1000)
         self.allowed: frozenset[str] | None = None  # None: everything but DEFAULT_OFF
@@ -75,7 +76,7 @@ class Updates:
         """Returns the update's id, None when the bot asked not to get this kind."""
         if not self.wants(kind):
             return None
-        life = PRESS_LIFE if kind == "callback_query" else UPDATE_LIFE
+        life = self.press_life if kind == "callback_query" else UPDATE_LIFE
         update = Pending(self.next_id, key, kind, body, self.clock.time() + life)
         self.next_id += 1
         self.recent.append(update)
@@ -151,7 +152,8 @@ class Updates:
         self._poll = poll
         self._polled.set()
         try:
-            refusal = await asyncio.wait_for(poll.woken, timeout)
+            async with asyncio.timeout(timeout):
+                refusal = await poll.woken
         except TimeoutError:
             refusal = None
         finally:

@@ -7,18 +7,24 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from bot.desk.words.texts import say
 from bot.sandbox.feed import Change
 from bot.sandbox.people import Person
-from bot.sandbox.screen import show
+from bot.sandbox.screen import Button, Shown, show
 from bot.sandbox.server import Sandbox
 from bot.sandbox.state import Stored
 
 HELP = 0.3  # of conversations go to a person
 BURST = 3  # messages at most that a merchant writes to an agent without waiting
+TO_AGENTS = re.compile(r"w\d+x\d+y\d+")
+IDLE_CALLS = ("getUpdates", "getWebhookInfo")  # a bot that has nothing to do makes these too
+NOT_ASKED = {say("refused_strangers", lang) for lang in ("zh", "en")}
+"""What somebody is told whom the bot could not ask Telegram about in time: he presses again."""
 
 
 class Watch:
@@ -27,29 +33,33 @@ class Watch:
     def __init__(self, sandbox: Sandbox, group_id: int) -> None:
         self.sandbox, self.group_id = sandbox, group_id
         self.listeners: list[Callable[[str, Stored | None], None]] = []
+        self.moves = 0  # whatever happened, but for a bot's asking whether something did
         self._first: dict[str, Stored] = {}
         self._waiting: dict[str, asyncio.Future[Stored]] = {}
         sandbox.changes.subscribe(self._hear)
 
     def _hear(self, change: Change) -> None:
         stored = None
+        self.moves += not (change.kind == "call" and change.text in IDLE_CALLS)
         if change.kind == "message" and change.message_id is not None:
             stored = self.sandbox.world.chats[change.chat_id].messages[change.message_id]
             if not stored.by_bot:
                 return
             self._note(change.chat_id, stored)
-        what = {"message": "message", "topic": f"topic {change.text}", "call": change.text}.get(change.kind)
+        what = {"message": "message", "topic": f"topic {change.text}", "call": change.text, "answer": f"told {change.text}"}.get(
+            change.kind
+        )
         if what is not None:
             for listener in tuple(self.listeners):
                 listener(what, stored)
 
     def _note(self, chat_id: int, stored: Stored) -> None:
         text = str(stored.raw.get("text", ""))
-        key = text.rpartition("\n")[2] if chat_id == self.group_id else text.partition("|")[0]
-        self._first.setdefault(key, stored)
-        waiting = self._waiting.pop(key, None)
-        if waiting is not None and not waiting.done():
-            waiting.set_result(stored)
+        for key in words_in(stored) if chat_id == self.group_id else [text.partition("|")[0]]:
+            self._first.setdefault(key, stored)
+            waiting = self._waiting.pop(key, None)
+            if waiting is not None and not waiting.done():
+                waiting.set_result(stored)
 
     async def seen(self, key: str) -> Stored:
         if key in self._first:
@@ -59,6 +69,11 @@ class Watch:
     def missing(self) -> list[str]:
         """What is waited for in vain."""
         return sorted(self._waiting)
+
+
+def words_in(stored: Stored) -> list[str]:
+    """What merchants wrote to agents: each on a line of its own, several in one message when they had to wait together."""
+    return [line for line in str(stored.raw.get("text", "")).split("\n") if TO_AGENTS.fullmatch(line)]
 
 
 @dataclass
@@ -90,6 +105,7 @@ class Crowd:
         self._seed = seed
         self._stopping = False
         self._answered: set[str] = set()
+        self._pressed: dict[str, tuple[Shown, Button]] = {}  # by Olga
 
     def stop(self) -> None:
         self._stopping = True
@@ -145,7 +161,7 @@ class Crowd:
             button = next((one for one in card.all_buttons if (one.data or "").startswith("t.back.")), None)
             if button is not None:
                 self.said.presses["hand back"] += 1
-                self.olga.press(card, button)
+                self._olga_presses(card, button)
                 return
         raise AssertionError(f"there is no card in topic {thread}")
 
@@ -161,12 +177,14 @@ class Crowd:
 
     def _agents(self, what: str, stored: Stored | None) -> None:
         """They answer every word once, and press every resend button they see."""
+        if what.removeprefix("told ") in NOT_ASKED:
+            asyncio.get_running_loop().call_soon(self._press_again)
         if what != "message" or stored is None or stored.raw["chat"]["id"] != self.group.id:
             return
-        word = str(stored.raw.get("text", "")).rpartition("\n")[2]
-        if word.startswith("w") and "y" in word and word not in self._answered:
-            self._answered.add(word)
-            asyncio.get_running_loop().call_soon(self._answer, word, stored.thread)
+        for word in words_in(stored):
+            if word not in self._answered:
+                self._answered.add(word)
+                asyncio.get_running_loop().call_soon(self._answer, word, stored.thread)
         for row in stored.raw.get("reply_markup", {}).get("inline_keyboard", ()):
             if row[0].get("callback_data", "").startswith("t.resend."):
                 asyncio.get_running_loop().call_soon(self._resend, stored)
@@ -178,4 +196,11 @@ class Crowd:
     def _resend(self, stored: Stored) -> None:
         shown = show(self.group.chat, stored)
         self.said.presses["resend"] += 1
-        self.olga.press(shown, shown.all_buttons[0])
+        self._olga_presses(shown, shown.all_buttons[0])
+
+    def _olga_presses(self, shown: Shown, button: Button) -> None:
+        self._pressed[self.olga.press(shown, button)] = shown, button
+
+    def _press_again(self) -> None:
+        for press in [press for press in self._pressed if self.olga.toast(press) in NOT_ASKED]:
+            self._olga_presses(*self._pressed.pop(press))

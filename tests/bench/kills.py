@@ -31,18 +31,15 @@ from bot.sandbox.server import Sandbox
 from bot.sandbox.state import Stored
 from tests.bench.kill_load import Crowd, Watch
 from tests.bench.kill_proof import Proof
+from tests.bench.patience import StuckError, until
 
 ROOT = Path(__file__).resolve().parents[2]
 CLIENTS = ("ptb", "httpx", "auto")
 INTAKES = ("polling", "webhook")
 SECRET = "kill-test-secret"
 POINTS = ("moment", "moment", "message", "message", "reply", "topic", "poll", "start")
-READY_WITHIN = 60.0  # seconds from the start of a process to its first call
-DONE_WITHIN = 90.0  # seconds from the last kill until everything in hand is finished
-
-
-STOPPED_WITHIN = 10.0  # seconds that finishing what is in hand may take
 LONGEST_LIFE = 4.0  # seconds after which it is killed, whether or not its point was reached
+A_DAY = 86_400.0
 
 
 @dataclass(frozen=True)
@@ -74,12 +71,26 @@ class Bot:
         """As an admin stops it, or a machine that shuts down."""
         self.process.send_signal(signal.SIGTERM)
 
-    async def ended(self, within: float) -> int:
-        """The exit code. Raises TimeoutError."""
-        async with asyncio.timeout(within):
-            while self.process.poll() is None:  # noqa: ASYNC110 (a process has no event to wait for)
-                await asyncio.sleep(0.01)
+    @property
+    def is_over(self) -> bool:
+        return self.process.poll() is not None
+
+    async def ended(self, watch: Watch) -> int:
+        """The exit code. Raises StuckError."""
+        await self.until(lambda: self.is_over, watch)
         return int(self.process.returncode)
+
+    async def comes(self, question: Callable[[], bool], watch: Watch, due: Callable[[], bool] = lambda: False) -> None:
+        """Returns when the answer is yes. Raises StuckError, or RuntimeError when the process ends by itself meanwhile."""
+        await self.until(lambda: question() or self.is_over, watch, due)
+        if not question():
+            raise RuntimeError(f"the bot ended by itself with {self.process.returncode}: {self.last_words()}")
+
+    async def until(self, question: Callable[[], bool], watch: Watch, due: Callable[[], bool] = lambda: False) -> None:
+        try:
+            await until(question, moved=lambda: watch.moves, pids=lambda: [self.process.pid], due=due)
+        except StuckError:
+            raise StuckError(f"nothing moves any more, and waited for are {watch.missing()}: {self.last_words()}") from None
 
     def last_words(self) -> str:
         return self.log.read_text(errors="replace")[-1500:]
@@ -152,6 +163,7 @@ class Trial:
         shutil.copy(ROOT / "tests" / "flows_kill" / "menu.yaml", flows)
         shutil.copy(ROOT / "flows" / "_builtin.yaml", flows)
         async with Sandbox(pause_scale=0.02, keep_messages=1_000_000, keep_calls=1000) as self.sandbox:
+            self.sandbox.updates.press_life = self.sandbox.world.query_life = A_DAY  # nobody presses again what grew old
             self.crowd = Crowd(self.sandbox, self.merchants, self.seed)
             playing = asyncio.ensure_future(self.crowd.play())
             try:
@@ -197,7 +209,7 @@ class Trial:
         try:
             await self._until(trap, point, bot)
             end()
-            code = await bot.ended(STOPPED_WITHIN)
+            code = await bot.ended(self.crowd.watch)
         finally:
             trap.close()
             bot.kill()
@@ -214,57 +226,45 @@ class Trial:
         if point.what == "start":
             await asyncio.sleep(point.number)
             return
-        await self._comes(trap.ready, bot, READY_WITHIN)
+        watch = self.crowd.watch
+        await bot.comes(trap.ready.is_set, watch)
         if point.what == "moment":
             await asyncio.sleep(point.number)
             return
         with contextlib.suppress(TimeoutError):
-            await self._comes(trap.sprung, bot, LONGEST_LIFE)
-
-    async def _comes(self, event: asyncio.Event, bot: Bot, within: float) -> None:
-        """Raises TimeoutError, or RuntimeError when the process ends by itself meanwhile."""
-        ending = asyncio.ensure_future(bot.ended(within + 1))
-        coming = asyncio.ensure_future(event.wait())
-        try:
-            done, _ = await asyncio.wait({ending, coming}, timeout=within, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            ending.cancel()
-            coming.cancel()
-            await asyncio.gather(ending, coming, return_exceptions=True)
-        if not done:
-            raise TimeoutError(f"nothing within {within:g} s: {bot.last_words()}")
-        if coming not in done:
-            raise RuntimeError(f"the bot ended by itself with {bot.process.returncode}: {bot.last_words()}")
+            async with asyncio.timeout(LONGEST_LIFE):
+                await bot.comes(trap.sprung.is_set, watch)
 
     async def _last_life(self, playing: asyncio.Future[None]) -> None:
         """Nobody kills it any more: everybody finishes, everything is sent, and it is stopped as an admin stops it."""
         bot, _ = self._start(self.kills)
+        watch = self.crowd.watch
         try:
-            async with asyncio.timeout(DONE_WITHIN):
-                await asyncio.wait({playing, asyncio.ensure_future(bot.ended(DONE_WITHIN))}, return_when=asyncio.FIRST_COMPLETED)
-                if not playing.done():
-                    raise RuntimeError(f"the bot ended by itself: {bot.last_words()}")
-                playing.result()
-                while self._unfinished():  # noqa: ASYNC110 (it is another process's database)
-                    await asyncio.sleep(0.1)
-        except TimeoutError:
-            self.violations.append(f"not finished {DONE_WITHIN:g} s after the last kill: {self.crowd.watch.missing()}")
-        bot.stop()
-        try:
-            code = await bot.ended(STOPPED_WITHIN)
-        except TimeoutError:
-            self.violations.append("it did not stop within ten seconds")
-            bot.kill()
-            await bot.ended(5)
+            await bot.comes(playing.done, watch, self._is_due)
+            playing.result()
+            await bot.comes(lambda: not self._unfinished(), watch, self._is_due)
+            bot.stop()
+            code = await bot.ended(watch)
+        except StuckError as error:
+            self.violations.append(f"not finished: {error}")
         else:
             if code != 0:
                 self.violations.append(f"it was stopped and ended with {code}: {bot.last_words()}")
+        finally:
+            bot.kill()
 
     def _unfinished(self) -> int:
         """Updates that are not taken and deliveries that are not made."""
+        return self.sandbox.pending + self._count("status IN ('queued', 'sending')")
+
+    def _is_due(self) -> bool:
+        """A delivery that failed is tried again at its time, which may be minutes away."""
+        now = round(self.sandbox.now.timestamp() * 1_000_000)
+        return self._count(f"status = 'queued' AND due_at > {now}") > 0
+
+    def _count(self, where: str) -> int:
         with contextlib.closing(sqlite3.connect(f"{(self.folder / 'desk.db').as_uri()}?mode=ro", uri=True)) as raw:
-            open_rows = raw.execute("SELECT count(*) FROM outbox WHERE status IN ('queued', 'sending')").fetchone()[0]
-        return self.sandbox.pending + int(open_rows)
+            return int(raw.execute(f"SELECT count(*) FROM outbox WHERE {where}").fetchone()[0])
 
 
 def free_port() -> int:

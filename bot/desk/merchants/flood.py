@@ -55,11 +55,11 @@ def pause(work: Work, merchant_id: int) -> timedelta:
 
 def fold(work: Work, ticket_id: int, row: int, quote: str, above: str, *, at_once: bool) -> bool:
     """Into the message that waits at the end of the ticket's lane; unless `at_once`, only when that has waited for a while, because the
-    group takes no more. False: there is none, it is full, or it has just gone."""
+    group takes no more. False: there is none, it is full, or it has just gone or may have."""
     waiting = outbox.find_last_waiting(work.conn, work.desk.bot_id, f"t:{ticket_id}")
     if waiting is None or waiting.kind != "relay" or waiting.method != "sendMessage" or waiting.message_id is None:
         return False
-    if not at_once and work.at - waiting.created_at < BEHIND:
+    if waiting.uncertain or (not at_once and work.at - waiting.created_at < BEHIND):
         return False
     before = str(waiting.params.get("text") or "")
     text = f"{before}\n{quote}"
