@@ -8,6 +8,7 @@ as a whole: by the words of each, by what stands under it, and by what comes bef
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.article.kinds import cue, weigh
@@ -20,20 +21,30 @@ from bot.article.values import Kind
 _ORDER: tuple[Kind, ...] = ("question", "cause", "solution", "escalation", "prevention", "advice", "summary")
 _FIXED: tuple[Kind, ...] = ("faq", "mixed", "related", "toc", "intro", "summary")
 LONGEST = 30
+UNMARKED = ("lead", "bare")
+"""Headings known by nothing but their words: each must say what it is."""
+_OUTER = {"q": 8.0, "bare": 9.5, "lead": 20.0}
 
 
 def named(lines: Sequence[Line]) -> Mapping[int, Kind]:
     """Start of a heading's line → what it announces, for rows of headings that can be read as a whole."""
     found: dict[int, Kind] = {}
     sections: list[tuple[int, int]] = []  # places of sections that are named: what is listed inside is no row of headings
-    for row in sorted(_rows(lines), key=lambda row: (_rank(lines[row[0]]), row[0])):
-        if _rank(lines[row[0]]) > 12 and any(_plainly(line) for line in lines[: row[0]]):
+    for style, row in sorted(_rows(lines), key=lambda one: (_rank(one[0], lines[one[1][0]]), one[1][0])):
+        if _rank(style, lines[row[0]]) > 12 and any(_plainly(line) for line in lines[: row[0]]):
             continue  # under headings without numbers, what is numbered are items
         if any(first < row[0] and row[-1] < last for first, last in sections) or any(lines[number].start in found for number in row):
             continue
-        kinds = _read([lines[number] for number in row], [_under(lines, row, place) for place in range(len(row))])
+        if style in UNMARKED and sections:
+            continue
+        heads = [lines[number] for number in row]
+        kinds = _asked(heads) if style == "q" else _read(heads, [_under(lines, row, place) for place in range(len(row))])
         if kinds is None:
             continue
+        if style in UNMARKED:
+            kinds = [
+                kind if kind is not None and leaning(_words(head)).get(kind) else None for head, kind in zip(heads, kinds, strict=True)
+            ]
         for place, (number, kind) in enumerate(zip(row, kinds, strict=True)):
             if kind is not None:
                 found[lines[number].start] = kind
@@ -42,24 +53,31 @@ def named(lines: Sequence[Line]) -> Mapping[int, Kind]:
     return found
 
 
+def _words(head: Line) -> str:
+    return trimmed(head.part(head.marker.end, len(head.text)).key if head.marker else head.key)
+
+
 def _plainly(line: Line) -> bool:
     return line.marker is None and line.long <= 14 and heading_kind(line.key, strict=True) in _ORDER
 
 
-def _rank(line: Line) -> int:
+def _rank(style: str, line: Line) -> float:
+    """How far out headings of a style stand; small is outer."""
     if line.hint.kind == "h":
         return line.hint.level
+    if style in _OUTER:
+        return _OUTER[style]
     return 10 + (line.marker.rank if line.marker is not None and line.marker.number is not None else -1)
 
 
-def _style(line: Line) -> str | None:
+def _style(line: Line, before: Line | None) -> str | None:
     """What makes headings of one row alike; None: no heading."""
     if line.hint.kind == "h" and line.hint.level > 0:
         return f"h{line.hint.level}"
     if line.hint.kind in ("row", "furniture", "li") or line.long > LONGEST or (line.ended and not line.asks_like):
         return None
     if line.marker is not None and line.marker.style in ("q", "q?", "a"):
-        return None
+        return "q" if line.marker.style == "q" else None
     if line.marker is not None:
         if line.marker.style.startswith("emoji"):
             return "emoji" if line.long <= 16 else None
@@ -68,28 +86,34 @@ def _style(line: Line) -> str | None:
         return "【"
     if line.hint.bold >= len(line.text):
         return "bold"
-    return None
+    if line.leads and line.long <= 24 and not re.search(r"[。！？!?；;]", line.text):
+        return "lead"
+    apart = before is None or before.is_rule or line.number > before.number + 1
+    return "bare" if apart and line.long <= 16 and not re.search(r"[，,。；;：:]", line.text) else None
 
 
-def _rows(lines: Sequence[Line]) -> Iterator[list[int]]:
-    """Lines of one style, each with something under it; numbers count up, a new 1 begins a new row."""
+def _rows(lines: Sequence[Line]) -> Iterator[tuple[str, list[int]]]:
+    """(style, places) of lines of one style, each with something under it; numbers count up, a new 1 begins a new row."""
     open_: dict[str, list[int]] = {}
-    done: list[list[int]] = []
+    done: list[tuple[str, list[int]]] = []
+    again = {words for words, count in Counter(trimmed(line.key) for line in lines if line.long <= 24).items() if count > 1}
     for number, line in enumerate(lines):
-        style = _style(line)
+        style = _style(line, lines[number - 1] if number else None)
+        if style in UNMARKED and trimmed(line.key) in again:
+            continue  # 原因： again and again: a part of each item
         if style is None or (style == "emoji" and _listed(lines, number)):
             continue
         row = open_.setdefault(style, [])
         last = lines[row[-1]].marker if row else None
         here = line.marker
         if row and line.hint.kind != "h" and _number(here) is not None and _number(here) != (_number(last) or 0) + 1:
-            done.append(row)
+            done.append((style, row))
             row = open_[style] = []
         row.append(number)
-    for row in [*done, *open_.values()]:
+    for style, row in [*done, *open_.items()]:
         bare = sum(1 for number, after in zip(row, [*row[1:], len(lines)], strict=True) if after - number < 2)
         if len(row) >= 2 and bare <= len(row) // 4:
-            yield row
+            yield style, row
 
 
 def _number(marker: Marker | None) -> int | None:
@@ -118,7 +142,7 @@ def _strongest(words: Mapping[Kind, float]) -> Kind | None:
 
 def _read(heads: Sequence[Line], under: Sequence[Sequence[Line]]) -> list[Kind | None] | None:
     """The kinds of a row of headings; None: it is a list of something else."""
-    words = [leaning(trimmed(head.part(head.marker.end, len(head.text)).key if head.marker else head.key)) for head in heads]
+    words = [leaning(_words(head)) for head in heads]
     plain: list[Kind | None] = [_strongest(one) for one in words]
     spoken = [kind for kind in plain if kind is not None]
     mostly = len(spoken) * 2 >= len(heads)
@@ -143,6 +167,17 @@ def _read(heads: Sequence[Line], under: Sequence[Sequence[Line]]) -> list[Kind |
         else:
             found.append(own if own in _ORDER else None)
     return found
+
+
+def _asked(heads: Sequence[Line]) -> list[Kind | None] | None:
+    """The kinds of questions that go through one matter as an article does (what it is, why, what to do, how to prevent it), each kind
+    once; None: they are questions of their own, as people ask them."""
+    kinds = [_strongest({kind: much for kind, much in leaning(_words(head)).items() if kind in _ORDER}) for head in heads]
+    spoken = [kind for kind in kinds if kind is not None]
+    places = [_ORDER.index(kind) for kind in spoken]
+    once = [kind for kind in spoken if kind != "solution"]
+    through = {"cause", "solution"} <= set(spoken) and len(set(spoken)) >= 4 and len(once) == len(set(once))
+    return kinds if through and places == sorted(places) and len(spoken) * 4 >= len(heads) * 3 else None
 
 
 def _content(body: Sequence[Line]) -> dict[Kind, float]:

@@ -15,13 +15,13 @@ _LEANS: tuple[tuple[Kind, str, str], ...] = (
     ),
     (
         "cause",
-        r"原因|为什么|为何|为啥|因何|何以|缘由|缘故|来由|由来|成因|因素|触发|引发|引起|导致|造成|怎么回事|咋回事|怎么会|出在哪|出了(?:什么)?问题|问题(?:出)?在|哪里出|哪儿出|谁在|作怪|作祟|环节|卡(?:住|在)|症结|根源|根由|幕后|真相|背后|缘起|病因|病根|源头|起因|诱因|祸首|元凶|罪魁|名堂|玄机|探因|究因|溯源|(?:跑|去|到|上)(?:了|到)?哪(?:里|儿|去)?(?:了)?$|去向|谁的错|谁动了|从何而来|怎么来的",
+        r"原因|为什么|为何|为啥|因何|何以|缘由|缘故|来由|由来|成因|因素|触发|引发|引起|导致|造成|怎么回事|咋回事|怎么会|出在哪|出了(?:什么)?问题|问题(?:出)?在|哪里出|哪儿出|谁在|作怪|作祟|环节|卡(?:住|在)|症结|根源|根由|幕后|真相|背后|缘起|病因|病根|源头|起因|诱因|祸首|元凶|罪魁|名堂|玄机|探因|究因|无非|不外乎|溯源|(?:跑|去|到|上)(?:了|到)?哪(?:里|儿|去)?(?:了)?$|去向|谁的错|谁动了|从何而来|怎么来的",
         r"why\b|what (?:it|this|that) means?|causes?\b|reasons?\b|behind|going on|went wrong|goes wrong|triggers?\b|culprits?|the usual suspects|how come|where (?:did|does|do|has|is|the) .{0,20}(?:money|funds|payout|delay)|root of|factors?\b|explained|explanations?|what(?:'s| is) (?:blocking|holding|stopping)|to blame|responsible for",
     ),
     (
         "solution",
         r"怎么(?:办|破|弄|整|做|处理|解决|查|应对|操作|追|要|恢复|补|修|救|退|改)|咋(?:办|整|弄|破)|如何(?:处理|解决|应对|操作|查|排|恢复|办理|追|补|化解|破解|修)|处理|处置|解决|办法|对策|之策|支招|应对|方法|方案|步骤|措施|安排|排除|排查|自救|补救|搞定|流程|教你|(?:招|妙招|高招|绝招|招数|招式)$|[几一二两三四五六七八九十\d][招步]|(?:该|应当?|要|能|可以)(?:怎么|如何|做)|对症下药|行动|操作(?:指引|指南)|怎样(?:处理|解决|恢复|操作|追|补)|攻略|锦囊|良方|处方|急救|应急|救急|挽回|追回|找回|要回|破解|化解|修复|恢复|手把手|实操|(?:可以|能|要|该|应该|得)做的|该做|做些?什么|按(?:这个|这样|下面|以下|此)|照(?:着|此|下面)|求助|核对|查验|逐[一项个条]|下一步|接下来|来办|怎么走|咋走|找谁办",
-        r"how to\b|(?:put|set|make) (?:it|things) right|fix\w*|sort(?:ing)? it|what (?:you|merchants?|we|to|the \w+)(?: can| should| need(?:s)? to| must| will| have to)? ?do\b|what we(?:'ll| will| can| are)|resolution|resolv\w+|solutions?|steps?\b|next steps|troubleshoot\w*|try (?:this|these)|remed(?:y|ies)|get(?:ting)? (?:it|your \w+|paid|the|back)|what now|your options|action plan|playbook|walk-?through|do this|how (?:we|you|i)\b|work through|in order\b|recover\w*|actions?\b|self[- ]?help|checks?\b",
+        r"how to\b|(?:put|set|make) (?:it|things) right|fix\w*|sort(?:ing)? it|what (?:you|merchants?|we|to|the \w+)(?: can| should| need(?:s)? to| must| will| have to)? ?do\b|what we(?:'ll| will| can| are)|resolution|resolv\w+|solutions?|steps?\b|next steps|troubleshoot\w*|try (?:this|these)|remed(?:y|ies)|get(?:ting)? (?:it|your \w+|paid|the|back)|what now|your options|action plan|playbook|walk-?through|do this|work through|in order\b|recover\w*|actions?\b|self[- ]?help|checks?\b",
     ),
     (
         "escalation",
@@ -34,7 +34,7 @@ _LEANS: tuple[tuple[Kind, str, str], ...] = (
         r"in (?:the )?future|next time|best practices?|avoid\w*|prevent\w*|do'?s and don'?ts|tips?\b|going forward|keep(?:ing)?\b|before it happens|stay(?:ing)? (?:safe|ahead|out)|(?:good )?habits?|(?:not|n't|never) (?:repeat|happen|occur)\w*|once and for all|protect\w*|safeguard\w*|reduc\w+|so (?:it|this) (?:does|won)|house rules|routine|precautions?|lower the (?:risk|chance)",
     ),
     ("advice", r"建议|忠告|寄语|心得|给(?:各位|大家|同行|商户|店主|你|您).{0,6}(?:话|句)", r"advice|recommend\w*|suggest\w*|parting"),
-    ("summary", r"总结|小结|结语|结束语|写在最后|最后的话|尾声|结尾|结论|一句话", r"conclusion|summary|wrap|final|in short|takeaways?"),
+    ("summary", r"总结(?![过了])|小结|结语|结束语|写在最后|最后的话|尾声|结尾|结论|一句话", r"conclusion|summary|wrap|final|in short|takeaways?"),
     ("intro", r"附则|前言|引言|导语|导读|总则|编制目的|适用范围|写在前面|开头", r"introduction|overview|scope|purpose|about this|before you (?:start|begin)"),
 )  # fmt: skip
 _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple((kind, re.compile(f"{zh}|{en}")) for kind, zh, en in _LEANS)
@@ -52,7 +52,7 @@ def leaning(words: str) -> dict[Kind, float]:
         found[loose] = 2.0
     for kind, pattern in _PATTERNS:
         if pattern.search(words):
-            found[kind] = found.get(kind, 0.0) + 2.0
+            found[kind] = found.get(kind, 0.0) + (2.5 if kind == "escalation" else 2.0)  # who is not content was treated somehow before
     if _SIDES.search(words):
         found["solution"] = found.get("solution", 0.0) + 2.0
     return found

@@ -104,10 +104,15 @@ class Levels:
                 self.open.pop()
         self.push(node)
 
-    def answer(self, words: Line) -> None:
+    def answered(self) -> None:
+        """Makes the top of the stack what is being answered."""
         while len(self.open) > 1 and self.top.style != "q" and any(node.style == "q" for node in self.open):
             self.open.pop()
-        self.top.paras.append(words)
+
+    def answer(self, words: Line) -> None:
+        self.answered()
+        if words.text:
+            self.top.paras.append(words)
 
     def short(self, node: Node) -> None:
         """An item's title without a number: beside the last one of its style, else inside the section."""

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from bot.article.lexicon import heading_kind
 from bot.article.markers import Marker, marker_of
-from bot.article.normal import HAN, key
+from bot.article.normal import HAN, key, simplified
 from bot.article.values import Hint, Kind
 
 _HASHES = re.compile(r"(#{1,6})\s*(?=\S)")
@@ -44,7 +44,7 @@ class Line:
 
     @cached_property
     def marker(self) -> Marker | None:
-        return marker_of(self.text)
+        return marker_of(simplified(self.text))
 
     @cached_property
     def words(self) -> str:
@@ -110,8 +110,8 @@ def markdown_hints(text: str) -> tuple[Hint, ...]:
             found.append(Hint("h", len(heading[1])))
         elif (bare.startswith("|") and bare.count("|") >= 2) or (bare.count("|") >= 2 and bare.count("|") == bare.count(" | ")):
             found.append(Hint("row", bare.count("|")))
-        elif bare.count("\t") >= 1 and len(bare) < 300 and (bare.count("\t") >= 2 or not bare[:3].strip().isdigit()):
-            found.append(Hint("row", bare.count("\t") + 1))
+        elif "\t" in bare and len(bare) < 300 and (tabs := _tabs(bare)):
+            found.append(Hint("row", tabs + 1))
         elif (whole := _BOLD_LINE.fullmatch(bare)) and "**" not in whole[1]:
             found.append(Hint(bold=999))
         elif ("**" in bare or "__" in bare) and (lead := _BOLD_LEAD.match(bare[marker.end :] if (marker := marker_of(bare)) else bare)):
@@ -126,6 +126,13 @@ def markdown_hints(text: str) -> tuple[Hint, ...]:
     _lone_rows(text.split("\n"), found)
     _bare_tables(text.split("\n"), found)
     return tuple(found)
+
+
+def _tabs(bare: str) -> int:
+    """Tabs between the cells of a row; one after an item's number or bullet (as word processors write them) is none."""
+    marker = marker_of(bare)
+    at = marker.end if marker is not None and not (marker.number is not None and bare.count("\t") >= 2) else 0
+    return 0 if marker is None and bare.count("\t") == 1 and bare[:3].strip().isdigit() else bare.count("\t", at)
 
 
 _UNDERLINE = re.compile(r"={3,}|-{3,}")

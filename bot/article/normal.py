@@ -212,6 +212,11 @@ def _script() -> dict[int, str]:
     return {ord(before): after for before, after in zip(chars, plain, strict=True) if before != after and len(after) == 1}
 
 
+def simplified(text: str) -> str:
+    """The text in simplified characters; as long as it was."""
+    return text.translate(_script())
+
+
 def key(text: str) -> str:
     """The text as words are looked for in it: simplified, small letters; as long as it was."""
     small = text.translate(_script()).lower()

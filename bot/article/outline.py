@@ -28,6 +28,9 @@ _OWN_LABEL = re.compile(
 _ORDINAL = re.compile(r"(?:首先|其次|再次|再者|最后)[，,：:、]?\s*(?=\S)")
 
 
+_YES = re.compile(r"(?:可以|当然(?:可以)?|能|会|不会|不能|是的?|有|没有|yes|no)[。.,，!！]\s*(?=\S)")
+
+
 class Outline:
     """Builds the tree, line by line. `contents`: the headings that the table of contents names."""
 
@@ -61,7 +64,7 @@ class Outline:
             and not line.leads
             and levels.around is not None
             and not levels.inside_numbers
-            and (found := _ORDINAL.match(line.text))
+            and (found := _ORDINAL.match(line.key))
         ):
             marker = Marker("ordinal", None, found.end())
         if line.hint.kind == "row":
@@ -69,7 +72,10 @@ class Outline:
         elif line.hint.kind == "h" and line.hint.level > 0:
             self._heading(line, marker)
         elif marker is not None and marker.style == "a":
-            levels.answer(line.part(marker.end, len(line.text)))
+            self._answer(line.part(marker.end, len(line.text)), after)
+        elif marker is not None and marker.style == "q" and line.start in self.named:
+            words = line.part(marker.end, len(line.text))
+            levels.section(Node(line, "h", kind=self.named[line.start], words=words, sure=True))
         elif marker is not None and marker.style == "q?" and not self.answers:
             self._placed("question", line.part(0, marker.end), line.part(marker.end, len(line.text)))
         elif marker is not None and marker.style in ("q", "q?"):
@@ -88,6 +94,15 @@ class Outline:
             self._item(line, marker or Marker(f"li:{line.hint.level}", None, 0), after)
         elif not self._announces(line, after):
             levels.top.paras.append(line)
+
+    def _answer(self, words: Line, after: Line | None) -> None:
+        """答：… A list may begin in it."""
+        if words.marker is not None and words.marker.number == 1 and after is not None:
+            self.levels.answered()
+            self._take(words, after)
+            return
+        yes = _YES.match(words.key) if self.levels.top.style == "h" else None
+        self.levels.answer(words.part(yes.end(), len(words.text)) if yes else words)
 
     # headings
 
@@ -222,7 +237,8 @@ class Outline:
             after.marker is None
             and after.hint.kind in ("p",)
             and after.long > line.long
-            and (after.long > 20 or after.ended)
+            and (after.ended or after.long > 34)
+            and (bold or not re.search(r"[，,]", line.text))
             and not after.leads
         )
         over = over or (bold and (after.long > 4))
