@@ -12,6 +12,8 @@ from functools import lru_cache, partial
 from operator import itemgetter
 from typing import Any, cast
 
+import orjson
+from sqlalchemy import JSON
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql import Executable
 from sqlalchemy.sql.compiler import ExpandedState, SQLCompiler
@@ -129,6 +131,9 @@ def _arguments(compiled: SQLCompiler, state: ExpandedState, dialect: Dialect, pa
     if not members and all(bind.key in params for bind in binds):
         return _ordered([bind.key for bind in binds], converts)
     fixed = {name: value for name, value in state.parameters.items() if name not in params} | _defaults(compiled)
+    if not members:
+        ordered = _ordered(order, converts)
+        return lambda given: ordered({**fixed, **given})
 
     def mixed(given: Params) -> Sequence[Any]:
         values = [given[members[n][0]][members[n][1]] if n in members else given[n] if n in given else fixed[n] for n in order]
@@ -160,12 +165,24 @@ def _ordered(names: Sequence[str], converts: Sequence[Convert | None]) -> Callab
 
 
 def _bind_convert(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    if isinstance(kind, JSON) and kind.none_as_null and dialect.name == "sqlite":
+        return _json_text
     return cast("Convert | None", kind.dialect_impl(dialect).bind_processor(dialect))
 
 
 def _column_converts(statement: Executable, dialect: Dialect) -> list[Convert | None]:
     columns = getattr(statement, "exported_columns", ())  # text() has none: its values come as the driver gives them
-    return [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
+    return [_column_convert(column.type, dialect) for column in columns]
+
+
+def _column_convert(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    if isinstance(kind, JSON) and kind.none_as_null and dialect.name == "sqlite":
+        return orjson.loads  # without the two wrappers SQLAlchemy puts round it; None never comes here
+    return cast("Convert | None", kind.dialect_impl(dialect).result_processor(dialect, None))
+
+
+def _json_text(value: Any) -> str | None:
+    return None if value is None else orjson.dumps(value).decode()
 
 
 @lru_cache(maxsize=_MOST_PLANS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger
@@ -14,6 +15,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICRO = timedelta(microseconds=1)
 
 
+@lru_cache(maxsize=512)
 def to_micros(value: datetime | None) -> int | None:
     if value is None:
         return None
@@ -22,6 +24,7 @@ def to_micros(value: datetime | None) -> int | None:
     return (value - _EPOCH) // _MICRO
 
 
+@lru_cache(maxsize=4096)
 def from_micros(value: int | None) -> datetime | None:
     return None if value is None else _EPOCH + timedelta(0, 0, value)
 
@@ -38,7 +41,8 @@ class UtcMicros(TypeDecorator[datetime]):
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         return from_micros(value)
 
-    # The two functions themselves, without SQLAlchemy's wrappers round them: a turn converts about ten times.
+    # The two functions themselves, without SQLAlchemy's wrappers round them: a turn converts two dozen times, and mostly the same few
+    # moments (its own, and those on the rows of who writes again and again), which is why they are remembered.
 
     def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], int | None]:
         return to_micros
