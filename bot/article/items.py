@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 
 from bot.article import paragraphs, prose
+from bot.article.answers import reply
 from bot.article.claims import side
 from bot.article.kinds import answer_kind, asked, guess, lead_kind, name_items
 from bot.article.lexicon import heading_kind
 from bot.article.lines import Line
 from bot.article.nodes import SECTIONS, Node
 from bot.article.normal import key
-from bot.article.parting import cause_and_remedy, complaint_last, remedy_inside, side_by_side
+from bot.article.parting import cause_and_remedy, complaint_last, remedy_inside
 from bot.article.pieces import Draft, from_line, made
 from bot.article.tables import items_of
 from bot.article.titles import cut_title
@@ -272,19 +273,20 @@ class Extractor:
         kind = heading_kind(node.words.key) if node.words.long <= 40 else None
         if kind not in SECTIONS or kind in ("question", "advice"):
             kind = asked(node.words.key) or answer_kind(body)
-        self.found.append(made("question", node.words, body if kind is None else [], whole=node.line, why="a question"))
-        if kind is None or (not body and not node.children):
-            self._parts(node, None)
-            return
         items = [child for child in node.children if child.kind is None or child.kind == kind]
-        if len(items) >= 2:
+        if kind is not None and len(items) >= 2:
+            self.found.append(made("question", node.words, [], whole=node.line, why="a question"))
             self._aside("intro", node.paras)
             for child in items:
                 self._single(child, kind, node.words.text)
-        elif node.rows and not node.paras:
+        elif kind is not None and node.rows and not node.paras:
+            self.found.append(made("question", node.words, [], whole=node.line, why="a question"))
             self.found += items_of(node.rows, kind, node.words.text)
         else:
-            self.found += _reply(node.words, [line for line in body if line not in node.rows], kind)
+            labelled = frozenset(part.kind for part in node.parts())
+            drafts, loose = reply(node.words, [line for line in body if line not in node.rows], kind, labelled)
+            self.found.append(made("question", node.words, loose, whole=node.line, why="a question"))
+            self.found += drafts
             self.found += items_of(node.rows, None, "")
         self._parts(node, None)
 
@@ -324,11 +326,3 @@ def _apart(child: Node) -> bool:
     if child.number is not None and not (child.paras or child.children or child.rows):
         return False
     return child.sure or child.style in ("h", "label")
-
-
-def _reply(question: Line, body: Sequence[Line], kind: Kind) -> list[Draft]:
-    if kind == "cause" and len(body) == 1 and (clauses := side_by_side(body[0])):
-        return [made("cause", piece, []) for piece in clauses]
-    draft = made(kind, question, body)
-    draft.escalates = kind == "escalation"
-    return [draft]

@@ -153,11 +153,11 @@ def _made(kind: Kind, piece: Line) -> Draft:
     if kind == "cause" and is_han(piece.text):
         at = max(at, offers(piece.text))
     words = piece.part(at if len(piece.text) - at >= 4 else 0, len(piece.text))
-    title, rest = _headed(words)
+    title, rest = headed(words)
     return made(kind, title, [rest] if rest is not None else [], whole=piece, conf=0.6, why="a sentence's own words")
 
 
-def _headed(words: Line) -> tuple[Line, Line | None]:
+def headed(words: Line) -> tuple[Line, Line | None]:
     """(title, body): the sentence, or as many of its clauses as a title holds."""
     text = words.text.rstrip(" 。.；;，,！!、")
     if width(text) <= LONGEST:

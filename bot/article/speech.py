@@ -24,7 +24,7 @@ _ALTERNATIVE = re.compile(
     r"(?:[^，,。；;]{0,10}(?:最多|最常见|最主要|最可能|最容易)的?(?:情况|情形|原因|一种)?(?:就)?是|(?:其次|再次|最后|再就是|此外)(?:则|就|才)?是|(?:还有|另|另外|再有|也有|有)?(?:一|第[一二三四五]|几)?(?:种|类|些)(?:情况|情形|可能|人)?(?:则|就|才|真)?是|(?:也|还)?有(?:的|些|时候?|少数|不少|一些|可能)(?:情况|人)?(?:则|就|真|才)?(?:是|因为)|要么(?:就)?是?|(?:也|还|又)?(?:可能|没准|说不定|兴许|或许|大概|八成|多半|大概率|十有八九)(?:就)?(?:是|因为|出在)?|无非(?:就)?是|不外乎|(?:一|二|三|四)(?:来|是|则|者)[，,]?|其[一二三四五][，,：:是]?|不是.{2,14}就是)"
     r"|(?:(?:sometimes|occasionally|in other cases|in some cases|more often|most often|often|another (?:reason|cause|possibility|explanation) is(?: that)?|the (?:most common|usual|main|other|second|third|likeliest) (?:reason|cause|culprit|explanation) is(?: that)?|or(?: else)?|it (?:may|might|could)(?: also)? be(?: that)?|there is also|(?:the|a|your) [a-z ]{2,24} (?:may|might|could) (?:also )?(?:be|have))\b)"
 )
-_BECAUSE = re.compile(
+GIVES_CAUSE = re.compile(
     r"因为|由于|原因|导致|造成|引起|引发|致使|所致|源于|缘于|出在|归根|之所以|怪(?:不得|就怪)|毛病(?:出)?在|大概率|多半|八成|十有八九|because|due to|caused by|stems? from|results? from|comes? from|the reason"
 )
 _DO = re.compile(
@@ -108,12 +108,12 @@ def kind_of(sentence: str) -> Kind | None:
     if _HABIT.search(rest):
         return "prevention"
     order = is_order(sentence)
-    if offers(sentence) and not (order and not _BECAUSE.search(rest)):
+    if offers(sentence) and not (order and not GIVES_CAUSE.search(rest)):
         return "cause"
     if _owes(rest):
         return "solution"
     if order:
-        return "cause" if _BECAUSE.search(rest) and re.match(r"(?:是|这|主要|大多|一般|通常|往往|多)", rest) else "solution"
+        return "cause" if GIVES_CAUSE.search(rest) and re.match(r"(?:是|这|主要|大多|一般|通常|往往|多)", rest) else "solution"
     if talks(sentence):
         return None
     return cue(sentence)
