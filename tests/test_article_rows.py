@@ -111,3 +111,59 @@ def test_questions_in_traditional_characters_are_questions() -> None:
         "行動收款問答\n\n問:收款機簽不了到?\n答:通常是因為網路斷線。請重新連線再簽到。\n\n問:帳戶收不到撥款?\n答:原因是戶名不符。請更正帳戶資料。\n\n問:客人刷了兩筆?\n答:可能是逾時後又刷了一次。請核對後退貨。\n"
     )
     assert _titles(found.questions) == ["收款機簽不了到?", "帳戶收不到撥款?", "客人刷了兩筆?"]
+
+
+def test_two_articles_under_bylines_of_one_make_are_two() -> None:
+    one = "作者：阿木  日期：2025-01-0{n}\n\n开头说几句闲话，再看正文。\n\n一、原因\n① 卡{n}磁条坏了。\n② 密码{n}输错了。\n\n二、处理\n① 换一张卡{n}再刷。\n② 核对密码{n}。\n\n"
+    found = import_text("顾客的卡总是刷不过\n\n" + one.format(n=1) + "明明够钱却说余额不足\n\n" + one.format(n=2))
+    assert found.articles == ("顾客的卡总是刷不过", "明明够钱却说余额不足")
+    assert len(found.causes) == len(found.solutions) == 4
+
+
+def test_a_list_for_all_after_the_last_answer_is_a_section_of_its_own() -> None:
+    found = import_text(
+        "收款问答\n\n问：音箱不播报？\n答：通常是因为断网。请重新连上网络。\n\n问：款退了回来？\n答：多半是因为户名不符。请更正户名。\n\n问：扣了两次？\n答：可能是超时重刷。请核对后退货。\n\n平时可以留意：\n（1）每周核对一次明细\n（2）更换账户后先试一笔小额\n"
+    )
+    assert _titles(found.prevention) == ["每周核对一次明细", "更换账户后先试一笔小额"]
+
+
+def test_cases_that_a_rule_names_are_its_questions() -> None:
+    found = import_text(
+        "商户结算异常办理规程\n\n第一章 总则\n第一条 为保障商户权益，制定本规程。\n第二条 本规程所称异常，是指下列情形：\n（一）交易成功而款项没有入账的；\n（二）入账金额不符的。\n\n第二章 异常的成因\n第三条 交易晚于日切时点的，顺延一日。\n第四条 账户已经注销的，款项退回。\n\n第三章 处理程序\n第五条 商户应先查询结算状态。\n第六条 商户应携带证件变更账户。\n"
+    )
+    assert _titles(found.questions) == ["交易成功而款项没有入账的", "入账金额不符的"]
+
+
+def test_headings_in_capitals_are_headings() -> None:
+    found = import_text(
+        "Card payments fail - a note for the tills\n\nWHAT CASHIERS REPORT\n\n* Every card is refused\n\nWHY IT HAPPENS\n\n* The router lost its line.\n* The terminal is not signed on.\n\nWHAT TO TRY FIRST\n\nStep 1 - Restart the router.\nStep 2 - Sign on again.\n\nIF IT STILL DOES NOT WORK\n\nWrite to the complaints department of the acquirer.\n\nSO IT DOESN'T HAPPEN AGAIN\n\n* Sign on before opening\n"
+    )
+    assert _titles(found.questions) == ["Every card is refused"]
+    assert len(found.causes) == 2
+    assert [item.is_escalation for item in found.solutions] == [False, False, True]
+    assert _titles(found.prevention) == ["Sign on before opening"]
+
+
+def test_a_sentence_that_leads_to_items_in_its_own_line_is_their_heading() -> None:
+    found = import_text(
+        "收银机对账少一笔\n\n不少店都碰到过。少一笔的原因一般有两个：（1）当天有退货，金额被扣掉；（2）对账日期选错。\n碰到以后可以按下面的步骤处理：1、导出当日明细；2、和银行流水逐笔勾对；3、带着参考号联系客服。\n"
+    )
+    assert _titles(found.causes) == ["当天有退货，金额被扣掉", "对账日期选错"]
+    assert _titles(found.solutions) == ["导出当日明细", "和银行流水逐笔勾对", "带着参考号联系客服"]
+
+
+def test_what_is_asked_in_a_heading_is_said_by_its_other_words() -> None:
+    found = import_text(
+        "被调单了别慌\n\n▶ 现象\n收到短信要凭证\n款项暂缓结算\n\n▶ 为什么会被调单\n金额和平时差太多\n同一张卡刷了几次\n\n▶ 商户要做的事\n找出签购单\n拍照上传\n\n▶ 还谈不拢怎么办\n向收单机构的上级投诉\n申请仲裁或者向法院起诉\n\n▶ 平时怎么做才不被调单\n大额交易核对身份\n签购单存好\n"
+    )
+    assert [item.title for item in found.solutions if item.is_escalation] == ["向收单机构的上级投诉", "申请仲裁或者向法院起诉"]
+    assert _titles(found.prevention) == ["大额交易核对身份", "签购单存好"]
+    assert len(found.causes) == 2
+
+
+def test_numbers_in_formal_characters_go_beyond_five() -> None:
+    found = import_text(
+        "结算延迟说明\n\n壹、您可能看到的情况\n（一）没有入账\n\n贰、情况产生的缘由\n（一）银行升级系统\n\n叁、请您这样操作\n（一）核对结算卡\n\n肆、我司的处理\n（一）我司将重新出款\n\n伍、若您对结果不认可\n（一）可书面投诉\n\n陆、温馨提示\n（一）换卡后先试一笔\n"
+    )
+    assert _titles(found.prevention) == ["换卡后先试一笔"]
+    assert [item.actor for item in found.solutions[:2]] == ["merchant", "platform"]

@@ -21,6 +21,7 @@ from bot.article.values import Kind
 _ORDER: tuple[Kind, ...] = ("question", "cause", "solution", "escalation", "prevention", "advice", "summary")
 _FIXED: tuple[Kind, ...] = ("faq", "mixed", "related", "toc", "intro", "summary")
 LONGEST = 30
+_CAPS = re.compile(r"(?=(?:[^A-Z]*[A-Z]){5})[A-Z][A-Z0-9 '’,&/?\-]*\s[A-Z0-9 '’,&/?!\-]*[:：]?")
 UNMARKED = ("lead", "bare")
 """Headings known by nothing but their words: each must say what it is."""
 _OUTER = {"q": 8.0, "bare": 9.5, "lead": 20.0}
@@ -86,6 +87,8 @@ def _style(line: Line, before: Line | None) -> str | None:
         return "【"
     if line.hint.bold >= len(line.text):
         return "bold"
+    if _CAPS.fullmatch(line.text):
+        return "caps"
     if line.leads and line.long <= 24 and not re.search(r"[。！？!?；;]", line.text):
         return "lead"
     apart = before is None or before.is_rule or line.number > before.number + 1

@@ -104,6 +104,8 @@ class _Page:
         if heading is not None or (names and names[-1] == "title"):
             return Hint("h", int(heading[1]) if heading else 0)
         bold = len(self.line) if "dt" in names else min(self.bold_chars, len(self.line))
+        if names and names[-1] == "dt" and "".join(char for char, _, _ in self.line).rstrip()[-1:] not in ("?", "？"):
+            return Hint("li", max(1, self.list_depth), bold=bold)
         if self.fresh:  # a second paragraph of an item is no second item
             self.fresh = False
             return Hint("li", max(1, self.list_depth), bold=bold)

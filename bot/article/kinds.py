@@ -26,7 +26,12 @@ _LEADS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("escalation", re.compile(r"投诉|维权|举报|法律|escalat|complain")),
     ("prevention", re.compile(r"预防|防范|避免|注意|防止|提醒|提示|prevent|avoid|in future")),
     ("advice", re.compile(r"建议|suggest|recommend|advice")),
-    ("question", re.compile(r"现象|表现|症状|symptom|signs?\b")),
+    (
+        "question",
+        re.compile(
+            r"现象|表现|症状|(?:情形|情况|状况|场景)(?:之一)?(?:的|有|时|包括|主要有|如下|大概是|是)?$|symptom|signs?\b|(?:cases|situations|cases apply)$"
+        ),
+    ),
 )
 
 

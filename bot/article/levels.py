@@ -57,6 +57,11 @@ class Levels:
         """Whether a heading that names no kind stands above: what is listed there are its items, not sections."""
         return any(node.style == "h" and node.kind is None and not node.asks for node in self.open[1:]) and self.top.style != ""
 
+    @property
+    def replied(self) -> bool:
+        """Whether we stand under a question that has its answer."""
+        return any(node.style == "q" and (node.paras or node.children) for node in self.open)
+
     def push(self, node: Node) -> None:
         while len(self.open) > MAX_DEPTH:
             self.open.pop()

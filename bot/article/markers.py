@@ -25,10 +25,14 @@ _DIGITS = {
     "叁": 3,
     "肆": 4,
     "伍": 5,
+    "陆": 6,
+    "柒": 7,
+    "捌": 8,
+    "玖": 9,
 }
 _STEMS = "甲乙丙丁戊己"
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10}
-CN = "一二三四五六七八九十壹贰叁肆伍"
+CN = "一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾"
 BULLET = "-*+√•·●○■□◆◇▪▫►▶▷★☆※◎⊙➢➤➔–—"
 
 
@@ -83,10 +87,10 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("step", rf"第\s?([{CN}]{{1,3}}|\d{{1,2}})\s?[、，,:：.]\s*"),
         (
             "word",
-            rf"(?:(?:可能|常见)?(?P<word>原因|方法|办法|情况|情形|措施|问题|可能|技巧|方案|对策|因素|建议|误区|场景|故障|现象))\s?([{CN}]{{1,3}}|\d{{1,2}})\s?(?:[、：:.，,\s]+|$)",
+            rf"(?:(?:可能|常见)?(?P<word>原因|方法|办法|情况|情形|措施|问题|可能|技巧|方案|对策|因素|建议|误区|场景|故障|现象|症状|状况|疑难|难题|疑问|困扰|烦恼|麻烦|毛病|案例|类型|类别|缘由|成因|诱因|妙招|高招|绝招|要点|提醒|途径|渠道|动作|关键))\s?([{CN}]{{1,3}}|\d{{1,2}})\s?(?:[、：:.，,\s]+|$)",
         ),
         ("step", rf"步骤\s?([{CN}]{{1,3}}|\d{{1,2}})\s?(?:[、：:.，,\s]+|$)"),
-        ("step", r"[Ss]tep\s?#?(\d{1,2})\s?(?:[:.)\-–—]+\s*|\s+|$)"),
+        ("step", r"[Ss][Tt][Ee][Pp]\s?#?(\d{1,2})\s?(?:[:：、.)\-–—]+\s*|\s+|$)"),
         (
             "word",
             r"(?P<word>[Rr]eason|[Cc]ause|[Tt]ip|[Ss]olution|[Mm]ethod|[Pp]roblem|[Ff]ix|[Oo]ption)\s?#?(\d{1,2})\s?(?:[:.)\-–—]+\s*|$)",
@@ -118,7 +122,7 @@ _BULLET = re.compile(
 )
 _EMOJI = re.compile(f"[{EMOJI}][{EMOJI}\\s]*")
 _STARTS = re.compile(
-    rf"[甲乙丙丁戊己第步其原方办情措问可技方对因建误场故现常SsRrCcTtMmPpFfOoQqAa答提回解QA（({CN}\d{EMOJI}\-*+–—√•·●○■□◆◇▪▫►▶▷★☆※◎⊙➢➤➔oIVX\u2460-\u24ff\u2776-\u2793\u3220-\u3229A-Ha-h]"
+    rf"[甲乙丙丁戊己第步其原方办情措问可技方对因建误场故现常症状疑难困烦麻毛案类缘成诱妙高绝要提途渠动关SsRrCcTtMmPpFfOoQqAa答提回解QA（({CN}\d{EMOJI}\-*+–—√•·●○■□◆◇▪▫►▶▷★☆※◎⊙➢➤➔oIVX\u2460-\u24ff\u2776-\u2793\u3220-\u3229A-Ha-h]"
 )
 
 
@@ -132,6 +136,7 @@ def number_of(text: str) -> int | None:
         return _STEMS.index(text) + 1
     if text in _ROMAN:
         return _ROMAN[text]
+    text = text.replace("拾", "十")
     if "十" in text:
         tens, _, ones = text.partition("十")
         return (_DIGITS.get(tens, 1) if tens else 1) * 10 + (_DIGITS.get(ones, 0) if ones else 0)

@@ -19,7 +19,10 @@ from bot.article.values import Kind
 
 _WORD_KINDS: dict[str, Kind] = {
     "原因": "cause", "因素": "cause", "可能": "cause", "reason": "cause", "cause": "cause", "方法": "solution", "办法": "solution", "措施": "solution",
-    "方案": "solution", "对策": "solution", "技巧": "solution", "问题": "question", "故障": "question", "现象": "question", "场景": "question", "problem": "question",
+    "方案": "solution", "对策": "solution", "技巧": "solution", "问题": "question", "故障": "question", "现象": "question", "场景": "question",
+    "症状": "question", "状况": "question", "疑难": "question", "难题": "question", "疑问": "question", "困扰": "question", "烦恼": "question", "麻烦": "question",
+    "毛病": "question", "案例": "question", "缘由": "cause", "成因": "cause", "诱因": "cause", "妙招": "solution", "高招": "solution", "绝招": "solution",
+    "途径": "solution", "动作": "solution", "problem": "question",
     "solution": "solution", "method": "solution", "fix": "solution", "option": "solution",
 }  # fmt: skip
 _OWN_LABEL = re.compile(
@@ -169,15 +172,14 @@ class Outline:
             or (self.levels.inside_item and not apart and after.marker is not None and after.marker.number != 1)
         ):
             return None
-        leans: dict[Kind, float] = {kind: much for kind, much in leaning(trimmed(line.key)).items() if kind in SECTIONS}
-        kind = max(leans, key=lambda one: leans[one], default=None)
-        return kind if kind is not None and len(leans) == 1 and leans[kind] >= 2 and self.levels.around != kind else None
+        kind = _leans_to(trimmed(line.key))
+        return kind if self.levels.around != kind else None
 
     def _stands(self, line: Line, after: Line | None) -> bool:
         """Whether a line with a heading's words has something under it."""
         if self._in_contents(line) or line.hint.bold >= len(line.text):
             return True
-        if after is None:
+        if after is None or after.start in self.named:
             return False
         strict = heading_kind(line.key, strict=True) is not None
         under = after.marker is not None or after.leads or after.hint.kind in ("row", "li") or after.long > max(22, line.long)
@@ -196,7 +198,7 @@ class Outline:
         if line.long > 70 or re.search(r"[。！!](?=.)", line.text):
             return False
         levels, words = self.levels, trimmed(line.key)
-        kind = heading_kind(words, strict=levels.around is not None) or lead_kind(words)
+        kind = heading_kind(words, strict=levels.around is not None) or lead_kind(words) or _leans_to(words)
         if kind == "advice" and levels.inside_item and levels.around in ("cause", "question"):
             kind = "solution"
         if (
@@ -206,6 +208,9 @@ class Outline:
         ):
             return False
         node = Node(line, "h", kind=kind, words=line, lead=True)
+        if kind in ("prevention", "advice", "escalation") and line.number > self.before + 1 and levels.replied:
+            levels.section(node)  # after the last answer, a list for all
+            return True
         holder = next((one for one in reversed(levels.open) if one.kind in SECTIONS), None)
         beside = holder is not None and holder.lead and holder.style == "h" and words not in self.repeated
         if beside:  # 原因：… 解决：… each over a list of its own
@@ -277,6 +282,13 @@ class Outline:
         if words.leads and heading is None and words.long <= 40 and levels.around is None:
             node.kind = lead_kind(words.key)
         levels.push(node)
+
+
+def _leans_to(words: str) -> Kind | None:
+    """The one kind that a heading's words speak for."""
+    leans: dict[Kind, float] = {kind: much for kind, much in leaning(words).items() if kind in SECTIONS}
+    kind = next(iter(leans), None)
+    return kind if kind is not None and len(leans) == 1 and leans[kind] >= 2 else None
 
 
 def _label(line: Line, marker: Marker) -> tuple[Kind, Line, Line | None] | None:

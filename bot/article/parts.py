@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from bot.article.lexicon import heading_kind, trimmed
@@ -75,11 +76,28 @@ def _starts(lines: Sequence[Line]) -> list[int]:
     ]
     if len(numbered) >= 2:
         return numbered
-    bylines = [number for number, line in enumerate(lines) if number and _BYLINE.fullmatch(line.text) and _title_like(lines[number - 1])]
+    bylines = _bylines(lines)
     if len(bylines) >= 2:
         return [number - 1 for number in bylines]
     ruled = [number for number, line in enumerate(lines) if number >= 4 and lines[number - 1].is_rule and _title_like(line)]
     return [number for number in ruled if _restarts(lines[number + 1 :])]
+
+
+def _bylines(lines: Sequence[Line]) -> list[int]:
+    """Lines of one make that say who wrote it and when, each under what may be a title."""
+    under = [number for number, line in enumerate(lines) if number and _BYLINE.fullmatch(line.text)]
+    makes = Counter(_make(lines[number]) for number in under)
+    return [
+        number
+        for number in under
+        if _title_like(lines[number - 1])
+        or (makes[_make(lines[number])] >= 2 and _titled(lines[number - 1]) and lines[number - 1].long >= 7)
+    ]
+
+
+def _make(line: Line) -> str:
+    """How a byline is made: its labels and the shape of its date, names and figures aside."""
+    return re.sub(r"\d+", "0", re.sub(r"(?<=[:：])\s?[^\s:：]+", "", line.key))
 
 
 def _title_like(line: Line) -> bool:

@@ -11,9 +11,10 @@ from bot.article.markers import CN, number_of
 from bot.article.normal import HAN
 
 _INLINE = re.compile(
-    rf"(?P<cn>(?<![{CN}第十百千])[{CN}]{{1,2}})、|[（(](?P<pcn>[{CN}]{{1,2}})[）)]|(?<![\dA-Za-z_.+\-/=×~:：])(?P<n>\d{{1,2}})(?P<sep>[、.．)）])(?!\d)|[（(](?P<pn>\d{{1,2}})[）)]"
+    rf"(?P<cn>(?<![{CN}第十百千])[{CN}]{{1,2}})、|[（(](?P<pcn>[{CN}]{{1,2}})[）)]|(?<![\dA-Za-z_.+\-/=×~])(?<!\d[:：])(?P<n>\d{{1,2}})(?P<sep>[、.．)）])(?!\d)|[（(](?P<pn>\d{{1,2}})[）)]"
     rf"|(?P<circle>[\u2460-\u2473])|第(?P<step>[{CN}])(?:步|点|种|条)?(?=[，,、：:是])|(?P<is>(?<![{HAN}])[{CN}])(?:是|则|来)(?![{CN}])|其(?P<its>[{CN}])(?=[，,、：:是])|(?<![{HAN}])(?P<stem>[甲乙丙丁戊己])、"
 )
+_SPOKEN = ("step", "is", "its")
 _ORDINALS = re.compile(r"(?:(?<=[。；;！!？?\s，,：:])|^)(首先|其次|再次|再者|此外|另外|最后)[，,：:]?")
 _INNER_LABEL = re.compile(rf"(?:(?<=[。；;！!？?.\s）)])|(?<=[，,]))[【\[]?(?:{LABEL.pattern})[】\]]?\s?[:：]", re.IGNORECASE)
 
@@ -24,6 +25,7 @@ _BOXED = re.compile(r"【[^【】\n]{2,14}】(?=\s?[^\s：:])")
 def split_lines(lines: Sequence[Line]) -> Iterator[Line]:
     """Lines that hold several items or a label inside fall into pieces."""
     boxed = sum(1 for line in lines if _BOXED.match(line.text)) >= 2
+    spoken = _runs_on(lines)
     for line in lines:
         if boxed and (box := _BOXED.match(line.text)):
             yield Line(line.start, line.start + box.end(), box[0], line.number, line.hint, line.gap)
@@ -31,11 +33,11 @@ def split_lines(lines: Sequence[Line]) -> Iterator[Line]:
         if line.hint.kind in ("row", "h") or line.long < 8:
             yield line
             continue
-        places = set(jammed(line.text))
+        places = set(jammed(line.text, spoken=not spoken))
         places |= {found.start() for found in _INNER_LABEL.finditer(line.key) if found.start() > 0}
-        if len(places) == 1 and line.marker is None:
+        if len(places) == 1 and line.marker is None and not spoken:
             places |= set(_ordinals(line.text))
-        cut = sorted(places | {0})
+        cut = sorted(places | _leads_in(line, sorted(places)) | {0})
         if len(cut) == 1:
             yield line
             continue
@@ -45,11 +47,30 @@ def split_lines(lines: Sequence[Line]) -> Iterator[Line]:
                 yield piece if number else Line(piece.start, piece.end, piece.text, line.number, line.hint, line.gap)
 
 
-def jammed(line: str) -> list[int]:
-    """The places where items begin, 0 first."""
+def _leads_in(line: Line, places: Sequence[int]) -> set[int]:
+    """Where the sentence begins that leads to the items in a line (`…。原因有两个：1、…2、…`), when others stand before it."""
+    first = next((place for place in places if place > 0), 0)
+    head = line.text[:first].rstrip()
+    if not head.endswith((":", "：")):
+        return set()
+    starts = [found.end() for found in re.finditer(r"[。！!？?；;]\s*|(?<=[a-z0-9])\. +(?=[A-Z])", head)]
+    return {starts[-1]} if starts else set()
+
+
+def _runs_on(lines: Sequence[Line]) -> bool:
+    """Whether all is running text, without a heading or a list: there 第一种是…, 首先… stay in their paragraphs, whose sentences are read one
+    by one."""
+    plain = [line for line in lines if not line.is_rule]
+    return len(plain) >= 3 and all(line.hint.kind == "p" and line.marker is None and line.kind is None and not line.leads for line in plain)
+
+
+def jammed(line: str, *, spoken: bool = True) -> list[int]:
+    """The places where items begin, 0 first. `spoken`: numbers in words (第一种, 其一) count too."""
     hits: dict[str, list[tuple[int, int, int]]] = {}
     for found in _INLINE.finditer(line):
         style = found.lastgroup or ""
+        if not spoken and style in _SPOKEN:
+            continue
         group = "n" if style == "sep" else style
         digits = found[group]
         number = ord(digits) - 0x245F if group == "circle" else number_of(digits)
