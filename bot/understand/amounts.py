@@ -33,7 +33,7 @@ class Amount:
 
 _ASCII = r"[0-9]{1,3}(?:,[0-9]{3}){1,5}(?:\.[0-9]{1,2})?|[1-9][0-9]{0,2}(?: [0-9]{3}){1,5}|[0-9]+(?:[.。][0-9]{1,4})?"
 _NUMBER = re.compile(
-    rf"(?<![0-9.*+])(?:(?<=rmb)|(?<=cny)|(?<![a-z]))(?P<ascii>{_ASCII})(?![0-9]|[.,][0-9])"
+    rf"(?<![0-9.*+])(?:(?<=rmb)|(?<=cny)|(?<![a-z]))(?P<ascii>{_ASCII})(?![0-9]|\.[0-9]|,[0-9]{{3}}(?![0-9]))"
     rf"(?:\s?(?P<unit>十万|百万|千万|万|千|百|亿|[wk](?![a-z])|thousand|grand|hundred))?(?!(?!rmb|cny|yuan)[a-z])"
     rf"(?P<tail>[0-9{HAN_DIGIT}][0-9{HAN_DIGIT}十百千佰仟]{{0,6}})?"
 )
@@ -68,7 +68,7 @@ _EN_TENS = {word: 10 * at for at, word in enumerate(["twenty", "thirty", "forty"
 _EN_WORD = "|".join((*_EN_SMALL, *_EN_TENS, "a", "hundred", "thousand", "grand", "and"))
 _EN_AMOUNT = re.compile(rf"(?<![a-z])(?:{_EN_WORD})(?:[ -](?:{_EN_WORD})(?![a-z])){{1,9}}")
 _HAN_AMOUNT = re.compile(
-    rf"(?<![0-9.几数上])(?P<han>[{HAN_NUMBER}]{{1,16}})(?:点(?P<point>[{HAN_DIGIT}]{{1,4}})(?P<big>万|千|w|k|百万|亿))?"
+    rf"(?<![0-9.几数])(?!(?<=上)[{HAN_NUMBER}](?![{HAN_NUMBER}]))(?P<han>[{HAN_NUMBER}]{{1,16}})(?:点(?P<point>[{HAN_DIGIT}]{{1,4}})(?P<big>万|千|w|k|百万|亿))?"
 )
 _SUFFIX = re.compile(
     rf"\s?(?:多|来|几|余|左右|上下)?\s?(?P<yuan>元整|元|块钱|块大洋|块|rmb|cny|yuan|大洋|人民币|刀)"
@@ -89,7 +89,7 @@ _NOT_MONEY_BEFORE = re.compile(
 _CLOCK_BEFORE = re.compile(r"(?<![a-z])(?:at|around|about|by|after|before|till)\s$|[点:]\s?$")
 
 _ARRIVED = re.compile(
-    r"(?<!没)(?<!未)(?<!不)(?<!没有)(?:到账|到帐|到手|到卡|入账|进账|实收|实到|实际收到|收到|到了|打了|打过来|打到卡|转来|来了|结算了?|净额|回单|得返|返还?|银行卡?收到?|received|credited|got|arrived|net)(?:金额|的钱|的|了|是|为|我|只有|只|才|就|仅|到|有|是|来|only|just|was|of|:|\s){0,4}$"
+    r"(?<!没)(?<!未)(?<!不)(?<!没有)(?:到账|到帐|到手|到卡|入账|进账|实收|实到|实际收到|收到|到了|打了|打过来|打到卡|转来|来了|到我?的?(?:卡上|卡里)|到账短信(?:里|上|里面)?(?:写|说|显示)?|结算了?|净额|回单|得返|返还?|银行卡?收到?|received|credited|got|arrived|net)(?:金额|的钱|的|了|是|为|我|只有|只|才|就|仅|到|有|是|来|only|just|was|of|:|\s){0,4}$"
 )
 _ONLY = re.compile(
     r"(?:只|才|就|仅|实际|实)(?:收|到|来|打|给|有|入|进|剩|结|拿)(?:到|账|了|给我|我|来|的|\s)*$|only\s(?:got|received|arrived|paid)\s?$|(?:but|only)\s(?:the\s|a\s)?(?:payout|deposit)(?:\swas|\sof|\sis)?\s?$"
@@ -98,7 +98,7 @@ _NOT_YET = re.compile(r"(?:没|未|不|没有|还没|not|never)(?:有)?(?:到账
 _FEE = re.compile(
     r"(?:少|差|短|缺|亏)[了到给收我算账]*$|(?:手续费|流量费|服务费|押金|年费|会员费|费用|sim卡?费?|通讯费|费率|扣费|保证金|fee|fees|deposit|charge of|short|minus|missing)(?:扣|收|了|是|要|的|我|交|:|of|by|was|\s)*$"
 )
-_HOTLINE = re.compile(r"95[0-9]{3}|123[0-9]{2}|100[0-9]{2}")
+_HOTLINE = re.compile(r"95[0-9]{3}|123[0-9]{2}|100(?!00)[0-9]{2}")
 _PHONE = re.compile(r"(?<![0-9])1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}(?![0-9])|[48]00[ -][0-9]{3,4}[ -][0-9]{3,4}(?![0-9])")
 _RATE = re.compile(r"费率|扣率|扣点|手续费|说好的?是?[0零]|(?<![a-z])(?:rates?|fees?)(?![a-z])")
 """Where rates are spoken of, 0.38 and 0.6 are percentages."""
@@ -106,15 +106,21 @@ _FEE_AFTER = re.compile(
     r"\s?(?:元|块钱|块|yuan|rmb)?\s?(?:的)?(?:手续费|流量费|服务费|押金|年费|会员费|费用|短信费|通讯费|信息费|sim卡费|费|fee|deposit|short|missing)"
 )
 _SALE = re.compile(
-    r"(?:刷|收|付|扫|卖|充|交易|消费|金额|付款|收款|支付|总额|货款|营业额|一笔|笔|入|转|打|输|价|款|amount|swiped|swipe|charged|charge|paid|payment|sale|sold|took|transaction|total|for|of|was)(?:卡|款)?(?:金额)?(?:了|的|是|为|我|一笔|笔|个|他|客户|顾客|一单|有|总共|一共|大概|大约|约|差不多|:|\s|a |of |is |was ){0,5}(?:¥|rmb|cny|人民币|\$)?\s?$"
+    r"(?:刷|收|付|扫|卖|充|补|交易|消费|金额|付款|收款|支付|总额|货款|营业额|一笔|笔|入|转|打|输|价|款|amount|swiped|swipe|charged|charge|paid|payment|sale|sold|took|transaction|total|for|of|was)(?:卡|款)?(?:金额)?(?:了|的|是|为|我|一笔|笔|个|他|客户|顾客|一单|有|总共|一共|大概|大约|约|差不多|:|\s|a |of |is |was ){0,5}(?:¥|rmb|cny|人民币|\$)?\s?$"
 )
 _SALE_AFTER = re.compile(
-    r"\s?(?:元|块钱|块|yuan|rmb)?\s?(?:的?(?:交易|刷卡|款|货款|那笔|这笔|没到|未到|没收到|不到账|没来|没进|还没|到现在|一直|怎么|单子|钱|一笔|呢)|not |never |hasn|didn|sale|payment|transaction|swipe|missing|still)"
+    r"\s?(?:元|块钱|块|yuan|rmb)?\s?(?:两笔|这两笔)?(?:都|全|也)?(?:的?(?:交易|刷卡|款|货款|那笔|这笔|没到|未到|没收到|不到账|没来|没进|还没|到现在|一直|怎么|单子|钱|一笔|呢)|not |never |hasn|didn|sale|payment|transaction|swipe|missing|still)"
 )
+_DEPOSIT_PAID = re.compile(r"\s?(?:元|块钱|块)?[^,。]{0,4}(?:退|刷)")
+"""押金600退了, 客人押金2000元刷卡成功: a deposit that went over the terminal is a sale."""
 _LIMIT = re.compile(
     r"(?:应到|应该到|应得|本应|该到|应该是?到)(?:账|手)?[^,0-9]{0,3}$|(?:限额|上限|封顶|不能超过|只能[进刷收转])[^,0-9]{0,4}$|(?:一天|每天|每日|单日|每月|一个月)(?:只能|最多|可以|能|限)[^,0-9]{0,4}$"
 )
 """What may be taken in a day was not taken."""
+_LEFT_OVER = re.compile(
+    r"(?<!到)(?<!进)(?:卡[里上]|卡内|账[户上]里?|户头|余额|兜里|手[头里]|家里|店里)(?:的钱|只|就|才|都|也|还|现在|总共)*剩(?:下|了)?(?:个|的)?$"
+)
+"""卡里就剩3000: what he has, not what came of a sale."""
 _CUSTOMERS = re.compile(r"(?:客[户人]|顾客|持卡人|人家|(?<!其)[他她])[^,0-9]{0,6}(?:少|扣)(?:了|掉)?$")
 """What is gone from the customer's card is the sale."""
 _EN_LANDED = re.compile(
@@ -150,7 +156,7 @@ def amounts(levelled: str, free: str) -> tuple[Amount, ...]:
     found = sorted(_read(levelled_, free), key=lambda amount: amount.span)
     phones = [match.span() for match in _PHONE.finditer(levelled)] if found else []
     found = [amount for amount in found if not any(start <= amount.span[0] < end for start, end in phones)]
-    return tuple(_arrived_less([_with_role(amount, levelled) for amount in found], levelled))
+    return tuple(_arrived_less(list(_listed([_with_role(amount, levelled) for amount in found], levelled)), levelled))
 
 
 _THEN_ARRIVED = re.compile(
@@ -175,6 +181,21 @@ def _arrived_less(found: list[Amount], text: str) -> Iterator[Amount]:
         if before and before.fen < amount.fen and _INSTEAD.fullmatch(text[before.span[1] : amount.span[0]]):
             amount = replace(amount, role="sale", bare=False)
         yield amount
+
+
+_ALSO = re.compile(r"(?:\s?(?:元|块钱?|块))?\s?(?:、|和|跟|及|以及|还有|加上|&|and )\s?(?:还有|一笔|¥)?\s?")
+
+
+def _listed(found: list[Amount], text: str) -> Iterator[Amount]:
+    """3500和1200都没到, 收了12、25、38: what is said of the first is said of all."""
+    role: Role | None = None
+    for at, amount in enumerate(found):
+        after = found[at + 1] if at + 1 < len(found) else None
+        joined = at > 0 and _ALSO.fullmatch(text[found[at - 1].span[1] : amount.span[0]]) is not None
+        role = amount.role or (role if joined else None)
+        if role is None and after and after.role == "sale" and _ALSO.fullmatch(text[amount.span[1] : after.span[0]]):
+            role = "sale"
+        yield amount if role is None or amount.role is not None else replace(amount, role=role, bare=False)
 
 
 def _read(text: str, free: str) -> Iterator[Amount]:
@@ -298,7 +319,7 @@ def _finished(
     yuan: Decimal, span: tuple[int, int], text: str, others: tuple[int, ...], *, unit_said: bool, digits: str, han: bool = False
 ) -> Amount | None:
     """With its currency, jiao and fen; None when the neighbours say that this is no money."""
-    before, start = text[max(0, span[0] - 16) : span[0]], span[0]
+    before, start = text[max(0, span[0] - 16) : span[0]].replace("\x00", ""), span[0]
     currency = re.search(r"(?:¥|rmb|cny|人民币|\$)\s?$", before)
     if currency:
         start -= len(currency.group())
@@ -349,13 +370,13 @@ def _with_role(amount: Amount, text: str) -> Amount:
     before, after = text[max(0, amount.span[0] - 14) : amount.span[0]], amount.span[1]
     if amount.bare and amount.fen < 10_00 and _RATE.search(text):
         return replace(amount, role="fee", bare=False)
-    if _LIMIT.search(before):
+    if _LIMIT.search(before) or _LEFT_OVER.search(before):
         return replace(amount, role="fee", bare=False)
     if _CUSTOMERS.search(before):
         return replace(amount, role="sale", bare=False)
     if _FEE.search(before) or _FEE_AFTER.match(text, after):
-        back = "押金" in before and "退" in text[after : after + 8]  # 押金600退了: that is the sale given back
-        return replace(amount, role="sale" if back else "fee", bare=False)
+        paid = "押金" in before and _DEPOSIT_PAID.match(text, after)
+        return replace(amount, role="sale" if paid else "fee", bare=False)
     if _TOTAL.search(before):
         return replace(amount, role="total", bare=False)
     if _NOT_YET.search(before):

@@ -32,6 +32,14 @@ def _numeric_date(match: re.Match[str]) -> Piece | None:
     return _dated(match, int(match["m"]), int(match["d"]), year + 2000 if year < 100 else year, exact=True)
 
 
+def _year_last(match: re.Match[str]) -> Piece | None:
+    """24/11/2026, 11/24/2026; 3/11/2026 is either."""
+    one, two, year = int(match["one"]), int(match["two"]), int(match["y"])
+    day, month = (one, two) if two <= 12 else (two, one)
+    meant = _date(month, day, year)
+    return None if meant is None else piece(match, replace(meant, swapped=one != two and one <= 12 and two <= 12))
+
+
 def _compact_date(match: re.Match[str]) -> Piece | None:
     return _dated(match, int(match["m"]), int(match["d"]), int(match["y"]), exact=True)
 
@@ -177,6 +185,7 @@ def _feast(match: re.Match[str]) -> Piece | None:
 
 DAYS: tuple[Rule, ...] = (
     (r"(?<![0-9])(?P<y>20[0-9]{2}|(?<![0-9/.-])2[0-9])[-/.年](?P<m>[01]?[0-9])[-/.月](?P<d>[0-3]?[0-9])(?![0-9])[日号]?", _numeric_date, ("20", "2")),
+    (r"(?<![0-9/.-])(?P<one>[0-3]?[0-9])(?P<by>[/.-])(?P<two>[0-3]?[0-9])(?P=by)(?P<y>20[0-9]{2})(?![0-9/.-])", _year_last, ("20",)),
     (r"(?<![0-9])(?P<y>20[0-9]{2})(?P<m>0[1-9]|1[0-2])(?P<d>[0-2][0-9]|3[01])(?=[ t]?[0-2][0-9][0-5][0-9](?:[0-5][0-9])?(?![0-9])|(?![0-9]))", _compact_date, ("20",)),
     (rf"(?P<y>(?:20)?[0-9]{{2}}年|二零[零一二三四五六七八九]{{2}}年|今年|去年|前年)?(?P<back>)(?P<m>{N})月(?:份)?的?(?P<d>{N})(?:[号日]{_NOT_A_DAY}|(?![0-9个号日]){_NOT_A_DAY})", _han_date, ("月",)),
     (rf"(?P<y>)(?P<back>上个?月|这个?月|本月)?(?P<m>)的?(?<![0-9第])(?P<d>{N})(?:号|日){_NOT_A_DAY}", _han_date, ("号", "日")),

@@ -43,10 +43,17 @@ _DIGIT = re.compile(r"[0-9]|(?<![a-z])r[sf](?![a-z])")
 def fields(levelled: str) -> tuple[Field, ...]:
     """Every field, left to right. The first of a kind is the one that counts; callers see all."""
     if not _DIGIT.search(levelled):
-        return ()
+        return tuple(_spelt_codes(levelled))
     return tuple(
         sorted(
-            (*_labelled(levelled), *_last_four(levelled), *_codes(levelled), *_cases(levelled), *_unlabelled(levelled)),
+            (
+                *_labelled(levelled),
+                *_last_four(levelled),
+                *_codes(levelled),
+                *_spelt_codes(levelled),
+                *_cases(levelled),
+                *_unlabelled(levelled),
+            ),
             key=lambda one: one.span,
         )
     )
@@ -88,7 +95,7 @@ def _field(slot: str, said: str, start: int) -> Field:
 
 
 _LAST4 = re.compile(
-    r"(?:卡号?)?(?:尾号|尾数|(?:最后|后|末|尾|未尾|末尾)(?:四|4)位(?:数字?|数|号码|号)?|last\s?(?:four|4)(?:\sdigits)?|end(?:ing|s)?\s?(?:in|with))"
+    r"(?:卡号?)?(?:尾号|尾数|(?:最后|后|末|尾|未尾|末尾)(?:四|4)位(?:数字?|数|号码|号)?|last\s?(?:four|4)(?:\sdigits)?|end(?:ing|s)?\s?(?:in|with)|card\s(?:no\.?\s?)?ending)"
     r"(?:[\s:;=#()是为,.]|is(?![a-z])|are(?![a-z])){0,5}(?P<one>[0-9]{4})(?![0-9])"
     r"|(?<![0-9])(?P<two>[0-9]{4})\s?(?:结尾|尾号|收尾)"
     r"|(?:[*x•]\s?){2,20}(?P<three>[0-9]{4})(?![0-9])"
@@ -103,7 +110,7 @@ def _last_four(text: str) -> Iterator[Field]:
         yield Field("card_last4", match[group], match.span(group))
 
 
-_CODE_LABEL = r"(?:返回|应答|响应|错误|故障|结果|交易)(?:代码|码|编号)|代码|报错|报了?|错误|显示|提示|跳出|出现|弹出|故障|异常|失败|(?<![a-z])(?:resp(?:onse)?|error|err|decline|return|reason)\s?(?:code)?|(?<![a-z])code|shows?|displays?|says"
+_CODE_LABEL = r"(?:返回|应答|响应|错误|故障|结果|交易)(?:代码|码|编号)|代码|报错|报了?|错误|显示|提示|跳出|出现|弹出|故障|异常|失败|(?<![a-z])(?:resp(?:onse)?|error|err|decline|return|reason)\s?(?:code)?|(?<![a-z])code|shows?|displays?|says|(?:machine|terminal|screen|printer|slip)\s(?:just\s|only\s)?(?:say|said)(?![a-z])"
 _CODE = re.compile(
     rf"(?:{_CODE_LABEL})(?:[\s:;=#()\"'“”「」,.是为了个的]|代码|码|错误|号|is(?![a-z])|code(?![a-z])){{0,6}}"
     r"(?P<one>[0-9]{2}|[a-z][0-9]|r[sf])(?![0-9a-z%]|[.,:][0-9]|\s?(?:元|块|毛|万|千|百|点|分|秒|天|小时|号|月|年|笔|次|个|折|岁|位|yuan|rmb|am|pm|days?|hours?|min|times))"
@@ -131,8 +138,14 @@ _CODE_STEMS = (
         "系统",
         "余额",
     ),
-    *("resp", "err", "decline", "return", "reason", "code", "show", "display", "says"),
+    *("resp", "err", "decline", "return", "reason", "code", "show", "display", "say", "said"),
 )
+_SPELT_CODE = re.compile(
+    r"(?:显示|提示|报|跳|蹦|弹|出来)(?:了|出来?|来|个|的|是|错误|代码|码){0,4}"
+    r"(?P<code>[零〇][一二三四五六七八九]|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]{2})(?=\s?(?:$|[,.?!。]|号?(?:错误|代码|码)|的?错|(?:这|它)?[是啥什]))"
+)
+_SPELT_STEMS = ("显示", "提示", "报", "跳", "蹦", "弹", "出来")
+"""显示五十一, 蹦出来个五一是什么: a code as it is read aloud."""
 
 
 def _codes(text: str) -> Iterator[Field]:
@@ -140,6 +153,20 @@ def _codes(text: str) -> Iterator[Field]:
     for match in _CODE.finditer(text) if any(map(text.__contains__, _CODE_STEMS)) else ():
         group = next(name for name in ("one", "two", "three") if match[name])
         yield Field("resp_code", match[group].upper(), match.span(group))
+
+
+def _spelt_codes(text: str) -> Iterator[Field]:
+    for match in _SPELT_CODE.finditer(text) if any(map(text.__contains__, _SPELT_STEMS)) else ():
+        yield Field("resp_code", _spelt(match["code"]), match.span("code"))
+
+
+def _spelt(said: str) -> str:
+    """五十一, 五一 → 51; 零五 → 05; 十四 → 14."""
+    digit = {char: str(at) for at, char in enumerate("零一二三四五六七八九")} | {"〇": "0"}
+    if "十" not in said:
+        return "".join(digit[char] for char in said)
+    tens, _, ones = said.partition("十")
+    return digit[tens or "一"] + digit[ones or "零"]
 
 
 _CASE = re.compile(r"(?<![0-9a-z])(?P<value>[0-9]{4,14})\s?号?的?(?:工单|投诉单|受理单)(?!号)")

@@ -32,7 +32,10 @@ class Weekday:
 
 @dataclass(frozen=True, slots=True)
 class Calendared:
-    """A day by its date; what was not said is None. `exact`: written as machines write it, so its clock has 24 hours."""
+    """A day by its date; what was not said is None. `exact`: written as machines write it, so its clock has 24 hours.
+
+    `swapped`: month and day may stand the other way round (3/11/2026).
+    """
 
     month: int | None
     day: int

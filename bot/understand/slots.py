@@ -89,6 +89,10 @@ _TOLD = re.compile(
 )
 """刚才说的那笔, 刚收到个验证码: when it was told, not when it was sold."""
 _TOLD_BEFORE = re.compile(r"(?:reported|told|asked|called|wrote|complained|contacted|messaged)[a-z ]{0,12}$")
+_CAME = re.compile(
+    r"(?:刚刚?|才|就|已经?|终于|都|也|钱|款|的|,|\s){0,4}(?:到账了|到帐了|到了|来了|进了|入账了|收到了|收到钱)(?!吗|没|么|嘛|[上下中]午|[早晚今明现]|[0-9])"
+)
+"""刚刚到了: when the money came, not when it was charged."""
 _USUALLY = re.compile(r"(?:平时|一般|每天|每晚|以前|通常|正常|往常|之前都|过去|到|等到|usually|normally|every|until|till|by|before)\s?$")
 
 
@@ -128,7 +132,14 @@ def _rating(text: str, time: Time) -> int:
         after = "的" + after
     if len(text.strip(" ,.?!")) <= len(said) + 1:
         return 5  # nothing but a time
-    if _USUALLY.search(before) or _OPENING.match(after) or _SINCE.search(before) or _TOLD.match(after) or _TOLD_BEFORE.search(before):
+    if (
+        _USUALLY.search(before)
+        or _OPENING.match(after)
+        or _SINCE.search(before)
+        or _TOLD.match(after)
+        or _CAME.match(after)
+        or _TOLD_BEFORE.search(before)
+    ):
         return -3
     if time.grain == "time_of_day" and not time.dated and not _SOLD.search(before + after):
         return -3  # 夜里的怎么都不到: no one sale

@@ -216,8 +216,9 @@ def _dates(said: Calendared, today: date) -> tuple[list[date], bool]:
     if said.month is None:
         return _day_of_month(said, today)
     if year is not None:
-        day = _valid(year, said.month, said.day)
-        return ([day] if day and day <= today else []), True
+        orders = [(said.month, said.day), *([(said.day, said.month)] if said.swapped else [])]
+        days = sorted({day for month, number in orders if (day := _valid(year, month, number)) and day <= today}, reverse=True)
+        return days, len(days) == 1
     days = [day for back in range(5) if (day := _valid(today.year - back, said.month, said.day)) and day <= today][:1]
     return days, bool(days) and today - days[0] <= _OLD
 
