@@ -102,9 +102,9 @@ def test_the_fifth_set_half_of_it_unread_is_not_read_worse_than_today() -> None:
     reached = rates(judged)
     assert [one.line.text for one in judged if not one.safe] == []
     assert reached.human_recall >= 0.87
-    assert reached.values >= 0.91
-    assert reached.badly_wrong <= 6
-    assert reached.top1 >= 0.93
+    assert reached.values >= 0.945
+    assert reached.badly_wrong <= 4
+    assert reached.top1 >= 0.94
     assert reached.top3 >= 0.96
     assert reached.refused == 1.0
 
