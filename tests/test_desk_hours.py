@@ -108,9 +108,9 @@ def test_a_year_without_a_calendar_goes_by_the_week() -> None:
 @pytest.mark.parametrize(
     ("moment", "zh", "en"),
     [
-        ("11-23T15:30", "今天15:30", "today 15:30"),
-        ("11-24T09:00", "明天09:00", "tomorrow 09:00"),
-        ("11-27T09:00", "11月27日（周五）09:00", "Fri 27 Nov 09:00"),
+        ("11-23T15:30", "今天15:30", "15:30 today"),
+        ("11-24T09:00", "明天09:00", "09:00 tomorrow"),
+        ("11-27T09:00", "11月27日（周五）09:00", "09:00 on Fri 27 Nov"),
     ],
 )
 def test_times_are_said_as_people_say_them(moment: str, zh: str, en: str) -> None:

@@ -216,7 +216,7 @@ async def test_the_same_in_english(shop: Shop) -> None:
     await ben.wait_for("merchant number")
     ben.send_photo()
     told = await ben.wait_for("passed this to a colleague")
-    assert "by today 14:00" in told.text
+    assert "by 14:00 today" in told.text
     topic = await group.wait_for_topic("Ben")
     await shop.settled()
     card = shop.card(topic)

@@ -19,6 +19,7 @@ from bot.desk.talk import unpack
 from bot.desk.tickets import causes
 from bot.desk.tickets.claims import agent_name, talk_with
 from bot.desk.tickets.handoff import next_opening
+from bot.desk.tickets.told import holds
 from bot.desk.tickets.topics import group_of
 from bot.desk.words.texts import say, when
 from bot.engine.flow import Flow
@@ -141,8 +142,9 @@ def _known(work: Work, ticket: Ticket, agent: Actor, lang: Lang) -> Iterator[tup
     yield "agent", agent_name(work, agent)
     if name := one_line(merchants.get(work.conn, ticket.merchant_id).name):
         yield "name", name
-    if ticket.promised_at is not None and ticket.promised_at > work.at:
-        yield "promised", when(ticket.promised_at.astimezone(work.desk.tz), work.at, lang)
+    due = holds(ticket)
+    if ticket.promised_at is not None and due is not None and due > work.at:
+        yield "promised", when(due.astimezone(work.desk.tz), work.at, lang)
     if opening := next_opening(work, lang):
         yield "next_open", opening
 

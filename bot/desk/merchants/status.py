@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.desk.desk import TicketView, Work
 from bot.desk.talk import Talk
+from bot.desk.tickets.told import holds
 from bot.desk.words.texts import say, when
 from bot.store import tickets
 from bot.store.tickets import Ticket
@@ -34,7 +35,8 @@ def _state(talk: Talk, ticket: Ticket) -> str:
 
 
 def _promised(work: Work, ticket: Ticket, lang: Lang) -> str:
-    if ticket.status != "open" or ticket.promised_at is None:
+    due = holds(ticket)
+    if ticket.status != "open" or ticket.promised_at is None or due is None:
         return ""
-    at = ticket.promised_at.astimezone(work.desk.tz)
+    at = due.astimezone(work.desk.tz)
     return say("status_late" if at < work.at else "status_promise", lang, when=when(at, work.at, lang))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 
 from bot.desk.desk import Work
 from bot.desk.sending import Keyboard, line, to_ticket
+from bot.desk.tickets.told import told_due
 from bot.desk.words.flows import title_of
 from bot.desk.words.texts import say, when
 from bot.store import conversations, merchants, tickets
@@ -99,9 +101,7 @@ def _rows(work: Work, ticket: Ticket, unreachable: bool, lang: Lang) -> Iterator
     yield f"{matter} · <b>¥{Money(ticket.amount).yuan()}</b>" if ticket.amount is not None else matter
     yield _row("card_why", say(f"why_{known_why(ticket.why)}", lang), lang)
     if ticket.promised_at is not None and ticket.status == "open":
-        promised = ticket.promised_at.astimezone(work.desk.tz)
-        at = when(promised, work.at, lang)
-        yield _row("card_promised", at if ticket.promised_at > work.at else say("card_overdue", lang, when=at), lang)
+        yield _row("card_promised", _due(work, ticket, ticket.promised_at, lang), lang)
     status = _row("card_status", say(f"status_{ticket.status}", lang), lang)
     yield f"{status} · {_row('card_assignee', _assignee(ticket, lang), lang)}"
     yield from _life_rows(work, ticket, lang)
@@ -110,6 +110,17 @@ def _rows(work: Work, ticket: Ticket, unreachable: bool, lang: Lang) -> Iterator
     yield ""
     queue = work.desk.books.data.desk.queues.get(ticket.queue, {})
     yield f"<i>{escape(queue.get(lang) or ticket.queue)} · {say('card_flow', lang, flow=escape(ticket.flow), rev=escape(ticket.rev))}</i>"
+
+
+def _due(work: Work, ticket: Ticket, due: datetime, lang: Lang) -> str:
+    """What agents are held to, and what the merchant was told where that is something else."""
+    at = when(due.astimezone(work.desk.tz), work.at, lang)
+    if due <= work.at:
+        at = say("card_overdue", lang, when=at)
+    heard = told_due(ticket)
+    if heard is None:
+        return say("card_told_none", lang, when=at)
+    return at if heard == due else say("card_told", lang, when=at, told=when(heard.astimezone(work.desk.tz), work.at, lang))
 
 
 def _assignee(ticket: Ticket, lang: Lang) -> str:

@@ -58,6 +58,11 @@ def promise_again(work: Work, ticket: Ticket) -> datetime | None:
     return due
 
 
+def promise_at(work: Work, ticket_id: int, due: datetime) -> None:
+    """The desk's own goal has passed; what the merchant was told comes at `due`."""
+    _set(work, ticket_id, PROMISE, due)
+
+
 def paid(work: Work, ticket_id: int) -> None:
     """Answered, solved or handed back: nothing is owed any more."""
     timers.cancel(work.conn, "ticket", ticket_id, *WHILE_WE_OWE)

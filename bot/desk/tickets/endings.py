@@ -11,6 +11,7 @@ from bot.desk.talk import Talk
 from bot.desk.tickets import card, causes, clocks
 from bot.desk.tickets.claims import agent_name, talk_with
 from bot.desk.tickets.handoff import promise
+from bot.desk.tickets.told import told
 from bot.desk.words.texts import say, when
 from bot.engine.events import Agent
 from bot.store import ticket_events, tickets
@@ -58,7 +59,7 @@ def opened_again(work: Work, ticket: Ticket, by: str, actor: Actor) -> Ticket:
     after = move(ticket.status, "reopen" if by == "reopen" else "merchant_wrote")
     clocks.opened_again(work, ticket.id)
     opened = replace(ticket, status=after, solved_at=None, confirmed_at=None, waiting_since=work.at, updated_at=work.at)
-    opened = replace(opened, promised_at=clocks.owe(work, opened))
+    opened = told(replace(opened, promised_at=clocks.owe(work, opened)), None)
     tickets.save(work.conn, opened)
     ticket_events.add(work.conn, ticket.id, actor, "reopened", work.at)
     if opened.assignee_id is None:
@@ -71,6 +72,7 @@ def opened_again(work: Work, ticket: Ticket, by: str, actor: Actor) -> Ticket:
 def reopened_by_merchant(work: Work, talk: Talk, ticket: Ticket) -> Ticket:
     """He is told so, with the time of the answer, and can say that it is about something else."""
     opened = replace(opened_again(work, ticket, "merchant_wrote", MERCHANT), told_at=work.at)
+    opened = told(opened, opened.promised_at)
     tickets.save(work.conn, opened)
     lang = talk.lang
     line(work, ticket.id, ticket.merchant_id, say("reopened_by_merchant", work.desk.agents_lang))

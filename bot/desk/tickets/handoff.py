@@ -13,6 +13,7 @@ from bot.desk.sending import line, tell
 from bot.desk.talk import Talk, event_of
 from bot.desk.tickets import card, clocks, facts, notices, urgency
 from bot.desk.tickets.hours import next_open, open_at
+from bot.desk.tickets.told import told
 from bot.desk.words.texts import say, when
 from bot.engine.effects import Handoff, OpenTicket
 from bot.engine.state import FlowRef
@@ -124,7 +125,8 @@ def _open(work: Work, talk: Talk, effect: Handoff | OpenTicket, gathered: dict[s
         at=work.at,
         promised_at=None,
     )
-    ticket = replace(ticket, promised_at=clocks.owe(work, ticket), told_at=work.at, anger=anger)
+    due = clocks.owe(work, ticket)
+    ticket = told(replace(ticket, promised_at=due, told_at=work.at, anger=anger), due)
     clocks.unclaimed(work, ticket.id)
     opening.ensure(work)
     ticket_events.add(work.conn, ticket.id, FLOW, "opened", work.at, {"why": effect.why, "queue": effect.queue, "priority": priority})
@@ -177,6 +179,7 @@ def _owed_again(work: Work, ticket: Ticket, *, due: datetime | None) -> Ticket:
         ticket = replace(ticket, promised_at=clocks.owe(work, ticket))
     else:
         ticket = urgency.looked_at_again(work, ticket)
+    ticket = told(ticket, ticket.promised_at)  # his receipt says so
     if ticket.assignee_id is None:
         clocks.unclaimed(work, ticket.id)
     else:

@@ -12,6 +12,7 @@ from bot.desk.tickets import card, clocks, notices, urgency
 from bot.desk.tickets.claims import talk_with
 from bot.desk.tickets.handoff import next_opening, promise
 from bot.desk.tickets.hours import closed_since
+from bot.desk.tickets.told import told, told_due
 from bot.desk.tickets.watch import listed
 from bot.desk.words.texts import say, when
 from bot.store import messages, ticket_events, tickets
@@ -40,7 +41,7 @@ def merchant_wrote(work: Work, talk: Talk, ticket: Ticket, row: int, text: str) 
     )
     ticket = urgency.looked_at_again(work, ticket)
     if begins:
-        ticket = replace(ticket, promised_at=clocks.owe(work, ticket))
+        ticket = told(replace(ticket, promised_at=clocks.owe(work, ticket)), None)
         if ticket.assignee_id is None:
             clocks.unclaimed(work, ticket.id)
         else:
@@ -69,7 +70,7 @@ def _told(work: Work, talk: Talk, ticket: Ticket, row: int, *, begins: bool) -> 
     else:
         return ticket
     tell(work, talk.merchant.id, words)
-    return replace(ticket, told_at=work.at)
+    return told(replace(ticket, told_at=work.at), due)
 
 
 def _in_talk(work: Work, ticket: Ticket, row: int) -> bool:
@@ -86,34 +87,54 @@ def promise_passed(work: Work, ticket: Ticket, *, again: bool) -> None:
     """The promised time has come: agents and merchant hear so. Never said before its minute: the answer may be on its way.
 
     The first time he is told a new time (the ticket keeps the old one: it is late). `again`: that has passed too; he is told so, the admins
-    are called, and nothing more is promised. He hears no third word of it.
+    are called, and nothing more is promised. He hears no third word of it. A goal of ours that he never heard of is nothing to be sorry for
+    by its hour: where he was told a later one he hears nothing yet.
     """
     if ticket.status != "open" or ticket.promised_at is None or ticket.promised_at > work.at:
         return
-    new = None if again else clocks.promise_again(work, ticket)
-    lang = work.desk.agents_lang
-    told = say("late_line", lang, when=_at(work, ticket.promised_at, lang)) + (
-        "" if new is None else say("late_line_new", lang, new=_at(work, new, lang))
-    )
-    line(work, ticket.id, ticket.merchant_id, escape(told))
-    _apologise(work, ticket, new, again=again)
+    heard = told_due(ticket)
+    later = heard is not None and heard > work.at and not again
+    new = None if again or later else clocks.promise_again(work, ticket)
+    line(work, ticket.id, ticket.merchant_id, escape(_late_line(work, ticket, new)))
+    if later and heard is not None:
+        clocks.promise_at(work, ticket.id, heard)
+    else:
+        _apologise(work, ticket, new, again=again)
+        if heard is None and new is not None:
+            ticket = told(ticket, new)  # the first time he hears; a time that was missed stays what it was
+            tickets.save(work.conn, ticket)
     if again:
-        tell_admins(work, listed(work, say("late_admins", lang, number=1), [ticket]), html=True)
-    ticket_events.add(work.conn, ticket.id, DESK, "promise_missed", work.at)
+        tell_admins(work, listed(work, say("late_admins", work.desk.agents_lang, number=1), [ticket]), html=True)
+    ticket_events.add(work.conn, ticket.id, DESK, "sla_breach" if heard is None or later else "promise_missed", work.at)
     notices.tell(work, ticket, "breach")
     card.refresh(work, ticket)
 
 
-def _apologise(work: Work, ticket: Ticket, new: datetime | None, *, again: bool) -> None:
+def _late_line(work: Work, ticket: Ticket, new: datetime | None) -> str:
+    """For agents: which time has passed, what the merchant was told before, and what he is told now."""
     assert ticket.promised_at is not None
+    lang, heard = work.desk.agents_lang, told_due(ticket)
+    if heard is not None and heard <= work.at:
+        first = say("late_line", lang, when=_at(work, heard, lang))
+    elif heard is not None:
+        return say("goal_line_told", lang, when=_at(work, ticket.promised_at, lang), told=_at(work, heard, lang))
+    else:
+        first = say("goal_line", lang, when=_at(work, ticket.promised_at, lang))
+    if new is None:
+        return first
+    return first + say("late_line_first" if heard is None else "late_line_new", lang, new=_at(work, new, lang))
+
+
+def _apologise(work: Work, ticket: Ticket, new: datetime | None, *, again: bool) -> None:
     talk = talk_with(work, ticket)
-    lang = talk.lang
+    lang, heard = talk.lang, told_due(ticket)
+    when_told = "" if heard is None else _at(work, heard, lang)
     if new is not None:
-        text = say("promise_missed_new", lang, when=_at(work, ticket.promised_at, lang), new=_at(work, new, lang))
-        tell(work, talk.merchant.id, text)
+        key = "promise_missed_new" if heard is not None else "promise_first"
+        tell(work, talk.merchant.id, say(key, lang, when=when_told, new=_at(work, new, lang)))
         return
-    text = say("promise_missed_again" if again else "promise_missed_open", lang, when=_at(work, ticket.promised_at, lang))
-    tell(work, talk.merchant.id, text, buttons=[[(say("channels_more", lang), "d.channels.")]])
+    key = "promise_missed_again" if again else "promise_missed_open" if heard is not None else "promise_open"
+    tell(work, talk.merchant.id, say(key, lang, when=when_told), buttons=[[(say("channels_more", lang), "d.channels.")]])
 
 
 def _at(work: Work, moment: datetime, lang: Lang) -> str:

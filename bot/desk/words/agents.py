@@ -91,8 +91,16 @@ AGENTS: Mapping[str, Mapping[Lang, str]] = {
         "en": "⚙ ⏰ The answer promised for {when} is due and has not been given.",
     },
     "late_line_new": {"zh": "已向商户道歉，改说{new}前。", "en": " The merchant was told so, and that it comes by {new}."},
+    "late_line_first": {"zh": "已告诉商户，{new}前答复。", "en": " The merchant was told that it comes by {new}."},
+    "goal_line": {"zh": "⚙ ⏰ 答复时限（{when}）已过，还没有答复。", "en": "⚙ ⏰ The answer was due by {when} and has not been given."},
+    "goal_line_told": {
+        "zh": "⚙ ⏰ 答复时限（{when}）已过，还没有答复。对商户说的是{told}前。",
+        "en": "⚙ ⏰ The answer was due by {when} and has not been given. The merchant was told {told}.",
+    },
     "late_admins": {"zh": "🚨 <b>{number} 个工单两次没按时答复商户</b>", "en": "🚨 <b>{number} answer(s) late for the second time</b>"},
     "card_overdue": {"zh": "{when}（已过）", "en": "{when} (late)"},
+    "card_told": {"zh": "{when}（对商户说的是{told}）", "en": "{when} (the merchant was told {told})"},
+    "card_told_none": {"zh": "{when}（内部时限，没跟商户说过）", "en": "{when} (our own goal; the merchant was told no time)"},
     "edited_line": {
         "zh": "✏️ 商户修改了消息\n原文：{old}\n现在：{new}",
         "en": "✏️ The merchant edited a message\nwas: {old}\nnow: {new}",

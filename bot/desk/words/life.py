@@ -10,7 +10,7 @@ LIFE: Mapping[str, Mapping[Lang, str]] = {
     # --- to merchants: waiting
     "waits_for_opening": {
         "zh": "收到，已转给同事。他们现在下班，{when}上班就看。{promise}",
-        "en": "My colleagues have your message. They have gone home; the desk opens {when}. {promise}",
+        "en": "My colleagues have your message. They have gone home; the desk opens at {when}. {promise}",
     },
     "waits_for_answer": {"zh": "收到，已转给同事。{promise}", "en": "My colleagues have your message. {promise}"},
     # --- to merchants: how it ends
@@ -46,7 +46,7 @@ LIFE: Mapping[str, Mapping[Lang, str]] = {
     "rating_late": {"zh": "工单 {ticket} 已结束，评价已不能再改。", "en": "Ticket {ticket} is over; the rating can no longer be changed."},
     "closes_soon": {
         "zh": "工单 {ticket} 将在{when}关闭。还没解决的话，在那之前回复一句，工单就会重新打开。",
-        "en": "Ticket {ticket} will be closed {when}. If it is not solved, write here before then and it will be opened again.",
+        "en": "Ticket {ticket} will be closed at {when}. If it is not solved, write here before then and it will be opened again.",
     },
     # --- to merchants: several matters side by side
     "still_ticket": {"zh": "还是工单 {ticket} 的事", "en": "It is about ticket {ticket}"},

@@ -18,6 +18,14 @@ MERCHANT: Mapping[str, Mapping[Lang, str]] = {
         "zh": "对不起：说好{when}前答复您，没做到。已经催同事了，新的时间是{new}前。",
         "en": "I'm sorry: you were promised an answer by {when} and it hasn't come. I've pressed my colleagues; the new time is {new}.",
     },
+    "promise_first": {
+        "zh": "让您久等了：同事还没答复，我已经催了，最迟{new}前答复您。",
+        "en": "Sorry to keep you waiting. I've pressed my colleagues; you will have an answer by {new}.",
+    },
+    "promise_open": {
+        "zh": "让您久等了：同事还没答复，我已经催了，一有答复马上发到这里。",
+        "en": "Sorry to keep you waiting. I've pressed my colleagues, and the answer will be sent here as soon as it is there.",
+    },
     "promise_missed_again": {
         "zh": "对不起，又没按时答复您。已经报给负责人了，一有答复马上发到这里。等不及，下面这些地方也可以找。",
         "en": "I'm sorry: the answer is late again. I've told the people in charge, and it will be sent here as soon as it is there. If you can't wait, these can help too.",
@@ -26,7 +34,7 @@ MERCHANT: Mapping[str, Mapping[Lang, str]] = {
         "zh": "对不起：说好{when}前答复您，没做到。已经催同事了，一有答复马上发到这里。",
         "en": "I'm sorry: you were promised an answer by {when} and it hasn't come. I've pressed my colleagues, and it will be sent here as soon as it is there.",
     },
-    "desk_closed": {"zh": "同事现在下班了，{when}上班。", "en": "The desk is closed now and opens {when}."},
+    "desk_closed": {"zh": "同事现在下班了，{when}上班。", "en": "The desk is closed now and opens at {when}."},
     "no_repeat": {
         "zh": "您说过的同事都看得到，不用再说一遍；想补充，直接在这里发文字或照片。",
         "en": "My colleagues see everything you've told me, so there's no need to repeat it. To add something, just write or send a photo here.",

@@ -37,8 +37,8 @@ def dated(on: date, lang: Lang) -> str:
 
 
 def dated_at(at: datetime, lang: Lang) -> str:
-    """11月25日（周三）09:00."""
-    return f"{dated(at.date(), lang)}{'' if lang == 'zh' else ' '}{at:%H:%M}"
+    """11月25日（周三）09:00; 09:00 on Wed 25 Nov."""
+    return f"{dated(at.date(), lang)}{at:%H:%M}" if lang == "zh" else f"{at:%H:%M} on {dated(at.date(), lang)}"
 
 
 def day(on: date, today: date, lang: Lang) -> str:
@@ -50,5 +50,8 @@ def day(on: date, today: date, lang: Lang) -> str:
 
 
 def when(at: datetime, now: datetime, lang: Lang) -> str:
-    """A moment as people say it: 今天15:30, 明天09:00, 11月25日（周三）09:00. Both times in the same zone."""
-    return f"{day(at.date(), now.date(), lang)}{'' if lang == 'zh' else ' '}{at:%H:%M}"
+    """A moment as people say it: 今天15:30, 明天09:00, 11月25日（周三）09:00; 15:30 today, 09:00 on Wed 25 Nov. Both in the same zone."""
+    if lang != "zh" and (at.date() - now.date()).days not in (0, 1):
+        return dated_at(at, lang)
+    on = day(at.date(), now.date(), lang)
+    return f"{on}{at:%H:%M}" if lang == "zh" else f"{at:%H:%M} {on}"
