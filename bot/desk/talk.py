@@ -10,6 +10,7 @@ from datetime import datetime
 import orjson
 
 from bot.desk.desk import Work
+from bot.desk.merchants import matters
 from bot.engine.codec import event_from, event_to, state_from, state_to
 from bot.engine.effects import CancelTimer, Effect, SetTimer, TraceItem
 from bot.engine.events import Event
@@ -113,7 +114,11 @@ def of_merchant(work: Work, merchant: Merchant) -> Talk:
 
 def read(work: Work, talk: Talk, text: str, at: datetime | None = None) -> Reading:
     """What the text says, as an answer to what the conversation asked for last. `at`: when it was written, if not just now."""
-    return work.desk.books.reader.read(text, now=at or work.at, expecting=expecting(work, talk.state), lang=talk.lang)
+    books, at = work.desk.books, at or work.at
+    reading = books.reader.read(text, now=at, expecting=expecting(work, talk.state), lang=talk.lang)
+    if talk.state is not None and not talk.owned and talk.state.at.ref.flow != books.library.entry:
+        return reading  # what he is talked with about is settled
+    return matters.apart(books.reader, books.library, reading, at, talk.lang)
 
 
 def expecting(work: Work, state: State | None) -> Expecting | None:

@@ -46,6 +46,8 @@ BUILTIN_TEXTS: Mapping[str, frozenset[str]] = {
     # several sales in one message
     "several": frozenset({"first", "others"}),  # the first is taken now
     "several_left": frozenset({"others"}),  # the first is settled; how to go on with the others
+    "several_matters": frozenset({"first", "others"}),  # the same for several matters
+    "matters_left": frozenset({"others"}),
     # small talk: what `who`, `phone` … of the built-ins is answered with
     "small_who": frozenset(),
     "small_phone": frozenset(),

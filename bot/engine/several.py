@@ -1,5 +1,5 @@
-"""Several sales told in one message: they are taken one after the other. The first is what the talk is about; the others are kept for the
-agents' card, and he is reminded of them when the first is settled."""
+"""Several sales, or several matters, told in one message: they are taken one after the other. The first is what the talk is about; the others
+are kept for the agents' card, and he is reminded of them when the first is settled."""
 
 from __future__ import annotations
 
@@ -13,13 +13,29 @@ from bot.values import Money, Reading, SlotValue
 
 OTHERS = "other_sales"
 """The slot that keeps them, in a flow that declares it."""
+MATTERS = "other_matters"
+"""The same for matters. In a reading: the flows that the text is about, comma-separated, the first told first."""
 _FIGURE = re.compile(r"(?<![\d.:])\d{2,7}(?:\.\d{1,2})?(?![\d:])")
 _LIKELY = 0.3
-_ALL_OF_THEM = ("都", "both", "neither", "all of them", "none of them")
+_ALL_OF_THEM = (
+    "都",
+    "both",
+    "neither",
+    "all of them",
+    "none of them",
+    "还有一笔",
+    "还有笔",
+    "另一笔",
+    "另外一笔",
+    "又一笔",
+    "another",
+    "one more",
+)
 
 
 def first_of(m: Move, reading: Reading) -> Reading:
     """The same text about its first sale. Two sums without a word that they are several may be one sum said twice: that stays in doubt."""
+    reading = _first_matter(m, reading)
     read = reading.slots.get("amount")
     if read is None or OTHERS not in m.flow.slots or m.value(OTHERS) is not None:
         return reading
@@ -33,6 +49,25 @@ def first_of(m: Move, reading: Reading) -> Reading:
     intents = tuple(one for one in reading.intents if one[0] != "duplicate_charge")
     sure = intents != reading.intents and bool(intents) and intents[0][1] >= _LIKELY
     return replace(reading, slots={**reading.slots, "amount": first}, intents=intents, decision="intent" if sure else reading.decision)
+
+
+def _first_matter(m: Move, reading: Reading) -> Reading:
+    """Which others he told of is kept and said, once; the reading is of the first alone."""
+    told = reading.slots.get(MATTERS)
+    if told is None:
+        return reading
+    left = replace(reading, slots={name: one for name, one in reading.slots.items() if name != MATTERS})
+    flows = [flow for name in str(told.value).split(",") if (flow := m.pinned(name)) is not None]
+    if MATTERS not in m.flow.slots or m.value(MATTERS) is not None or len(flows) < 2:
+        return left
+    words = {lang: _titles([flow.title.in_(lang) for flow in flows[1:]], lang) for lang in m.flow.langs}
+    m.put(MATTERS, words.get("zh", ""), "text", by_lang=words)
+    m.say_own("several_matters", args={"first": _titles([flows[0].title.in_(m.lang)], m.lang), "others": words[m.lang]})
+    return left
+
+
+def _titles(titles: list[str], lang: str) -> str:
+    return "".join(f"“{title}”" for title in titles) if lang == "zh" else ", ".join(f"“{title}”" for title in titles)
 
 
 def _sums(reading: Reading, read: SlotValue) -> list[int]:
@@ -58,6 +93,9 @@ def remind(m: Move) -> None:
     known = m.slots.get(OTHERS)
     if known is not None and known.value is not None:
         m.say_own("several_left", args={"others": known.in_(m.lang)})
+    matters = m.slots.get(MATTERS)
+    if matters is not None and matters.value is not None:
+        m.say_own("matters_left", args={"others": matters.in_(m.lang)})
 
 
 def _words(sums: list[int], lang: str) -> str:
