@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from bot.article import contacts
 from bot.article.lines import Line
 from bot.article.normal import EMOJI
-from bot.article.sales import MAYBE, SURE, TROUBLE, score
+from bot.article.sales import MAYBE, SURE, score
+from bot.article.salestalk import TROUBLE
 
 _CUE = re.compile(
     r"广告|广而告之|赞助|插播|(?:站长|今日|本站|小编|编辑|店主|热门)推荐|宠粉|福利|好礼|特惠|换机季|独家|sponsor\w*|advert\w*|promot\w+|promo\b|(?:limited|special)[ -](?:period |time )?offer|offer!"

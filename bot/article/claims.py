@@ -5,43 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.article.lexicon import BANK, ESCALATES, MERCHANT, PLATFORM
+from bot.article.lexicon import ESCALATES
 from bot.article.normal import HAN, key
-from bot.article.sales import BRANDS
+from bot.article.subjects import side, subject
 from bot.article.values import Actor, Claim
 
-_SPLIT = re.compile(r"(?<=[。！？!?；;\n])(?![”’」』）)])|(?<=[。！？!?][”’」』])(?=\S)|(?<=[a-z0-9)][.])\s+(?=[A-Z“\"])")
-_CLAUSES = re.compile(r"[，,：:]|(?<=[a-z]); ")
+_SPLIT = re.compile(r"(?<=[。！？!?；;\n])(?![\"”’」』）)])|(?<=[。！？!?][\"”’」』])(?=\S)|(?<=[a-z0-9)][.])\s+(?=[A-Z“\"])")
 _MUST = re.compile(r"必须|务必|一定要|不得|应当|\bmust\b|have to|\bnever\b|do not|don't")
 _SHOULD = re.compile(r"应|需|要|建议|尽快|及时|please|should|\bneed|recommend")
-_LEAD_IN = r"(?:(?:首先|其次|再次|最后|另外|此外|同时|此时|这时|那么|因此|所以|然后|必要时|建议|另一方面|一方面|而|并且|如有必要|至于|对于|作为|正常情况下|一般情况下|在此期间|同样|对此|其中)[，,]?\s*)*"
-_BRAND = BRANDS.pattern
-_HAN_WHO = (MERCHANT.partition("|merchants")[0], BANK.partition("|(?:the |your")[0], PLATFORM.partition("|(?:the |our")[0])
-_EN_WHO = (
-    "merchants?" + MERCHANT.partition("|merchants?")[2],
-    "(?:the |your" + BANK.partition("|(?:the |your")[2],
-    "(?:the |our" + PLATFORM.partition("|(?:the |our")[2],
-)
-_SUBJECT = re.compile(
-    rf"{_LEAD_IN}(?:(?P<two>(?:{_HAN_WHO[0]})(?:和|与|及|以及|、|跟|同|或)(?:{_HAN_WHO[1]}|{_HAN_WHO[2]})|(?:{_HAN_WHO[1]}|{_HAN_WHO[2]})(?:和|与|及|以及|、)(?:{_HAN_WHO[0]})|双方|各方|三方)|(?P<merchant>{_HAN_WHO[0]})|(?P<bank>{_HAN_WHO[1]})|(?P<platform>{_HAN_WHO[2]}|{_BRAND}))"
-    rf"(?:(?:和|与|及|以及|、|或)(?:{_HAN_WHO[0]}|{_HAN_WHO[1]}|{_HAN_WHO[2]}))*(?:们|方|自身|本人|自己|方面|侧|端)?\s?(?:在[^，,。]{{1,16}}(?:时|后|中|内|期间|前|之后)[，,]?|对[^，,。]{{1,12}}|通过[^，,。]{{1,16}}|根据[^，,。]{{1,16}}|也|都|均|还|先|再|尽快|立即|及时|就|还是|最好|直接|主动)*(?:应当?|应该|需要?|须|必须|可以?|可|能够?|会|将|要|有责任|有义务|负责|通常|一般|也|都|则|再|及时|定期|建立|提供|加强|优化|升级|处理|核实|进行|采取|完善|提高|拿着|带着|联系|查|收到)",
-)
-_SUBJECT_EN = re.compile(
-    rf"(?:(?:first|then|next|finally|also|meanwhile|in that case|if needed|normally|usually|as a rule)[,]?\s+)*(?:(?P<two>(?:{_EN_WHO[0]}) and (?:{_EN_WHO[1]}|{_EN_WHO[2]})|(?:{_EN_WHO[1]}|{_EN_WHO[2]}) and (?:{_EN_WHO[0]})|both (?:sides|parties))|(?P<merchant>{_EN_WHO[0]})|(?P<bank>{_EN_WHO[1]})|(?P<platform>{_EN_WHO[2]}))"
-    r"(?: (?:and|or) (?:[a-z]+ )?[a-z]+)?\s+(?:(?:also|then|always|first|usually|normally|often|just|simply)\s+)*(?:shall|should|must|may|can|could|will|would|needs?|has|have|is|are|do|does|try|check|review|ought|[a-z-]+s)\b"
-)
-_NAMED_EN = re.compile(
-    r"(?P<name>[A-Z][a-z]+(?:[A-Z][a-z]+)*)\s+(?:will|reviews|handles|checks|holds|releases|sends|re-sends|processes|monitors|pays|contacts|investigates|notifies|updates|confirms|provides|works|retries|settles|should|must|can)\b"
-)
-_BY = re.compile(
-    rf"(?:由|让|等(?:待)?|靠|交给|请)(?P<who>(?:{BANK})|(?:{PLATFORM}))(?:客服|人员|部门|团队)?(?:来|去|进行|负责|处理|核实|修复|解决|完成|解除|升级|恢复|复核|审核|核查|提交|退回|补)|(?:handled|done|fixed|resolved|reviewed|sent|carried out) by (?:the |our |your )?(?P<en>bank|issuer|acquirer|platform|processor|provider|support|team)"
-)
-_OBLIGED = re.compile(
-    rf"(?:[^，,。]{{1,12}}(?:期间|之后|以后|时|后|前)[，,]?)?{_LEAD_IN}由?(?:(?P<bank>{_HAN_WHO[1]})|(?P<platform>{_HAN_WHO[2]}|[\u4e00-\u9fff]{{2,10}}(?:组|部门?|中心|团队|公司)))[^，,。；;？?]{{0,16}}[，,]?则?(?:应|须|必须|不得|负责|有责任|要主动|要做到)"
-)
-_TEAM_EN = re.compile(r"[A-Z][\w’' ]{2,40}(?:team|desk|department|staff) (?:will|must|shall|has to|should)\b")
-_BANK_WORD = re.compile(BANK, re.IGNORECASE)
-
 DOABLE = re.compile(
     r"联系|看(?!法|来|似|到)|拨打|致电|打电话|查询|查看|核对|核实|检查|确认|咨询|询问|登录|打开|重启|重打|重新(?:签到|登录|提交|绑定|刷|插|启动|打印)|更换|更新|修改|提交|补充|上传|保留|保存|截图|记录|准备|提供|等待|等|耐心|留意|关注|换(?:一)?(?:张|个|台|家|网)|连接|切换|签到|做(?:一次)?结算|批结|签退|打印|申请|反馈|拍照|对账|要求|索取|留存|报上|告知|告诉|回复|投诉|举报|报警|寻求|向|开通|关闭|退出|设置|选择|使用|避免|整理|填写|配合|致函|写信|走"
     r"|\b(?:call|contact|check|confirm|ask|look|verify|wait|send|keep|note|restart|reprint|print|log|open|update|match|compare|review|read|settle|close|run|provide|submit|upload|escalate|complain|write|email|raise|use|try|collect|save|gather|report|request|take|make|switch|reconnect|find|get|allow|reboot|retry|visit)\b",
@@ -59,39 +30,6 @@ def sentences(text: str) -> list[str]:
     return [piece.strip() for piece in _SPLIT.split(text) if piece.strip()]
 
 
-def subject(sentence: str) -> Actor | None:
-    """Who acts in a sentence, where it says so. `sentence` as written."""
-    if found := _OBLIGED.match(key(sentence.strip())):
-        return "bank" if found["bank"] else "platform"
-    for clause in _CLAUSES.split(sentence)[:4]:
-        words = key(clause.strip())
-        if found := _SUBJECT.match(words) or _SUBJECT_EN.match(words):
-            if found["two"]:
-                return "both"
-            return next(name for name in ("merchant", "bank", "platform") if found[name])
-        if (proper := _NAMED_EN.match(clause.strip())) and not _ENGLISH_START.match(key(proper["name"])):
-            return "platform"
-        if found := _OBLIGED.match(words):
-            return "bank" if found["bank"] else "platform"
-        if _TEAM_EN.match(clause.strip()):
-            return "platform"
-        if by := _BY.search(words):
-            who = by["who"] or by["en"] or ""
-            return "bank" if _BANK_WORD.match(who) or who in ("bank", "issuer", "acquirer") else "platform"
-        if re.fullmatch(r"首先|其次|再次|再者|此外|另外|最后|然后|接着|同时|first|then|next|finally|also", words) or re.match(
-            r".*的$|如果|若|如|要是|倘若|假如|万一|既然|只要|那是|这是|当|在|一旦|由于|因为|为了|对于|针对|经过|for|if|when|where|unless|once|after|before|in|on|at|during|as",
-            words,
-        ):
-            continue
-        break
-    return None
-
-
-_ENGLISH_START = re.compile(
-    r"(?:this|these|that|it|if|when|please|check|the|a|an|some|most|many|sometimes|usually|often|there|here|they|once|after|before|contact|call|ask|wait|log|look|make|verify|confirm|review|keep|money|funds|settlement|payouts?|payments?|sales?|weekends?|holidays?|errors?|delays?|cards?|terminals?)\b"
-)
-
-
 def claims(title: str, body: str) -> tuple[Claim, ...]:
     """Every sentence of an item; the actor is carried over sentences that name none."""
     found: list[Claim] = []
@@ -105,37 +43,6 @@ def claims(title: str, body: str) -> tuple[Claim, ...]:
         doable = actor in ("merchant", "both") and bool(DOABLE.search(words)) and VAGUE.match(words) is None
         found.append(Claim(sentence, actor, modality, named is not None, doable))  # type: ignore[arg-type]
     return tuple(found)
-
-
-_SIDES: tuple[tuple[Actor, re.Pattern[str]], ...] = (
-    ("both", re.compile(rf"(?:{MERCHANT})(?:和|与|及|、)(?:{BANK}|{PLATFORM})(?:方面|层面|侧|端|共同|双方)")),
-    (
-        "bank",
-        re.compile(
-            rf"(?:对于|针对|从|对|站在)?(?:{BANK})(?:方面|层面|侧|端|方|角度|应(?:采取|当|该)?.*(?:措施|做法)?|的(?:责任|改进|措施|处理).*)?|what the bank (?:does|can do|should do|will do).*|(?:for|on) (?:the )?banks?.*|bank[- ]side.*|how (?:the |your )?banks? .*"
-        ),
-    ),
-    (
-        "platform",
-        re.compile(
-            rf"(?:对于|针对|从|对|站在)?(?:{PLATFORM}|{_BRAND})(?:方面|层面|侧|端|方|角度|应(?:采取|当|该)?.*(?:措施|做法)?|的(?:责任|改进|措施|处理).*)?|(?:what|how) (?:we|our team|the (?:platform|provider|processor)|[a-z]+) (?:does?|handles?|deals? with|helps?|will do|can do for you|processes|reviews?)(?: .*)?|(?:our|provider|platform)[- ](?:side|process).*"
-        ),
-    ),
-    (
-        "merchant",
-        re.compile(
-            rf"(?:对于|针对|从|对|站在)?(?:{MERCHANT})(?:方面|层面|侧|端|方|角度|自查|应对|可以.*|自身)?|what (?:you|merchants?|customers?|shops?) (?:can|should|need to|must) (?:do|check|try).*|for (?:merchants?|you|customers?).*"
-        ),
-    ),
-)
-
-
-def side(heading: str) -> Actor | None:
-    """Whose part a heading announces: 银行方面, What customers can do."""
-    words = key(heading).strip(" :：？?")
-    if re.match(r"what (?:you|merchants?|customers?)", words):
-        return "merchant"
-    return next((actor for actor, pattern in _SIDES if pattern.fullmatch(words)), None)
 
 
 def actor_of(title: str, body: str, given: Actor | None = None, *, one: bool = False) -> Actor:
@@ -152,7 +59,7 @@ def actor_of(title: str, body: str, given: Actor | None = None, *, one: bool = F
     return found
 
 
-_BREAKS = re.compile(r"[，,。；;！!\n]|(?<=[a-z0-9)])\.\s")
+_BREAKS = re.compile(r"[，,。；;！!\n]|(?<=[a-z0-9)])\.\s|\band (?=we |our )")
 _BEGINS = re.compile(
     r"(?:请|先|可以?|应|需要?|及时|尽快|主动|立即|自行|仔细|耐心|再|并|向|在[^，,]{1,20}?(?:里|中|上|内)|按[^，,]{1,12}?(?:要求|提示|规定)|逐[条笔]|please |first,? |then )*"
 )

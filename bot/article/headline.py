@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.article.claims import is_han
-from bot.article.furniture import LITTER, at_head
+from bot.article.furniture import anywhere, at_head
 from bot.article.lexicon import heading_kind, trimmed
 from bot.article.lines import Line, title_words
 from bot.article.normal import key
@@ -57,7 +57,7 @@ def _begins(line: Line) -> bool:
 
 
 def _is_litter(line: Line, number: int, lines: Sequence[Line]) -> bool:
-    return bool(LITTER.fullmatch(trimmed(line.key)) or re.fullmatch(r"\d{1,10}", line.text) or at_head(line, number))
+    return anywhere(line) or bool(re.fullmatch(r"\d{1,10}", line.text)) or at_head(line, number)
 
 
 def _much(line: Line, place: int, after: Sequence[Line], lines: Sequence[Line]) -> float | None:

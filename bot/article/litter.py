@@ -16,7 +16,8 @@ from bot.article.elsewhere import related, tail
 from bot.article.furniture import furniture
 from bot.article.lines import Line, title_words
 from bot.article.normal import key
-from bot.article.sales import CLAUSE_END, MAYBE, SURE, TROUBLE, mostly_article, only_contact, score
+from bot.article.runs import runs
+from bot.article.sales import CLAUSE_END, MAYBE, SURE, only_contact, score
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def sift(lines: Sequence[Line], title: Line | None) -> list[Cut]:
     _titles(lines, title, cuts)
     related(lines, cuts)
     blocks(lines, title, cuts)
-    _runs(lines, title, cuts)
+    runs(lines, title, cuts)
     tail(lines, cuts)
     found = [Cut(line.start, line.end, cuts[number]) for number, line in enumerate(lines) if number in cuts]
     for number, line in enumerate(lines):
@@ -61,40 +62,10 @@ def _titles(lines: Sequence[Line], title: Line | None, cuts: dict[int, str]) -> 
             seen.setdefault(here, number)
 
 
-def _runs(lines: Sequence[Line], title: Line | None, cuts: dict[int, str]) -> None:
-    """Adverts by run: a sure line draws in its neighbours that may be."""
-    scored: list[tuple[float, tuple[str, ...]]] = []
-    for number, line in enumerate(lines):
-        heading = line.kind not in (None, "related") and line.long <= 14
-        scored.append((0.0, ()) if number in cuts or line is title or heading else score(line.key))
-    blocks = {number for number, why in cuts.items() if why.startswith("advert")}
-    sure = blocks | {number for number, (total, _) in enumerate(scored) if total >= SURE and not mostly_article(lines[number].key)}
-    run = set(sure)
-    for number in sorted(sure):
-        for step in (-1, 1):
-            here = number + step
-            while 0 <= here < len(lines) and (here in cuts or here in run or (scored[here][0] >= MAYBE and lines[here].long <= 80)):
-                run.add(here)
-                here += step
-    for number in sorted(run):
-        nxt = number + 2
-        if (
-            nxt in run
-            and number + 1 not in run
-            and lines[number + 1].long <= 16
-            and lines[number + 1].kind is None
-            and not TROUBLE.search(lines[number + 1].key)
-        ):
-            run.add(number + 1)
-    for number in run:
-        if number not in cuts:
-            cuts[number] = f"advert: {', '.join(scored[number][1]) or 'inside a run of adverts'}"
-
-
 def _inside(line: Line, is_title: bool) -> list[Cut]:
     """Sentences and contacts that go out of a line that stays."""
     found: list[Cut] = []
-    if not is_title and line.hint.kind != "row":
+    if not is_title and line.hint.kind != "row" and (score(line.key)[1] or coaches(line.key)):
         at = 0
         pieces = CLAUSE_END.split(line.text)
         for piece in pieces:

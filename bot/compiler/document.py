@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from bot.article.normal import key
-from bot.article.sales import TROUBLE
+from bot.article.salestalk import TROUBLE
 from bot.compiler.merge import owners
 from bot.compiler.stored import Stored
 from bot.compiler.trouble import Document, Remedy, TroubleModel
