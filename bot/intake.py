@@ -138,9 +138,9 @@ class Intake:
             log.exception("update_parked", update=update.id, kind=update.kind)
             why = type(error).__name__ if update.kind == UNREAD else f"{type(error).__name__}: {error}".replace("\0", "")
             result = await self._park(update, body, why, at)
-            metrics.UPDATES.labels(update.kind, "parked").inc()
+            metrics.of(metrics.UPDATES, update.kind, "parked").inc()
         else:
-            metrics.UPDATES.labels(update.kind, "again" if result.duplicate else "taken").inc()
+            metrics.of(metrics.UPDATES, update.kind, "again" if result.duplicate else "taken").inc()
         self.on_result(result)
 
     def _is_stranger(self, update: Update) -> bool:

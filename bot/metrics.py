@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import TypeVar
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 REGISTRY = CollectorRegistry()
+
+M = TypeVar("M", Counter, Gauge, Histogram)
+
+
+@cache
+def of(metric: M, *labels: str) -> M:
+    """`metric.labels(…)`, looked up once: the library builds, checks and locks its key anew each time, and a turn counts five things."""
+    return metric.labels(*labels)
+
 
 UPDATES = Counter("desk_updates_total", "Updates received, by kind and what became of them", ["kind", "outcome"], registry=REGISTRY)
 DELIVERIES = Counter("desk_deliveries_total", "Deliveries, by kind and what became of them", ["kind", "outcome"], registry=REGISTRY)

@@ -165,9 +165,9 @@ class Outbox:
         for one in came:
             self._flying.pop(one.delivery.id, None)
             if isinstance(one.what, Sent):
-                metrics.DELIVERY_SECONDS.labels(one.delivery.kind).observe((one.at - one.delivery.created_at).total_seconds())
+                metrics.of(metrics.DELIVERY_SECONDS, one.delivery.kind).observe((one.at - one.delivery.created_at).total_seconds())
         for kind, became in self._outcomes:
-            metrics.DELIVERIES.labels(kind, became).inc()
+            metrics.of(metrics.DELIVERIES, kind, became).inc()
         for delivery in start:
             self._flying[delivery.id] = delivery
             self._background(self._deliver(delivery))

@@ -45,7 +45,7 @@ class Counted:
     def _heard(self, method: str, began: float, *, silent: bool) -> None:
         if method == "getUpdates":  # it waits on purpose; the intake looks after its own silence
             return
-        metrics.CALL_SECONDS.labels(method).observe(time.monotonic() - began)
+        metrics.of(metrics.CALL_SECONDS, method).observe(time.monotonic() - began)
         if not silent:
             self.silent_since = None
         elif self.silent_since is None:
