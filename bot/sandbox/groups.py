@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.sandbox.chats import drop_topic
-from bot.sandbox.screen import Shown, Wanted, Window, show, wait_until
+from bot.sandbox.screen import PATIENCE, Shown, Wanted, Window, show, wait_until
 from bot.sandbox.state import ADMIN_RIGHTS, ANONYMOUS, Account, Chat, Member, Raw, Topic, TopicLike
 from bot.sandbox.world import World
 
@@ -169,14 +169,14 @@ class Group:
         thread = None if topic in (1, "General") else self.topic(topic).thread
         return tuple(show(self.chat, stored) for stored in self._window.visible() if stored.thread == thread)
 
-    async def wait_for(self, wanted: Wanted = None, timeout: float = 10.0, *, topic: TopicLike | None = None) -> Shown:
+    async def wait_for(self, wanted: Wanted = None, timeout: float = PATIENCE, *, topic: TopicLike | None = None) -> Shown:
         """The next message of the bot (or edit of one) that fits, since somebody last wrote here or this was last asked.
 
         `topic` leaves out the other topics. Raises NotSeenError with what is seen instead.
         """
         return await self._window.wait_for(wanted, timeout, None if topic is None else self.topic(topic).thread)
 
-    async def wait_for_topic(self, name: str = "", timeout: float = 10.0) -> Topic:
+    async def wait_for_topic(self, name: str = "", timeout: float = PATIENCE) -> Topic:
         """The newest topic whose name has `name` in it, as soon as there is one."""
         await wait_until(self.world, lambda: any(name in topic.name for topic in self.topics), timeout)
         return self.topic(name)

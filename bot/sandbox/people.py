@@ -8,7 +8,7 @@ from typing import Any
 from bot.sandbox.entities import Formatted, text_fields, units, with_found
 from bot.sandbox.files import media_raw, slip
 from bot.sandbox.groups import Group
-from bot.sandbox.screen import Button, Shown, Wanted, Window, read_all, show, wait_until
+from bot.sandbox.screen import PATIENCE, Button, Shown, Wanted, Window, read_all, show, wait_until
 from bot.sandbox.sends import content_of, origin_of
 from bot.sandbox.state import ANONYMOUS, Chat, Member, Raw, Stored, TopicLike
 from bot.sandbox.world import World
@@ -235,7 +235,7 @@ class Person:
         answer = self.world.answers.get(press or (self.presses[-1] if self.presses else ""))
         return None if answer is None else str(answer.get("text", ""))
 
-    async def wait_for_toast(self, press: str | None = None, timeout: float = 10.0) -> str:
+    async def wait_for_toast(self, press: str | None = None, timeout: float = PATIENCE) -> str:
         """The bot's answer to a press (the last one without `press`)."""
         await wait_until(self.world, lambda: self.toast(press) is not None, timeout)
         return self.toast(press) or ""
@@ -281,7 +281,7 @@ class Person:
                 return tuple(one if isinstance(one, str) else str(one["text"]) for row in rows for one in row)
         return ()
 
-    async def wait_for(self, wanted: Wanted = None, timeout: float = 10.0) -> Shown:
+    async def wait_for(self, wanted: Wanted = None, timeout: float = PATIENCE) -> Shown:
         """The next message of the bot (or edit of one) that fits, since he last wrote, pressed or waited.
 
         `wanted` is a piece of its text, a question about the Shown, or None. Raises NotSeenError with his screen in it.

@@ -111,6 +111,10 @@ def _file_id(raw: Raw, media: str | None) -> str | None:
     return str(found) if found is not None else None
 
 
+PATIENCE = 60.0
+"""Real seconds until what should come counts as missed: what comes is seen at once, and a busy machine may be slow."""
+
+
 class NotSeenError(AssertionError):
     """What was waited for did not come; the text shows what is on the screen instead."""
 
@@ -159,7 +163,8 @@ class Window:
         chat = self.chat
         chat.waiters.append(waiter)
         try:
-            return await asyncio.wait_for(done, timeout)
+            async with asyncio.timeout(timeout):
+                return await done
         except TimeoutError:
             raise NotSeenError(self._missed(wanted, timeout)) from None
         finally:
@@ -185,7 +190,7 @@ def fits(shown: Shown, wanted: Wanted) -> bool:
     return wanted in shown.text if isinstance(wanted, str) else bool(wanted(shown))
 
 
-async def wait_until(world: World, question: Callable[[], bool], timeout: float = 10.0) -> None:
+async def wait_until(world: World, question: Callable[[], bool], timeout: float = PATIENCE) -> None:
     """Returns when `question` is answered with yes; asked again at every change. Raises NotSeenError after `timeout` real seconds."""
     if question():
         return
@@ -197,7 +202,8 @@ async def wait_until(world: World, question: Callable[[], bool], timeout: float 
 
     end = world.feed.subscribe(look)
     try:
-        await asyncio.wait_for(done, timeout)
+        async with asyncio.timeout(timeout):
+            await done
     except TimeoutError:
         raise NotSeenError(f"waited {timeout:g} s in vain") from None
     finally:

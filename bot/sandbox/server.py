@@ -19,7 +19,7 @@ from bot.sandbox.flood import Flood
 from bot.sandbox.groups import Group
 from bot.sandbox.http import Front
 from bot.sandbox.people import Person
-from bot.sandbox.screen import wait_until
+from bot.sandbox.screen import PATIENCE, wait_until
 from bot.sandbox.state import ADMIN_RIGHTS, Member, Raw
 from bot.sandbox.webhook import Trouble
 from bot.sandbox.world import World
@@ -196,11 +196,11 @@ class Sandbox:
         """The same update once more with its old number."""
         self.updates.push_again(update_id)
 
-    async def wait_until(self, question: Callable[[], bool], timeout: float = 10.0) -> None:
+    async def wait_until(self, question: Callable[[], bool], timeout: float = PATIENCE) -> None:
         """Returns when `question` is answered with yes; asked again at every change and every call. Raises NotSeenError."""
         await wait_until(self.world, question, timeout)
 
-    async def idle(self, timeout: float = 10.0) -> None:
+    async def idle(self, timeout: float = PATIENCE) -> None:
         """Returns when every update is delivered and confirmed and no call is under way (but a waiting getUpdates).
 
         Raises TimeoutError. What the bot sends later by itself cannot be known here: wait for the message instead.
