@@ -16,6 +16,7 @@ MAX_TEXT = 500
 _MAX_FOR_INSIDE = 24  # characters: in a longer message an option's word is more likely part of a story than an answer
 _MAX_FOR_INSIDE_LATIN = 30  # the same in letters
 _MONEY = re.compile(r"[¥￥]?\s*(\d{1,9}(?:[,,]\d{3})*(?:\.\d{1,2})?)\s*(?:元|块|块钱|rmb|cny|yuan)?")
+_SUM_ALONE = re.compile(r"[1-9][0-9]{2,4}$")
 _MEASURES = "笔次个回"
 _DIGITS = re.compile(r"[0-9]+")
 _BY_TYPE = {"datetime": "paid_at", "money": "amount"}
@@ -262,6 +263,18 @@ def contains_number(text: str) -> bool:
     return any(char.isdigit() for char in text)
 
 
+def choices(found: Unclear) -> tuple[Scalar, ...]:
+    """As they are offered: days as days (2026-11-22), for nobody means the midnight they begin with."""
+    return tuple(str(one)[:10] for one in found.values) if found.grain == "day" else found.values
+
+
+def as_chosen(slot: Slot | None, value: Scalar, now: datetime) -> Given:
+    """One of `choices`, with its grain again."""
+    if slot is None or slot.type != "datetime" or not isinstance(value, str) or len(value) != len("2026-11-22"):
+        return Given(value)
+    return Given(datetime.fromisoformat(value).replace(tzinfo=now.tzinfo).isoformat(), "day")
+
+
 def overlaps(span: tuple[int, int] | None, other: tuple[int, int]) -> bool:
     """Whether two pieces of the text share a character; None is the whole text."""
     return span is None or (span[0] < other[1] and other[0] < span[1])
@@ -277,8 +290,14 @@ def unasked(flow: Flow, reading: Reading, now: datetime, but: Iterable[str] = ()
         if slot.id in left or slot.type == "photo":
             continue
         read = next((reading.slots[name] for name in names_of(flow, slot) if name in reading.slots), None)
-        if slot.type == "money" and read is not None and read.ambiguous and reading.normal.isdecimal():
-            continue  # a bare 51 that nobody asked for is as likely a code as a sum
+        if (
+            slot.type == "money"
+            and read is not None
+            and read.ambiguous
+            and reading.normal.isdecimal()
+            and not _SUM_ALONE.match(reading.normal)
+        ):
+            continue  # a bare 51 that nobody asked for is as likely a code as a sum; a bare 3500 is a sum
         checked = check(slot, read, now) if read is not None else None
         if read is not None and isinstance(checked, (Given, Unclear)):
             found.append((slot, _spanned(checked, read)))

@@ -17,13 +17,20 @@ def noticed(m: Move, reading: Reading) -> Target | None:
     """Other slots, then handlers, then triggers. Slots alone are enough: noted, and the question is put again."""
     node = m.node
     known = answers.unasked(m.flow, reading, m.now, (node.slot,) if isinstance(node, AskNode) and node.slot else ())
-    known = [one for one in known if not corrections.is_vaguer(m, *one, reading.normal)]
+    known = [
+        one for one in known if not corrections.is_vaguer(m, *one, reading.normal) and not _replaces_by_bare_number(m, one[0], reading)
+    ]
     changes = corrections.take(m, known)
     target = handle(m, reading) or other_flow(m, reading)
     if not changes:
         return target or _ask_which(m, known)
     corrections.tell(m, changes, also_new=target is None)
     return target or corrections.follow(m, changes)
+
+
+def _replaces_by_bare_number(m: Move, slot: Slot, reading: Reading) -> bool:
+    """A number alone is the sum when none is known; it takes nothing from one that is (it may be a card's last four digits)."""
+    return slot.type == "money" and reading.normal.isdecimal() and m.value(slot.id) is not None
 
 
 def _ask_which(m: Move, known: list[tuple[Slot, Given | Unclear]]) -> Target | None:
@@ -34,7 +41,7 @@ def _ask_which(m: Move, known: list[tuple[Slot, Given | Unclear]]) -> Target | N
     slot, found = unclear[0]
     if m.clarified >= m.flow.limits.clarify:
         return SHOW
-    show.clarify(m, slot.id, found.values)
+    show.clarify(m, slot.id, answers.choices(found))
     return STAY
 
 

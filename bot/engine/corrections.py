@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.engine.answers import Given, Unclear
+from bot.engine.answers import Given, Unclear, choices
 from bot.engine.events import Choose
 from bot.engine.flow import ActNode, AnyNode, AskNode, BranchNode, Flow, Slot, TroubleshootNode
 from bot.engine.guards import slots_of
 from bot.engine.move import SHOW, Move, Target
 from bot.engine.show import option_of
 from bot.engine.state import Source
+from bot.engine.texts import id_of
 from bot.engine.words import corrects
 from bot.values import Grain, Scalar
 
@@ -33,7 +34,7 @@ def take(m: Move, found: Sequence[tuple[Slot, Given | Unclear]]) -> list[Change]
         known = m.value(slot.id)
         if isinstance(answer, Unclear):
             if known is None:
-                m.unsure = {**m.unsure, slot.id: answer.values}
+                m.unsure = {**m.unsure, slot.id: choices(answer)}
         elif known != answer.value:
             m.put(slot.id, answer.value, _source(m), grain=answer.grain, confirmed=False)
             changes.append(Change(slot.id, known, answer.value, answer.grain))
@@ -99,14 +100,10 @@ def _other_way(m: Move, change: Change) -> str | None:
     """The next node of the option now chosen, when the option chosen before led elsewhere."""
     for node in m.flow.nodes.values():
         if isinstance(node, AskNode) and node.slot == change.slot and m.has_visited(node.id):
-            old, new = option_of(node.options, _id_of(change.before)), option_of(node.options, _id_of(change.after))
+            old, new = option_of(node.options, id_of(change.before)), option_of(node.options, id_of(change.after))
             if new is not None and change.before is not None and new.next != (old.next if old else node.next):
                 return new.next
     return None
-
-
-def _id_of(value: Scalar) -> str:
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
 def _first_touched(m: Move, slots: set[str]) -> str | None:

@@ -135,12 +135,12 @@ def _switched(m: Move, flow_id: str, yes: bool) -> Target:
 
 
 def _clarified(m: Move, slot: str, value: Scalar) -> Target:
-    node = m.node
+    node, given = m.node, answers.as_chosen(m.flow.slots.get(slot), value, m.now)
     if isinstance(node, AskNode) and node.slot == slot:
-        return question.answered(m, node, Given(value))
+        return question.answered(m, node, given)
     before = m.value(slot)
-    m.put(slot, value, "tap" if not isinstance(m.event.body, Text) else "text")
-    changes = [corrections.Change(slot, before, value)]
+    m.put(slot, given.value, "tap" if not isinstance(m.event.body, Text) else "text", grain=given.grain)
+    changes = [corrections.Change(slot, before, given.value, given.grain)]
     corrections.tell(m, changes)
     return corrections.follow(m, changes)
 

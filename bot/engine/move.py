@@ -12,7 +12,7 @@ from bot.engine.events import Text as Heard
 from bot.engine.flow import AnyNode, CallNode, Flow, Library, Slot, Text
 from bot.engine.keys import PREFIX
 from bot.engine.state import Attempt, FlowRef, Frame, Policy, SlotVal, Snapshot, Source, State, Status
-from bot.engine.texts import FROM_DESK, builtin, fill, placeholders, show
+from bot.engine.texts import FROM_DESK, builtin, fill, naming, placeholders, show
 from bot.values import Grain, Lang, Scalar
 
 Target = str
@@ -307,7 +307,13 @@ class Move:
         return key if text is None else text.in_(self.lang)
 
     def shown_value(self, slot: str, value: Scalar, grain: str | None = None) -> str:
-        return show(self.flow, self.flow.slots.get(slot), value, self.lang, grain)
+        """A choice that this flow has no buttons for is called as another flow's buttons call it."""
+        declared = self.flow.slots.get(slot)
+        flow = self.flow
+        if declared is not None and declared.type == "enum":
+            others = (one for id_ in self.library.live if (one := self.pinned(id_)) is not None)
+            flow = naming((self.flow, *others), declared, value) or self.flow
+        return show(flow, declared, value, self.lang, grain)
 
     # --- buttons
 

@@ -52,7 +52,7 @@ def _answer_ask(m: Move, node: AskNode, reading: Reading) -> Target | None:
         case Unclear() if m.clarified < m.flow.limits.clarify:
             others = [one for one in _others(m, node, reading) if not answers.overlaps(found.span, one[1].span or (0, 0))]
             corrections.take(m, others)
-            show.clarify(m, str(node.slot), found.values)
+            show.clarify(m, str(node.slot), answers.choices(found))
             m.note("clarify", str(node.slot))
             return STAY
         case Unclear():

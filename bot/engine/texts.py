@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from bot.engine.effects import Say
@@ -19,6 +19,7 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _DAYS_ZH = "一二三四五六日"
 _TIMES_OF_DAY = ((5, "凌晨", "early morning"), (12, "上午", "morning"), (18, "下午", "afternoon"), (24, "晚上", "evening"))
 _PLAIN_UP_TO = 10_000  # yuan: 3500, but 12,000
+_A_DATE = 10  # characters of 2026-11-22: a day that is still to be chosen among several
 FROM_DESK = ("ticket", "next_open")
 """Placeholders the desk fills in when it renders."""
 
@@ -153,7 +154,7 @@ def time_in(iso: str, lang: Lang, grain: Grain | str | None = None) -> str:
         return iso
     zh = lang == "zh"
     day = f"{at.month}月{at.day}日" if zh else f"{at.day} {_MONTHS[at.month - 1]}"
-    if grain == "day":
+    if grain == "day" or len(iso) == _A_DATE:
         return day
     if grain == "time_of_day":
         _, in_zh, in_en = next(one for one in _TIMES_OF_DAY if at.hour < one[0])
@@ -181,12 +182,23 @@ def date_in(iso: str, lang: Lang) -> str:
 
 
 def _choice(flow: Flow | None, slot: Slot, value: Scalar, lang: Lang) -> str:
-    wanted = {True: "yes", False: "no"}.get(value, "") if isinstance(value, bool) else str(value)
-    for node in flow.nodes.values() if flow else ():
-        if isinstance(node, AskNode) and node.slot == slot.id:
-            for option in node.options:
-                if option.id == wanted:
-                    return option.text.in_(lang)
+    called = None if flow is None else _called(flow, slot, value)
+    if called is not None:
+        return called.in_(lang)
     if isinstance(value, bool):
-        return ("是" if value else "否") if lang == "zh" else wanted
+        return ("是" if value else "否") if lang == "zh" else id_of(value)
     return str(value)
+
+
+def id_of(value: Scalar) -> str:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+def _called(flow: Flow, slot: Slot, value: Scalar) -> Text | None:
+    asks = (node for node in flow.nodes.values() if isinstance(node, AskNode) and node.slot == slot.id)
+    return next((option.text for node in asks for option in node.options if option.id == id_of(value)), None)
+
+
+def naming(flows: Iterable[Flow], slot: Slot, value: Scalar) -> Flow | None:
+    """The first of these flows whose buttons have words for this value of a choice; None where none has, so that nobody can read it."""
+    return next((flow for flow in flows if _called(flow, slot, value) is not None), None)
