@@ -20,6 +20,7 @@ from bot.article.outline import Outline
 from bot.article.pages import unpaged
 from bot.article.parts import parted
 from bot.article.pieces import Draft, from_line
+from bot.article.readable import check_about
 from bot.article.reading import read_bytes
 from bot.article.threads import thread_of
 from bot.article.values import Dropped, Extraction, Hint, Item, Kind, Read, Span, Warned
@@ -43,7 +44,9 @@ class _Places:
 
 def import_bytes(raw: bytes, name: str = "") -> Extraction:
     """Raises NotAnArticleError with one sentence when `raw` is no article."""
-    return extract(read_bytes(raw, name))
+    found = extract(read_bytes(raw, name))
+    check_about(found)
+    return found
 
 
 def import_text(text: str) -> Extraction:
@@ -53,6 +56,7 @@ def import_text(text: str) -> Extraction:
 def extract(read: Read) -> Extraction:
     """Stages 1 to 6: repair, lines, contents, adverts, outline, kinds, claims."""
     paged: tuple[Dropped, ...] = ()
+    source = read.text.text if read.form in ("docx", "pdf") else None
     if not read.hints:
         plain, paged = unpaged(read.text)
         read = Read(plain, read.form)
@@ -92,6 +96,8 @@ def extract(read: Read) -> Extraction:
         rewritten=spelling,
         warnings=tuple(warnings),
         normal=places.kept.text,
+        form=read.form,
+        source=source,
     )
 
 

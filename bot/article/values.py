@@ -1,4 +1,5 @@
-"""What an article is taken apart into. Spans are offsets in the original text: the file's characters (HTML: its source)."""
+"""What an article is taken apart into. Spans are offsets in the original text: the file's characters (HTML: its source; DOCX, PDF: the
+text as it was read)."""
 
 from __future__ import annotations
 
@@ -117,6 +118,8 @@ class Extraction:
     articles: tuple[str, ...] = ()
     normal: str = ""
     title_span: Span | None = None
+    form: str = "text"
+    source: str | None = None  # DOCX and PDF: the text that spans index, since the file itself is none
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -124,7 +127,8 @@ class Extraction:
 
 
 def to_json(found: Extraction) -> dict[str, Any]:
-    """The shape that `desk flow import --json` prints; DESIGN.md fixes it."""
+    """The shape that `desk flow import --json` prints; DESIGN.md fixes it. Spans index the file's characters; of a DOCX or PDF, which has
+    none, those of `source.text`."""
 
     def plain(item: Item) -> dict[str, Any]:
         return {"title": item.title, "body": item.body, "span": list(item.span)}
@@ -143,4 +147,5 @@ def to_json(found: Extraction) -> dict[str, Any]:
         "warnings": [str(one) for one in found.warnings],
         "rewritten": [{"from": one.was, "to": one.now, "span": list(one.span)} for one in found.rewritten],
         "other": [{"kind": item.kind, "text": item.text, "span": list(item.span)} for item in found.other],
+        "source": {"form": found.form} if found.source is None else {"form": found.form, "text": found.source},
     }

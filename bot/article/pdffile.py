@@ -1,31 +1,13 @@
-"""DOCX and PDF → lines. Spans point into the text as it was read from them, which is what the review sheet shows."""
+"""PDF with a text layer → lines. Spans point into the text as it was read from it."""
 
 from __future__ import annotations
 
 from io import BytesIO
-from typing import Any
 
-from bot.article.html import read_html
 from bot.article.mapped import Mapped
 from bot.article.values import NotAnArticleError, Read
 
 MAX_PAGES = 150
-_STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='标题'] => h1:fresh\np[style-name='Subtitle'] => p:fresh"
-
-
-def read_docx(raw: bytes) -> Read:
-    """A Word file, through mammoth's HTML: its styles, lists and tables become hints. Pictures are left out."""
-    import mammoth
-
-    def no_picture(_: Any) -> dict[str, str]:
-        return {}
-
-    try:
-        found = mammoth.convert_to_html(BytesIO(raw), style_map=_STYLES, convert_image=mammoth.images.img_element(no_picture))
-    except Exception as error:  # mammoth raises whatever zipfile, the XML parser or its own code meets in a broken file
-        raise NotAnArticleError("the Word file is broken; open it and save it again") from error
-    read = read_html(found.value)
-    return Read(Mapped.of(read.text.text), "docx", read.hints)
 
 
 def read_pdf(raw: bytes) -> Read:
