@@ -167,3 +167,47 @@ def test_numbers_in_formal_characters_go_beyond_five() -> None:
     )
     assert _titles(found.prevention) == ["换卡后先试一笔"]
     assert [item.actor for item in found.solutions[:2]] == ["merchant", "platform"]
+
+
+def test_a_talk_is_questions_and_answers() -> None:
+    found = import_text(
+        "零钱提现一直失败怎么回事\n\n客户：你好，店里收的钱提现一直失败。\n客服：这种情况一般有两种原因，一是身份证过期没有更新，二是账户被风控限制了。\n客户：那我怎么办？\n客服：您先在钱包里更新身份证照片。\n客户：以后怎么避免？\n客服：证件到期前一个月更新。\n"
+    )
+    assert _titles(found.causes) == ["身份证过期没有更新", "账户被风控限制了"]
+    assert len(found.solutions) == len(found.prevention) == 1
+
+
+def test_one_who_is_quoted_makes_no_talk() -> None:
+    found = import_text("顾客被扣两次\n\n原因\n1. 网络中断\n2. 重复刷卡\n\n处理\n1. 查询末笔\n2. 客服：电话里报商户号即可\n")
+    assert len(found.causes) == len(found.solutions) == 2
+
+
+def test_numbers_alone_in_their_lines_make_the_next_lines_headings() -> None:
+    found = import_text(
+        "POS机昨晚刷卡的款没到账怎么回事？\n\n01\n钱卡在了哪里\n\n系统日切：夜里的交易算第二天。\n重复退款：退款键点了两下。\n\n02\n手把手教你追回来\n\n第一步，导出昨晚的交易明细。\n第二步，把截图发给客服。\n\n03\n小编叮嘱\n\n退款只点一次。\n"
+    )
+    assert _titles(found.causes) == ["系统日切", "重复退款"]
+    assert _titles(found.solutions) == ["导出昨晚的交易明细", "把截图发给客服"]
+    assert _titles(found.prevention) == ["退款只点一次"]
+
+
+def test_headings_with_an_emoji_each_are_sections_whatever_their_words() -> None:
+    found = import_text(
+        "POS机扣款成功钱没到\n\n❓哪样算没到\n➤ 小票有，短信没有\n➤ 短信有，余额没变\n\n💡为啥会这样\n➤ 周末不结算\n➤ 卡号填错\n\n🔧咋整\n➤ 看App里的出款记录\n➤ 找开户行查退票\n\n⚠️长点心\n➤ 卡换了就去改绑定\n"
+    )
+    assert [len(found.questions), len(found.causes), len(found.solutions), len(found.prevention)] == [2, 2, 2, 1]
+
+
+def test_times_in_brackets_head_no_sections() -> None:
+    found = import_text(
+        "扣款成功、商户没收到的处理\n\n处理步骤：\n【5分钟内】稳住顾客，记录时间和金额。\n【当天】做末笔查询。\n【第二天】联系收单机构客服。\n"
+    )
+    assert len(found.solutions) == 3
+    assert "稳住顾客" in found.solutions[0].title
+
+
+def test_small_roman_numbers_are_numbers() -> None:
+    found = import_text(
+        "My payout is late\n\n## Why it happens\n\na) The sale came after the cut-off.\nb) Your bank was closed.\n\n## What to do\n\ni. Open the dashboard.\nii. Check the bank details.\niii. Ask the bank to trace it.\n"
+    )
+    assert _titles(found.solutions) == ["Open the dashboard", "Check the bank details", "Ask the bank to trace it"]

@@ -148,7 +148,7 @@ def _read(heads: Sequence[Line], under: Sequence[Sequence[Line]]) -> list[Kind |
     words = [leaning(_words(head)) for head in heads]
     plain: list[Kind | None] = [_strongest(one) for one in words]
     spoken = [kind for kind in plain if kind is not None]
-    mostly = len(spoken) * 2 >= len(heads)
+    mostly = len(spoken) * 2 >= len(heads) or (heads[0].hint.kind != "h" and len(heads) <= 7 and {"cause", "solution"} <= set(spoken))
     if len({kind for kind in spoken if kind in _ORDER}) < 2 or not (mostly or heads[0].hint.kind == "h"):
         return None
     if not mostly:  # problems, each with a heading of its own, and a few sections
@@ -167,9 +167,15 @@ def _read(heads: Sequence[Line], under: Sequence[Sequence[Line]]) -> list[Kind |
             found.append(own)
         elif words[number].get(kind, 0.0) >= 2 or (own is None and totals[number][kind] >= 0.8):
             found.append(kind)
+        elif own is None and number == 0 and "cause" in plain and _lists(under[number]):
+            found.append("question")  # what is listed before the causes is what happens
         else:
             found.append(own if own in _ORDER else None)
     return found
+
+
+def _lists(body: Sequence[Line]) -> bool:
+    return len(body) >= 2 and all(line.marker is not None or line.hint.kind == "li" for line in body)
 
 
 def _asked(heads: Sequence[Line]) -> list[Kind | None] | None:

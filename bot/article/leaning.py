@@ -10,7 +10,7 @@ from bot.article.values import Kind
 _LEANS: tuple[tuple[Kind, str, str], ...] = (
     (
         "question",
-        r"现象|表现|症状|症候|征兆|迹象|哪(?:一)?[种类]|什么样|样子|长什么样|遇到|碰到|碰上|属于|背景|描述|经过|是不是(?:你|您)|出现(?:了)?什么|什么情况|(?:常见|几种|有哪些|哪些)情[况形]|情[况形](?:说明|描述|介绍|概述)?$|对号入座|自查清单|案例|事件|怎么了$|何时适用|发生了什么|什么状况|状况(?:描述|说明)?$|故障(?:描述|表现)|报错|来信|适用|(?:商户|店主|顾客)(?:反映|反馈|描述)",
+        r"现象|表现|症状|症候|征兆|迹象|哪(?:一)?[种类]|什么样|样子|长什么样|遇到|碰到|碰上|属于|背景|描述|经过|是不是(?:你|您)|出现(?:了)?什么|什么情况|(?:常见|几种|有哪些|哪些)情[况形]|情[况形](?:说明|描述|介绍|概述)?$|对号入座|自查清单|案例|事件|怎么了$|何时适用|啥情况|哪些算|怎样算|怎么算|算不算|发生了什么|什么状况|状况(?:描述|说明)?$|故障(?:描述|表现)|报错|来信|适用|(?:商户|店主|顾客)(?:反映|反馈|描述)",
         r"what (?:you|it|this|merchants?|they)(?:'re| are| might| may| will)? ?(?:be |usually )?(?:see|seeing|look|notice)\w*|is this (?:article |guide |page )?(?:for )?you|symptoms?|signs?\b|sound familiar|the (?:problem|situation|issue|story|case)|what happens?\b|what happened|at a glance|situations?|when (?:to use|does|do) (?:this|it)|(?:applies|apply) (?:to|when)|who (?:is )?this|use this (?:page|guide|article) (?:if|when)|how (?:it|this) (?:shows|appears)|recogni[sz]\w+|identify the|what (?:\w+ ){0,2}(?:reports?|sees?|notices?|tells?|says?)\b|reported",
     ),
     (
@@ -25,12 +25,12 @@ _LEANS: tuple[tuple[Kind, str, str], ...] = (
     ),
     (
         "escalation",
-        r"投诉|维权|申诉|法律|争议|说理|不服|不认可|不同意|不满意?|有异议|(?:仍|还是|依然|始终)(?:然|旧)?.{0,4}(?:未|没|不|无法|对不上|无果|无效)|(?:还|长期|一直|迟迟|久|多次|反复)(?:是)?.{0,4}(?:未|没|不|无法|无果|无效)(?!到账|入账|收到|到$)|(?:未能?|没有?|无法|不能)(?:得到|获得|妥善)?解决|行不通|都不行|没用|没人[管理]|无人|不给说法|找谁|举报|救济|纠纷|扯皮|推诿|踢皮球|不理|协商不成|谈不[拢成]|起诉|诉讼|调解|监管|上级|逾期|升级(?:处理|反映|渠道|途径)|讨说法|讨个说法|最后一步|向谁|哪里(?:反映|说理)",
+        r"投诉|维权|申诉|法律|争议|说理|不服|不认可|不同意|不满意?|有异议|(?:仍|还是|依然|始终)(?:然|旧)?.{0,4}(?:未|没|不|无法|对不上|无果|无效)|(?:还|长期|一直|迟迟|久|多次|反复)(?:是)?.{0,4}(?:未|没|不|无法|无果|无效)(?!到账|入账|收到|到$)|(?:未能?|没有?|无法|不能)(?:得到|获得|妥善)?解决|行不通|都不行|没用|没人[管理]|无人|不给说法|找谁|举报|救济|纠纷|扯皮|推诿|踢皮球|不理|协商不成|谈不[拢成]|起诉|诉讼|调解|监管|上级|逾期|升级(?:处理|反映|渠道|途径)|讨说法|讨个说法|搞不定|不顶用|不管用|实在不行|走不通|闹大|升级|最后一步|向谁|哪里(?:反映|说理)",
         r"escalat\w+|complain\w*|still (?:stuck|not|no|unhappy|unresolved|stands|missing|need|having|nothing|waiting)|not happy|unhappy|disput\w+|not satisfied|nothing (?:works|worked|helps|helped)|if (?:all|that|this|none|you|it|nothing)\b.*(?:fail|work|help|disagree|satisfied|happy|agree)|(?:tak|go)(?:e|ing) (?:it |this |things )?further|further help|last resort|all else fails|formal|unresolved|no (?:answer|reply|luck)|deadlock",
     ),
     (
         "prevention",
-        r"预防|避免|防范|防患|杜绝|(?<![月日号时点])(?:以后|日后|今后|往后|下次|下回|平时|平日|平常|日常|长期(?!不|没|未|无|拖|得))|注意|贴士|提示|提醒|叮嘱|少踩坑|避坑|防坑|别再|不再|再次发生|养成|保养|养护|习惯|未雨绸缪|防止|防着|怎么防|如何防|怎样防|减少|少出|远离|留意|牢记|切记|记住|守则|治本|长久之计|有备无患|防微杜渐|事先|事前|提前(?:做|准备|预)|常备|防备|设防|提防|再犯|重演|复发|才(?:不|能不|不会)",
+        r"预防|避免|防范|防患|杜绝|(?<![月日号时点])(?:以后|日后|今后|往后|下次|下回|平时|平日|平常|日常|长期(?!不|没|未|无|拖|得))|注意|贴士|(?:温馨|友情|特别|安全|重要|最后|风险|小|编|的|个)(?:提示|提醒|叮嘱|叮咛)|(?:^|[几三两四五六])[点条句个]?(?:提示|提醒|叮嘱|叮咛)|长点心|长记性|长个心眼|多个心眼|上点心|悠着点|少踩坑|避坑|防坑|别再|不再|再次发生|养成|保养|养护|习惯|未雨绸缪|防止|防着|怎么防|如何防|怎样防|减少|少出|远离|留意|牢记|切记|记住|守则|治本|长久之计|有备无患|防微杜渐|事先|事前|提前(?:做|准备|预)|常备|防备|设防|提防|再犯|重演|复发|才(?:不|能不|不会)",
         r"in (?:the )?future|next time|best practices?|avoid\w*|prevent\w*|do'?s and don'?ts|tips?\b|going forward|keep(?:ing)?\b|before it happens|stay(?:ing)? (?:safe|ahead|out)|(?:good )?habits?|(?:not|n't|never) (?:repeat|happen|occur)\w*|once and for all|protect\w*|safeguard\w*|reduc\w+|so (?:it|this) (?:does|won)|house rules|routine|precautions?|lower the (?:risk|chance)",
     ),
     ("advice", r"建议|忠告|寄语|心得|给(?:各位|大家|同行|商户|店主|你|您).{0,6}(?:话|句)", r"advice|recommend\w*|suggest\w*|parting"),

@@ -123,6 +123,7 @@ def markdown_hints(text: str) -> tuple[Hint, ...]:
         elif len(found) > 1 and _UNDERLINE.fullmatch(bare) and _underlined(before, bare, found[-2]):
             found[-2] = Hint("h", 1 if bare[0] == "=" else 2)
         before = bare
+    _numbers_alone(text.split("\n"), found)
     _lone_rows(text.split("\n"), found)
     _bare_tables(text.split("\n"), found)
     return tuple(found)
@@ -144,6 +145,22 @@ def _underlined(before: str, bare: str, hint: Hint) -> bool:
     return (
         hint.kind == "p" and 3 <= wide <= 70 and not _TERMINAL.search(before.rstrip("?？")) and abs(len(bare) - wide) <= max(4, wide // 3)
     )
+
+
+_ALONE = re.compile(r"(?:part|no)?\.?\s?0?(\d{1,2})[.、]?", re.IGNORECASE)
+
+
+def _numbers_alone(lines: Sequence[str], hints: list[Hint]) -> None:
+    """`01`, `02` … each alone in its line over a short one: the short ones are headings."""
+    kept = [(number, line.strip()) for number, line in enumerate(lines) if line.strip()]
+    found: list[tuple[int, int]] = []
+    for (number, line), (after, heading) in pairwise(kept):
+        match = _ALONE.fullmatch(line)
+        if match and int(match[1]) == len(found) + 1 and 2 <= len(heading) <= 24 and not _TERMINAL.search(heading.rstrip("?？")):
+            found.append((number, after))
+    if len(found) >= 2:
+        for number, after in found:
+            hints[number], hints[after] = Hint("furniture"), Hint("h", 2)
 
 
 def _lone_rows(lines: Sequence[str], hints: list[Hint]) -> None:

@@ -58,6 +58,8 @@ class Marker:
 
 _RANKS = {
     "chapter": 0,
+    "part": 1,
+    "no": 3,
     "section": 1,
     "article": 2,
     "cn": 2,
@@ -95,6 +97,9 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "word",
             r"(?P<word>[Rr]eason|[Cc]ause|[Tt]ip|[Ss]olution|[Mm]ethod|[Pp]roblem|[Ff]ix|[Oo]ption)\s?#?(\d{1,2})\s?(?:[:.)\-–—]+\s*|$)",
         ),
+        ("part", r"[Pp][Aa][Rr][Tt][.\s]?\s?(\d{1,2})\s?(?:[.:：、|｜/\-–—]+\s*|\s+|$)"),
+        ("no", r"[Nn][Oo]\.?\s?(\d{1,2})\s?(?:[.:：、|｜/\-–—]+\s*|\s+|$)"),
+        ("no", r"(0\d)\s?[|｜/／\-–—]\s?(?=\D)"),
         ("q", r"(?:Q|q|问|问题|提问|Question)\s?(\d{0,2})\s?[:：、.．]\s*"),
         ("a", r"(?:A|答|回答|解答|Answer)\s?(\d{0,2})\s?[:：]\s*"),
         ("(cn)", rf"[（(]\s?([{CN}]{{1,3}})\s?[）)][、.\s]*"),
@@ -114,6 +119,7 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("letter", r"[（(]\s?([A-Ha-h])\s?[)）]\s*"),
         ("(roman)", r"[（(]\s?(i{1,3}|iv|vi{0,3}|ix|x)\s?[)）]\s*"),
         ("roman", r"(I{1,3}|IV|VI{0,3}|IX|X)\s?[.、)]\s+"),
+        ("(roman)", r"(i{1,3}|iv|vi{0,3}|ix|x)\s?[.)]\s+(?=\S)"),
     )
 )
 _CIRCLE = re.compile("([\u2460-\u2473\u2776-\u277f\u2780-\u2793\u24f5-\u24fe\u3220-\u3229\u2474-\u2487\u2488-\u249b])[、.．\\s]*")
@@ -122,7 +128,7 @@ _BULLET = re.compile(
 )
 _EMOJI = re.compile(f"[{EMOJI}][{EMOJI}\\s]*")
 _STARTS = re.compile(
-    rf"[甲乙丙丁戊己第步其原方办情措问可技方对因建误场故现常症状疑难困烦麻毛案类缘成诱妙高绝要提途渠动关SsRrCcTtMmPpFfOoQqAa答提回解QA（({CN}\d{EMOJI}\-*+–—√•·●○■□◆◇▪▫►▶▷★☆※◎⊙➢➤➔oIVX\u2460-\u24ff\u2776-\u2793\u3220-\u3229A-Ha-h]"
+    rf"[甲乙丙丁戊己第步其原方办情措问可技方对因建误场故现常症状疑难困烦麻毛案类缘成诱妙高绝要提途渠动关SsRrCcTtMmPpFfOoNniv0QqAa答提回解QA（({CN}\d{EMOJI}\-*+–—√•·●○■□◆◇▪▫►▶▷★☆※◎⊙➢➤➔oIVX\u2460-\u24ff\u2776-\u2793\u3220-\u3229A-Ha-h]"
 )
 
 

@@ -8,13 +8,15 @@ from collections.abc import Mapping, Sequence
 
 from bot.article.headings import named
 from bot.article.kinds import lead_kind
+from bot.article.labels import label_of
 from bot.article.leaning import leaning
 from bot.article.levels import Levels, Note
-from bot.article.lexicon import LABEL, heading_kind, trimmed
+from bot.article.lexicon import heading_kind, trimmed
 from bot.article.lines import Line
 from bot.article.markers import Marker
 from bot.article.nodes import SECTIONS, Node
 from bot.article.splitting import split_lines
+from bot.article.talk import speaker_of, two_talk
 from bot.article.values import Kind
 
 _WORD_KINDS: dict[str, Kind] = {
@@ -25,9 +27,6 @@ _WORD_KINDS: dict[str, Kind] = {
     "途径": "solution", "动作": "solution", "problem": "question",
     "solution": "solution", "method": "solution", "fix": "solution", "option": "solution",
 }  # fmt: skip
-_OWN_LABEL = re.compile(
-    rf"[【\[]?(?:{LABEL.pattern})[】\]]?\s*[:：]\s*(?=\S)|[【\[](?:{LABEL.pattern.replace('?P<', '?P<b_')})[】\]]\s*(?=\S)", re.IGNORECASE
-)
 _ORDINAL = re.compile(r"(?:首先|其次|再次|再者|最后)[，,：:、]?\s*(?=\S)")
 
 
@@ -44,6 +43,7 @@ class Outline:
         self.named: Mapping[int, Kind] = {}  # start of a line → what it announces as one of a row of headings
         self.before = -1  # the number of the line before
         self.answers = False  # there are lines such as 答：
+        self.talk = False  # two people talk: 客户：… 客服：…
 
     @property
     def notes(self) -> list[Note]:
@@ -55,13 +55,14 @@ class Outline:
         self.answers = any(line.marker is not None and line.marker.style == "a" for line in pieces)
         self.repeated = {words for words, count in counts.items() if count >= 2}
         self.named = named(pieces)
+        self.talk = two_talk(pieces)
         for number, line in enumerate(pieces):
             self._take(line, pieces[number + 1] if number + 1 < len(pieces) else None)
             self.before = line.number
         return self.levels.root
 
     def _take(self, line: Line, after: Line | None) -> None:
-        levels, marker = self.levels, line.marker
+        levels, marker = self.levels, line.marker or (speaker_of(line) if self.talk else None)
         if (
             marker is None
             and not line.leads
@@ -88,9 +89,7 @@ class Outline:
         elif (
             marker is not None
             and marker.style.startswith("emoji")
-            and line.start not in self.named
-            and line.kind in SECTIONS
-            and line.long <= 24
+            and (line.start in self.named or (line.kind in SECTIONS and line.long <= 24))
         ):
             self._titled(line, line.part(marker.end, len(line.text)))
         elif marker is not None or line.hint.kind == "li":
@@ -135,7 +134,7 @@ class Outline:
         if line.start in self.named:
             self.levels.section(Node(line, "h", kind=self.named[line.start], words=line, sure=True))
             return True
-        if (label := _label(line, Marker("", None, 0))) is not None and not (line.leads and not label[2]):
+        if (label := label_of(line, Marker("", None, 0))) is not None and not (line.leads and not label[2]):
             kind, words, rest = label
             if self.levels.inside_item or self.levels.around is None or kind != self.levels.around:
                 self._placed(kind, words, rest)
@@ -226,7 +225,7 @@ class Outline:
 
     def _titled(self, line: Line, words: Line) -> None:
         """A line that is a heading by its words: of the whole, or (when it comes again and again inside items) a label."""
-        kind = self._kind_of(words) or heading_kind(words.key)
+        kind = self.named.get(line.start) or self._kind_of(words) or heading_kind(words.key)
         again = trimmed(words.key) in self.repeated and not self._in_contents(words)
         if again and self.levels.inside_item and kind is not None:
             self.levels.label(kind, words, None)
@@ -258,7 +257,7 @@ class Outline:
         levels = self.levels
         indented = marker.style.startswith("bullet") and line.hint.kind == "p" and line.hint.level
         style = f"{marker.style}@{line.hint.level}" if indented else marker.style
-        if (label := _label(line, marker)) is not None:
+        if (label := label_of(line, marker)) is not None:
             kind, words, rest = label
             if marker.number is None and levels.inside_item:
                 levels.label(kind, words, rest)
@@ -289,13 +288,3 @@ def _leans_to(words: str) -> Kind | None:
     leans: dict[Kind, float] = {kind: much for kind, much in leaning(words).items() if kind in SECTIONS}
     kind = next(iter(leans), None)
     return kind if kind is not None and len(leans) == 1 and leans[kind] >= 2 else None
-
-
-def _label(line: Line, marker: Marker) -> tuple[Kind, Line, Line | None] | None:
-    """`- 解决办法：…`: an item that is only a part of one. Its kind, the label, and what stands behind it."""
-    found = _OWN_LABEL.match(line.key[marker.end :])
-    if found is None:
-        return None
-    kind = next(name.removeprefix("b_") for name, words in found.groupdict().items() if words)
-    at = marker.end + found.end()
-    return kind, line.part(marker.end, at), line.part(at, len(line.text))  # type: ignore[return-value]

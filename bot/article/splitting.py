@@ -19,12 +19,15 @@ _ORDINALS = re.compile(r"(?:(?<=[。；;！!？?\s，,：:])|^)(首先|其次|�
 _INNER_LABEL = re.compile(rf"(?:(?<=[。；;！!？?.\s）)])|(?<=[，,]))[【\[]?(?:{LABEL.pattern})[】\]]?\s?[:：]", re.IGNORECASE)
 
 
+_WHEN = re.compile(
+    r"【[^】]{0,6}(?:分钟|小时|当[天日场]|[天日周月](?:内|后|前|】)|第[一二三四五六七\d]+[天日步周]|立即|立刻|马上|之后|以后|之前|期间)[^】]{0,4}】"
+)
 _BOXED = re.compile(r"【[^【】\n]{2,14}】(?=\s?[^\s：:])")
 
 
 def split_lines(lines: Sequence[Line]) -> Iterator[Line]:
     """Lines that hold several items or a label inside fall into pieces."""
-    boxed = sum(1 for line in lines if _BOXED.match(line.text)) >= 2
+    boxed = sum(1 for line in lines if _BOXED.match(line.text) and not _WHEN.match(line.text)) >= 2
     spoken = _runs_on(lines)
     for line in lines:
         if boxed and (box := _BOXED.match(line.text)):
