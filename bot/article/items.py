@@ -15,7 +15,8 @@ from bot.article.nodes import SECTIONS, Node
 from bot.article.normal import key
 from bot.article.parting import cause_and_remedy, complaint_last, remedy_inside
 from bot.article.pieces import Draft, from_line, made
-from bot.article.tables import items_of
+from bot.article.speech import is_order
+from bot.article.tables import items_of, roles_of
 from bot.article.titles import cut_title
 from bot.article.values import Kind
 
@@ -144,7 +145,8 @@ class Extractor:
         if node.words is not None and labels and node.style not in ("", "h"):
             self._problem(node, labels)
         elif node.has_kinds or node.rows or any(child.item_kind for child in node.children):
-            if node.words is not None and node.words.long <= 40:
+            only_rows = bool(node.rows) and not node.children and not node.paras
+            if node.words is not None and node.words.long <= 40 and not (only_rows and roles_of(node.rows)[0].count("question")):
                 body = [line for line in node.paras if not line.leads]
                 self.found.append(made("question", node.words, body, why="a heading with parts of its own", conf=0.6))
             else:
@@ -312,10 +314,12 @@ class Extractor:
         """A summary: its words are nobody's step, but a list in it is advice."""
         kind: Kind = "intro" if node.kind == "intro" else "summary"
         self._aside(kind, node.paras)
+        told = [is_order(child.name) or child.name.startswith("建议") for child in node.children if child.kind is None]
+        advises = len(told) > 1 and all(told)
         for child in node.children:
             if child.kind in SECTIONS:
                 self._section(child, child.kind, child.name)
-            elif child.number is not None and kind == "summary":
+            elif kind == "summary" and (child.number is not None or advises):
                 self._single(child, "advice", "")
             else:
                 self._aside(kind, child.whole)

@@ -24,6 +24,7 @@ _FIRM = re.compile(
     r"(?:^|[，,：:])(?:建议|可以|您可以|应|请|需要|务必|先|我先|然后|联系|拨打|登录|核对|查询|检查)|you (?:can|should)|please|^(?:try|contact|check|call|ask|verify|wait)\b|因为|由于|可能是|有可能|原因(?:是|在于)|导致|造成|because|due to|caused by|may be|could be"
 )
 _ORDER = re.compile(r"(?:首先|其次|再次|再者|最后|一是|二是|三是|其一|其二|其三|first|second|third|finally)")
+_WARNS = re.compile(r".{0,12}?(?:先别|别|不要|千万别|不用|不必|don't|do not|never)")
 _THEN = re.compile(r"然后|接着|最后|再(?!说)|之后|then|after that|finally")
 _INNER_COLON = re.compile(r"[:：](?!\d)\s*")
 
@@ -44,8 +45,9 @@ def read(lines: Sequence[Line], other: list[tuple[Kind, Line]], *, strict: bool 
     counted: tuple[int, Kind] | None = None
     for line in lines:
         state = _Telling(counted=counted[1] if counted is not None and counted[0] == line.number else None)
-        for piece in _sentences(line):
-            _take(piece, state, other, strict=strict)
+        pieces = list(_sentences(line))
+        for number, piece in enumerate(pieces):
+            _take(piece, pieces[number + 1].key if number + 1 < len(pieces) else "", state, other, strict=strict)
         counted = (line.number, state.counted) if state.counted is not None else None
         found += state.told
     return found if strict else _one_story(found, other)
@@ -58,13 +60,15 @@ def _sentences(line: Line) -> Iterator[Line]:
             yield piece
 
 
-def _take(piece: Line, state: _Telling, other: list[tuple[Kind, Line]], *, strict: bool) -> None:
-    """One sentence."""
+def _take(piece: Line, follows: str, state: _Telling, other: list[tuple[Kind, Line]], *, strict: bool) -> None:
+    """One sentence; `follows`: the words of the next one."""
     if (head := _leads_inside(piece)) is not None:
         state.listing, at = head
         other.append(("intro", piece.part(0, at)))
         piece = piece.part(at, len(piece.text))
     kind = kind_of(piece.text)
+    if kind in ("solution", "prevention") and state.last is None and _WARNS.match(piece.key) and _ORDER.match(follows):
+        kind = None  # 先别急着退钱。首先…: the steps begin after it
     if strict and kind is not None and (kind == "question" or talks(piece.text) or not _FIRM.search(piece.key)):
         kind = None
     last = state.last
@@ -135,13 +139,27 @@ def _more(draft: Draft, piece: Line) -> None:
 def _drafts(piece: Line, kind: Kind) -> list[Draft]:
     if kind == "cause" and (places := alternatives(piece.text)):
         return [_made("cause", piece.part(first, last)) for first, last in places]
-    if kind == "prevention" and (at := _AND.search(piece.text)) and at.start() >= 8 and len(piece.text) - at.end() >= 6:
-        return [_made(kind, piece.part(0, at.start())), _made(kind, piece.part(at.end(), len(piece.text)))]
+    if kind == "prevention" and (habits := _habits(piece)):
+        return [_made(kind, piece.part(first, last)) for first, last in habits]
     draft = _made("solution" if kind == "escalation" else kind, piece)
     draft.escalates = kind == "escalation"
     return [draft]
 
 
+def _habits(piece: Line) -> list[tuple[int, int]]:
+    """The habits a sentence sets side by side, each with its own “do” (平时打印纸要留一卷，断网时先查末笔，台卡最好只留一样); none when it is one."""
+    if (at := _AND.search(piece.text)) and at.start() >= 8 and len(piece.text) - at.end() >= 6:
+        return [(0, at.start()), (at.end(), len(piece.text))]
+    stops = [found.start() for found in re.finditer(r"[，,、](?!\d)", piece.text)]
+    places = [(start, end) for start, end in zip([0, *(stop + 1 for stop in stops)], [*stops, len(piece.text)], strict=True)]
+    if places and _AIM.match(piece.text[: places[0][1]]):
+        places.pop(0)
+    told = [bool(_HABITUAL.search(piece.text[start:end])) and end - start >= 5 for start, end in places]
+    return places if len(places) >= 3 and all(told) else []
+
+
+_AIM = re.compile(r"(?:为了?|想要?|要想|若想|如果(?:想|要|不想)|要是不想).{0,16}$|(?:平时|平常|平日|日常|以后|今后)里?$")
+_HABITUAL = re.compile(r"要(?!求|不要)|最好|先|别|不要|不能|必须|务必|记得|应|每(?:天|周|月|次|笔)|定期|尽量|随时|及时|养成|留|至少")
 LONGEST = 60
 """Columns of a title that is a sentence of running text: its first clause alone (昨天下午, 如果还没有) would say nothing."""
 _COMMA = re.compile(r"[，,](?!\d)")

@@ -36,7 +36,7 @@ _EN_DO = re.compile(
     r"(?:call|contact|check|confirm|ask|look|verify|wait|send|keep|note|restart|reprint|print|log|open|update|match|compare|review|read|settle|close|run|provide|submit|upload|write|email|try|collect|save|gather|report|request|take|make|switch|reconnect|find|get|do not|don't|never|reboot|retry|visit|download|go|give|phone|ring|have|show|bring|photograph|screenshot|reset|unplug|plug|clean|replace|reinsert|swap|void|refund|cancel|tell|let|start|stop|enter|tap|select|choose|set|turn|use|post|raise|file|forward|attach|quote|leave|put|move|count|add|work through)\b"
 )
 _HABIT = re.compile(
-    r"平时|平常|平日|日常|(?<![点分时年月日号周后])以后(?!仍|还|才|再|的交易)|今后|往后|日后|下次|下回|养成|预防|防患|留个?心眼|长个?(?:记性|心眼)|防着|想(?:要)?(?:少|避免|不再)|少踩|少遇|为了?(?:避免|防止|预防|减少|不再)|要想(?:不|少|避)|未雨绸缪|每(?:天|日|周|月|个?季度)(?!.{0,8}(?:限额|上限|结算|到账|出款))|in (?:the )?future|to avoid|to prevent|next time|going forward|from now on|make (?:it )?a habit|every (?:day|evening|week|month|night|morning)|each (?:day|evening|week|month)|\bprevent"
+    r"平时|平常|平日|日常|(?:^|[，,；;。])(?:这|那|从今|打今儿)?以后(?!仍|还|才|再|的交易)|今后|往后|日后|下次(?!还|会|才|批)|下回(?!还|会|才)|养成|预防|防患|留个?心眼|长个?(?:记性|心眼)|防着|想(?:要)?(?:少|避免|不再)|少踩|少遇|为了?(?:避免|防止|预防|减少|不再)|要想(?:不|少|避)|未雨绸缪|每(?:天|日|周|月|个?季度)(?!.{0,8}(?:限额|上限|结算|到账|出款))|in (?:the )?future|to avoid|to prevent|next time|going forward|from now on|make (?:it )?a habit|every (?:day|evening|week|month|night|morning)|each (?:day|evening|week|month)|\bprevent"
 )
 _EVENT = re.compile(
     r"昨[天晚日夜]|前[天几晚]|大前天|上(?:个)?(?:周|星期|礼拜|月)|今(?:天|早|晨)|那天|有一[次天回]|有个?(?:店|商户|客户|老板|朋友)|去年|今年|(?:周|星期|礼拜)[一二三四五六日天](?:早|晚|夜|上|下|中|凌)|(?<!\d)\d{1,2}月\d{1,2}[日号]|凌晨|早上\S{0,3}[点多]|晚上\S{0,4}[点多]|刚才|刚刚|前阵子|我(?:家)?(?:开了?|是|做|的店|们店)|last (?:week|month|night|monday|tuesday|wednesday|thursday|friday|saturday|sunday|year)|yesterday|this morning|the other day|on (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b|\bi (?:run|own|have a|took|sold)|one of (?:our|my)"
@@ -46,8 +46,12 @@ _HAPPENED = re.compile(
 )
 _ADVISES = re.compile(r"建议|应(?:当|该|先)|因为|由于|原因|可能|多半|需要|务必|记得|you (?:can|should|may)|please|because|due to|should")
 _TALKS = re.compile(
-    r"本文|小编|下面(?:就|来|我们|给|一起)|今天(?:就|来|我们|说|聊|跟|给|挑)|介绍一下|聊聊|说说|一文|看完|望采纳|希望(?:能|对|以上|大家)|祝(?:大家|您|各位|生意)|谢邀|利益相关|欢迎|有(?:问题|疑问)(?:可以)?(?:留言|评论|私信)|(?:就)?(?:采访|走访|联系|咨询)了|截至.{0,8}(?:发稿|目前)|正常的?亲|(?:别|先别|不用|不要)(?:着急|慌|担心|急)(?:$|[，,。!！])|this (?:article|guide|page|post)|read on|we hope|hope (?:this|that)|in this|let's (?:look|see)|good luck"
+    r"本文|小编|下面(?:就|来|我们|给|一起)|今天(?:就|来|我们|说|聊|跟|给|挑)|介绍一下|聊聊|说说|一文|看完|望采纳|希望(?:能|对|以上|大家)|祝(?:大家|您|各位|生意)|(?:只要|能)?做(?:到|好)(?:了)?(?:这些|这几|以上|上面)|这类事|这种事情?处理|谢邀|利益相关|欢迎|有(?:问题|疑问)(?:可以)?(?:留言|评论|私信)|(?:就)?(?:采访|走访|联系|咨询)了|截至.{0,8}(?:发稿|目前)|正常的?亲|(?:别|先别|不用|不要)(?:着急|慌|担心|急)(?:$|[，,。!！])|this (?:article|guide|page|post)|read on|we hope|hope (?:this|that)|in this|let's (?:look|see)|good luck"
 )
+_COMPLAINED_OF = re.compile(
+    r"(?:被|遭|招|惹|引(?:起|来|发)|变成|演变|造成|导致|避免|防止|减少|收到|接到)(?:了)?(?:顾客|客户|客人|持卡人)?(?:的)?投诉|投诉(?:率|量|多|纠纷)"
+)
+"""Complaints against the merchant himself."""
 _PROVIDER = re.compile(f"{BANK}|{PLATFORM}")
 _DUTY = re.compile(
     r"(?:则|就|也|都|还)?(?:应(?:该|当|在)?|须|必须|有(?:义务|责任)|负责|不得)|\b(?:must|should|shall|has to|have to|is obliged)\b"
@@ -101,7 +105,7 @@ def kind_of(sentence: str) -> Kind | None:
     """The kind a sentence speaks for by itself; `question`: it tells what happened."""
     words = key(sentence)
     rest = words[bare(sentence) :]
-    if ESCALATES.search(_PURPOSE.sub("", rest)) and not re.search(r"被(?:顾客|客户)?投诉", rest):
+    if ESCALATES.search(_PURPOSE.sub("", rest)) and not _COMPLAINED_OF.search(rest):
         return "escalation"
     if is_story(sentence):
         return "question"
@@ -116,7 +120,8 @@ def kind_of(sentence: str) -> Kind | None:
         return "cause" if GIVES_CAUSE.search(rest) and re.match(r"(?:是|这|主要|大多|一般|通常|往往|多)", rest) else "solution"
     if talks(sentence):
         return None
-    return cue(sentence)
+    said = cue(_COMPLAINED_OF.sub("", words))
+    return None if said == "escalation" else said
 
 
 def _owes(words: str) -> bool:
