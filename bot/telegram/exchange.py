@@ -1,8 +1,8 @@
-"""One HTTP request and its whole answer. Both clients stand on it.
+"""One HTTP request and its whole answer, over httpx on httpx-aiohttp's transport. Both clients stand on it.
 
-A body of JSON (nearly every call) goes over `connections.py`; files, downloads and whatever needs a proxy go through httpx-aiohttp's
-transport, driven with `httpx.Request` objects directly. What `AsyncClient` adds (cookies, redirects, auth, hooks, and a log line that holds
-the URL with the token) is not wanted here and costs more than the request; see docs/decisions/0003-http.md.
+The transport is driven with `httpx.Request` objects directly, and a body of JSON (nearly every call) goes to the transport's own aiohttp
+session. What `AsyncClient` adds (cookies, redirects, auth, hooks, and a log line that holds the URL with the token) is not wanted here and
+costs more than the request; see docs/decisions/0003-http.md.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ import orjson
 from httpx_aiohttp import AiohttpTransport
 
 from bot.telegram.client import ApiError, BadRequestError, NetworkError, Upload
-from bot.telegram.connections import BrokenError, Connections, NotSentError
 
 CONNECT_SHARE = 2 / 3
 """The part of a call's time that may go into getting a connection. Less than all, so that running out of it there is told from
@@ -114,23 +113,19 @@ class Exchange:
         self._connections = connections
         self._transport: AiohttpTransport | None = None
         self._session: aiohttp.ClientSession | None = None  # the transport's
-        self._direct: Connections | None = None  # for bodies of JSON; None: there is a proxy between, which is aiohttp's to talk to
         self._limits: dict[float, aiohttp.ClientTimeout] = {}
 
     async def open(self) -> None:
         if self._transport is None:
             # Building a TLS context reads the certificate store (20 ms); for plain http (the sandbox) there is nothing to verify.
-            context = httpx.create_ssl_context() if self._api.startswith("https") else None
-            verify = context or False
-            proxy = proxy_for(self._api)
-            self._session = self._connections_of(verify, proxy)
+            verify = httpx.create_ssl_context() if self._api.startswith("https") else False
+            self._session = self._connections_of(verify)
             self._transport = AiohttpTransport(verify=verify, client=self._session)
-            self._direct = Connections(self._api, most=self._connections, verify=context) if proxy is None else None
 
-    def _connections_of(self, verify: Any, proxy: str | None) -> aiohttp.ClientSession:
+    def _connections_of(self, verify: Any) -> aiohttp.ClientSession:
         return aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=self._connections, ssl=verify),
-            proxy=proxy,
+            proxy=proxy_for(self._api),
             cookie_jar=aiohttp.DummyCookieJar(),
             skip_auto_headers=("Accept", "Accept-Encoding", "User-Agent"),
             auto_decompress=False,
@@ -138,28 +133,19 @@ class Exchange:
 
     async def close(self) -> None:
         transport, self._transport, self._session = self._transport, None, None
-        direct, self._direct = self._direct, None
-        if direct is not None:
-            await direct.close()
         if transport is not None:
             await transport.aclose()
 
     async def post(self, url: str, content: bytes, timeout: float) -> tuple[int, bytes]:
         """A body of JSON."""
-        direct, session = self._direct, self._session
+        session = self._session
         if session is None:
             raise NetworkError("the client is not started", "no")
         try:
-            if direct is not None:
-                return await direct.post(url, content, timeout=timeout, connect=timeout * CONNECT_SHARE)
             async with session.post(
                 url, data=content, headers=_JSON_HEADERS, allow_redirects=False, timeout=self._limits_of(timeout)
             ) as response:
                 return response.status, await response.read()
-        except NotSentError as error:
-            failure = NetworkError(f"no connection ({error})", "no")
-        except BrokenError as error:
-            failure = NetworkError(f"the connection broke ({error})", "maybe")
         except Exception as error:
             failure = _failure(error, timeout)
         # Raised out here, with no exception in hand: what aiohttp wrote, and would be logged as the cause, holds the token.
