@@ -239,7 +239,9 @@ def test_a_photo_nobody_asked_for_is_kept_with_the_case(room: Room) -> None:
 
 def test_a_photo_as_the_very_first_message_is_kept_too(room: Room) -> None:
     room.ann.sends("photo")
-    assert "同意吗" in room.ann.hears()[0]
+    warning, greeting = room.ann.hears()
+    assert "删除这张照片就点下面" in warning
+    assert "同意吗" in greeting, "the question stands last, and once"
     assert room.query("SELECT conversation_id FROM messages")[0].conversation_id is not None
 
 

@@ -13,6 +13,7 @@ from bot.engine.advance import advance
 from bot.engine.effects import Act, Effect, Say
 from bot.engine.events import ActDone, Body, Event, Start, Text
 from bot.engine.flow import AskNode
+from bot.engine.keys import PREFIX
 from bot.engine.state import Frame, State
 from bot.values import Lang, Reading
 
@@ -65,23 +66,27 @@ def decide(work: Work, talk: Talk, bodies: Sequence[Body]) -> Played:
             # His first words led somewhere at once: what a newcomer is greeted with is not for him.
             played.effects = [*(one for one in greeted if not isinstance(one, Say)), *answered]
         else:
-            played.effects = _greeted_once(greeted, answered, is_gate=_gate_at(work, played.state) is not None)
+            played.effects = _greeted_once(greeted, answered)
     return played
 
 
-def _greeted_once(greeted: list[Effect], answered: list[Effect], *, is_gate: bool) -> list[Effect]:
+_KEPT = tuple(f"{PREFIX}{key}" for key in ("held", "photo_kept"))
+
+
+def _greeted_once(greeted: list[Effect], answered: list[Effect]) -> list[Effect]:
     """His first words left him where he was greeted, so the same question would be put twice in a row: it is put once, last.
 
-    At a gate he reads first that his words are kept; elsewhere the greeting itself says best what he can write.
+    Before it he reads what his words were answered with, and that they (or his photo) are kept; a reprompt is not for who has just come:
+    the greeting itself says best what he can write.
     """
     question = next((one for one in reversed(greeted) if isinstance(one, Say) and one.buttons), None)
     again = next((one for one in reversed(answered) if isinstance(one, Say)), None)
     if question is None or again is None or _labels(question) != _labels(again):
         return greeted + answered
     place = greeted.index(question)
-    before: list[Effect] = [replace(again, buttons=())] if is_gate else []
     rest = [one for one in answered if one is not again]
-    return [*greeted[:place], *before, replace(question, buttons=again.buttons), *greeted[place + 1 :], *rest]
+    kept: list[Effect] = [replace(again, buttons=())] if again.key in _KEPT else []
+    return [*greeted[:place], *rest, *kept, replace(question, buttons=again.buttons), *greeted[place + 1 :]]
 
 
 def _labels(question: Say) -> list[str]:

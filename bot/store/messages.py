@@ -224,6 +224,7 @@ _group_side = (
     update(Row).where(col(Row.id) == bindparam("row_id")).values(chat_id=bindparam("in_chat"), group_message_id=bindparam("message"))
 )
 _merchant_side = update(Row).where(col(Row.id) == bindparam("row_id")).values(merchant_message_id=bindparam("message"))
+_take_into = update(Row).where(col(Row.id) == bindparam("row_id")).values(conversation_id=bindparam("conversation"))
 _attach = update(Row).where(col(Row.id) == bindparam("row_id")).values(ticket_id=bindparam("to_ticket"))
 _edit = (
     update(Row)
@@ -253,6 +254,11 @@ def stood_in_private(conn: Connection, message_id: int, merchant_message_id: int
 
 def attach(conn: Connection, message_ids: Sequence[int], ticket_id: int) -> None:
     conn.execute_many(_attach, [{"row_id": row_id, "to_ticket": ticket_id} for row_id in message_ids])
+
+
+def take_into(conn: Connection, message_id: int, conversation_id: int) -> None:
+    """The message that began a conversation belongs to it."""
+    conn.execute(_take_into, {"row_id": message_id, "conversation": conversation_id})
 
 
 def edit(conn: Connection, message: StoredMessage, text: str, at: datetime, entities: Sequence[Mapping[str, Any]] | None = None) -> None:

@@ -199,17 +199,18 @@ def choose(work: Work, talk: Talk, pressed: Choose) -> list[Ack]:
 
 def _media(work: Work, talk: Talk, received: Message, sensitive: tuple[Sensitive, ...], *, gone: bool) -> None:
     """Photos and files are kept with the conversation: they are its evidence. The engine says what it can do with the kind."""
-    if talk.conversation is None:
-        play(work, talk, start_of(work, talk))
-    if talk.conversation is None:
-        return
-    kind = acts.kind_of(received)
+    starts = [start_of(work, talk)] if talk.conversation is None else []
     row = _keep(work, talk, received, None, gone=gone)
-    if flood.too_fast(work, talk.merchant.id):
+    fast = flood.too_fast(work, talk.merchant.id)
+    if fast:
         flood.told_once(work, talk, "flood_files")
-        return
-    warn_of_photo(work, talk, received, row)  # first, so that the flow's question stays the last thing on his screen
-    played = play(work, talk, Media(kind, str(row), received.album))
+        if not starts:
+            return
+    else:
+        warn_of_photo(work, talk, received, row)  # first, so that the flow's question stays the last thing on his screen
+    played = play(work, talk, *starts, *([] if fast else [Media(acts.kind_of(received), str(row), received.album)]))
+    if starts and talk.conversation is not None:
+        messages.take_into(work.conn, row, talk.conversation.id)
     answer_acks(work, talk, [effect for effect in played.effects if isinstance(effect, Ack)])
     if received.text.strip():
         say_to_flow(work, talk, received.text, sensitive, _written(work, received))
