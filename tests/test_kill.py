@@ -14,6 +14,7 @@ from bot.desk.words.texts import say
 from tests.bench import patience
 from tests.bench.kill_load import Crowd
 from tests.bench.kills import CLIENTS, INTAKES, Trial
+from tests.bench.patience import Patience, StuckError
 from tests.fixtures.sandbox import RawBot
 
 
@@ -72,7 +73,7 @@ def worker(hasty: None) -> Iterator[subprocess.Popen[bytes]]:
 
 
 async def test_a_process_that_works_is_waited_for(worker: subprocess.Popen[bytes]) -> None:
-    waiting = asyncio.ensure_future(patience.until(worker.poll, moved=lambda: 0, pids=lambda: [worker.pid]))  # type: ignore[arg-type]
+    waiting = asyncio.ensure_future(Patience(moved=lambda: 0, pids=lambda: [worker.pid]).until(worker.poll))
     for _ in range(50):
         await asyncio.sleep(0.002)
     assert not waiting.done()
@@ -80,10 +81,10 @@ async def test_a_process_that_works_is_waited_for(worker: subprocess.Popen[bytes
 
 
 async def test_where_nothing_moves_somebody_says_so(hasty: None) -> None:
-    with pytest.raises(patience.StuckError):
-        await patience.until(lambda: False, moved=lambda: 0, pids=list)
+    with pytest.raises(StuckError):
+        await Patience(moved=lambda: 0, pids=list).until(lambda: False)
 
 
 async def test_what_comes_at_its_time_is_waited_for(hasty: None) -> None:
     asked: list[int] = []
-    await patience.until(lambda: len(asked) == 3, moved=lambda: 0, pids=list, due=lambda: asked.append(1) is None)
+    await Patience(moved=lambda: 0, pids=list, due=lambda: asked.append(1) is None).until(lambda: len(asked) == 3)

@@ -31,7 +31,7 @@ from bot.sandbox.server import Sandbox
 from bot.sandbox.state import Stored
 from tests.bench.kill_load import Crowd, Watch
 from tests.bench.kill_proof import Proof
-from tests.bench.patience import StuckError, until
+from tests.bench.patience import Patience, StuckError
 
 ROOT = Path(__file__).resolve().parents[2]
 CLIENTS = ("ptb", "httpx", "auto")
@@ -88,7 +88,7 @@ class Bot:
 
     async def until(self, question: Callable[[], bool], watch: Watch, due: Callable[[], bool] = lambda: False) -> None:
         try:
-            await until(question, moved=lambda: watch.moves, pids=lambda: [self.process.pid], due=due)
+            await Patience(moved=lambda: watch.moves, pids=lambda: [self.process.pid], due=due).until(question)
         except StuckError:
             raise StuckError(f"nothing moves any more, and waited for are {watch.missing()}: {self.last_words()}") from None
 

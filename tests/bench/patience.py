@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -24,18 +24,28 @@ def at_work(pid: int) -> bool:
     return False
 
 
-async def until(
-    question: Callable[[], bool], *, moved: Callable[[], object], pids: Callable[[], list[int]], due: Callable[[], bool] = lambda: False
-) -> None:
-    """Returns when the answer is yes. Raises StuckError when for a long while nothing `moved` (its value stayed the same), none of the
-    processes was at work, and nothing is `due` by itself later."""
-    quiet, before = 0, moved()
-    while not question():
+class Patience:
+    """`while not …: await patience.step()`.
+
+    `moved`: a value that changes whenever anything happens. `pids`: whose work is waited for. `due`: whether something comes by itself later.
+    """
+
+    def __init__(self, *, moved: Callable[[], object], pids: Callable[[], Iterable[int]], due: Callable[[], bool] = lambda: False) -> None:
+        self.moved, self.pids, self.due = moved, pids, due
+        self._quiet, self._before = 0, moved()
+
+    async def step(self) -> None:
+        """Raises StuckError when for a long while nothing moved, none of the processes was at work, and nothing is due."""
         await asyncio.sleep(STEP)
-        now = moved()
-        quiet = 0 if now != before else quiet + (not any(map(at_work, pids())))
-        before = now
-        if quiet >= QUIET:
-            if not due():
+        now = self.moved()
+        self._quiet = 0 if now != self._before else self._quiet + (not any(map(at_work, self.pids())))
+        self._before = now
+        if self._quiet >= QUIET:
+            if not self.due():
                 raise StuckError
-            quiet = 0
+            self._quiet = 0
+
+    async def until(self, question: Callable[[], object]) -> None:
+        """Returns when the answer is yes. Raises StuckError."""
+        while not question():
+            await self.step()
