@@ -62,7 +62,10 @@ def across(first: str, second: str) -> tuple[Masked, Masked] | None:
 
     None when nothing spans the two; each may still hold something of its own (see `mask`).
     """
-    split = [*_split_numbers(first, second), *_split_codes(first, second)]
+    ends, begins = find.as_digits(level(first)), find.as_digits(level(second))
+    numbers = _split_numbers(first, second) if _may_join(ends, begins) else ()
+    codes = _split_codes(first, second) if find.has_stem(ends) or find.has_stem(begins) else ()
+    split = [*numbers, *codes]
     if not split:
         return None
     ones = [_Find(one.kind, one.start, one.end, one.shown) for one in split if one.end <= len(first)]
@@ -132,8 +135,6 @@ _NEAR_END = re.compile(r"[0-9x]")
 
 def _split_numbers(first: str, second: str) -> Iterator[_Find]:
     """A card or ID number begun in the first and ended in the second. Positions count through both texts."""
-    if not _may_join(find.as_digits(level(first)), find.as_digits(level(second))):
-        return
     one, two = level_mapped(first), level_mapped(second)
     head, tail = find.named_blanked(find.as_digits(one.text)), find.named_blanked(find.as_digits(two.text))
     ends, begins = _HEAD.search(head), _TAIL.match(tail)

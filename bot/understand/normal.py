@@ -125,12 +125,16 @@ class Mapped:
 
 def level(text: str) -> str:
     """Width, case, script and look-alikes levelled; nothing invisible; emoji gone (a space where they parted two words)."""
+    if text.isascii() and text.isprintable():
+        return text.lower()
     plain = text.translate(_TABLE)
     return _BETWEEN_HAN.sub(_emoji, plain) if _EMOJI in plain else plain
 
 
 def level_mapped(text: str) -> Mapped:
     """`level` with the way back."""
+    if text.isascii() and text.isprintable():
+        return Mapped(text.lower(), tuple(range(len(text))), tuple(range(1, len(text) + 1)))
     pieces = list(map(_TABLE.__getitem__, map(ord, text)))
     plain = "".join(pieces)
     if len(plain) == len(text) and "" not in pieces:
