@@ -58,8 +58,9 @@ def extract(read: Read) -> Extraction:
     paged: tuple[Dropped, ...] = ()
     source = read.text.text if read.form in ("docx", "pdf") else None
     if not read.hints:
-        plain, paged = unpaged(read.text)
-        read = Read(plain, read.form)
+        pages = tuple(Dropped(read.text.text[start:end].strip(), "a page's head or foot", (start, end)) for start, end in read.heads)
+        plain, paged = unpaged(read.text.without(read.heads))
+        read, paged = Read(plain, read.form), (*pages, *paged)
     hints = read.hints or markdown_hints(read.text.text)
     repaired, rewritten = repair(read.text.text)
     lines = lines_of(repaired.text, hints)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from bot.article.encodings import decode
 from bot.article.filetypes import packed_refusal, refusal
@@ -10,7 +11,7 @@ from bot.article.html import read_html
 from bot.article.mapped import Mapped
 from bot.article.pdffile import read_pdf
 from bot.article.readable import check_readable
-from bot.article.values import NotAnArticleError, Read
+from bot.article.values import CONTROL, NEW_LINE, NotAnArticleError, Read
 from bot.article.wordfile import read_word
 
 MAX_TEXT = 1_000_000
@@ -20,8 +21,15 @@ MAX_FILE = 20_000_000
 
 _HTML = re.compile(r"<!doctype html|<(?:html|head|body|div|p|h[1-6]|article|section|table|ul|ol|br|span)\b[^<>]*>", re.IGNORECASE)
 _SUFFIXES = {"htm": "html", "html": "html", "xhtml": "html", "docx": "docx", "pdf": "pdf"}
-_NEW_LINE = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufeff]")
+# What browsers print to PDF says some characters by the radicals they look like.
+_RADICAL = re.compile("[\u2e80-\u2fd5]")
+_RADICALS = dict(
+    zip(
+        "⺠⻓⻑⻚⻅⻉⻋⻔⻛⻜⻝⻢⻥⻦⻩⻬⻰⻳⺟⻄⻆⻘⻨⻮⻙⻤⻣⺩⻗⻟⻞⻢⻌⻔⾬⼾",
+        "民长長页见贝车门风飞食马鱼鸟黄齐龙龟母西角青麦齿韦鬼骨王雨食食马辶门雨户",
+        strict=True,
+    )
+)
 
 
 def read_bytes(raw: bytes, name: str = "") -> Read:
@@ -57,7 +65,12 @@ def _checked(read: Read) -> Read:
     if size > MAX_TEXT:
         raise NotAnArticleError(f"the text is larger than 1 MB ({size / 1_000_000:.1f} MB); an article is not; split the file")
     check_readable(read.text.text)
-    text = read.text.replaced(_NEW_LINE, lambda _: "\n") if not read.hints else read.text
-    text = text.replaced(_CONTROL, lambda _: "")
-    # What was read out of a DOCX or PDF is itself what spans point into, and is printed with them.
-    return Read(Mapped.of(text.text) if read.form in ("docx", "pdf") else text, read.form, read.hints)
+    text = read.text.replaced(_RADICAL, _character)
+    if read.form in ("text", "html"):  # a DOCX or PDF comes without: its spans point into the text as it is here
+        text = text.replaced(NEW_LINE, lambda _: "\n") if not read.hints else text
+        text = text.replaced(CONTROL, lambda _: "")
+    return Read(text, read.form, read.hints, read.heads)
+
+
+def _character(match: re.Match[str]) -> str:
+    return _RADICALS.get(match[0]) or unicodedata.normalize("NFKC", match[0])

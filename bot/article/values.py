@@ -3,6 +3,7 @@ text as it was read)."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -14,6 +15,11 @@ Kind = Literal[
     "mixed", "related",
 ]  # fmt: skip
 Actor = Literal["merchant", "bank", "platform", "both"]
+
+
+NEW_LINE = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufeff]")
+"""What ends a line, and what nobody sees, in whatever file."""
 
 
 class NotAnArticleError(Exception):
@@ -38,6 +44,7 @@ class Read:
     text: Mapped
     form: str
     hints: tuple[Hint, ...] = ()
+    heads: tuple[Span, ...] = ()  # pieces of `text` that stand at the head or foot of every page
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from xml.parsers import expat
 
 from bot.article.lines import columns, markdown_hints
 from bot.article.mapped import Mapped
-from bot.article.values import Hint, NotAnArticleError, Read
+from bot.article.values import CONTROL, Hint, NotAnArticleError, Read
 from bot.article.wordnumbers import Level, Numbering
 
 MAX_ELEMENTS = 250_000
@@ -80,7 +80,7 @@ def read_word(raw: bytes) -> Read:
 
 def _read(lines: list[tuple[str, Hint]]) -> Read:
     """Marks that people type in Word as they would in plain text (`##`, `|`, tabs between columns) are hints too."""
-    text = "\n".join(words for words, _ in lines)
+    text = "\n".join(CONTROL.sub("", " ".join(words.splitlines())) for words, _ in lines)
     typed = markdown_hints(text)
     hints = tuple(
         other if hint.kind == "p" and not hint.bold and other.kind != "p" else hint for (_, hint), other in zip(lines, typed, strict=True)
