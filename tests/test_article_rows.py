@@ -171,7 +171,7 @@ def test_numbers_in_formal_characters_go_beyond_five() -> None:
 
 def test_a_talk_is_questions_and_answers() -> None:
     found = import_text(
-        "零钱提现一直失败怎么回事\n\n客户：你好，店里收的钱提现一直失败。\n客服：这种情况一般有两种原因，一是身份证过期没有更新，二是账户被风控限制了。\n客户：那我怎么办？\n客服：您先在钱包里更新身份证照片。\n客户：以后怎么避免？\n客服：证件到期前一个月更新。\n"
+        "# 零钱提现一直失败怎么回事\n\n客户：你好，店里收的钱提现一直失败。\n客服：这种情况一般有两种原因，一是身份证过期没有更新，二是账户被风控限制了。\n客户：那我怎么办？\n客服：您先在钱包里更新身份证照片。\n客户：以后怎么避免？\n客服：证件到期前一个月更新。\n"
     )
     assert _titles(found.causes) == ["身份证过期没有更新", "账户被风控限制了"]
     assert len(found.solutions) == len(found.prevention) == 1
@@ -211,3 +211,32 @@ def test_small_roman_numbers_are_numbers() -> None:
         "My payout is late\n\n## Why it happens\n\na) The sale came after the cut-off.\nb) Your bank was closed.\n\n## What to do\n\ni. Open the dashboard.\nii. Check the bank details.\niii. Ask the bank to trace it.\n"
     )
     assert _titles(found.solutions) == ["Open the dashboard", "Check the bank details", "Ask the bank to trace it"]
+
+
+def test_what_to_say_when_is_a_question_with_its_answer() -> None:
+    found = import_text(
+        "# POS机故障怎么回复商户\n\n〔K1〕如果商户说“机器没有声音”，\n则回：请先检查音箱电量，再重新绑定一次。\n\n〔K2〕如果商户说“小票打不出来”，\n则回：请打开纸仓，把纸翻个面。\n\n〔K3〕如果商户说“签到失败”，\n则回：请重启机器后再签到。\n"
+    )
+    assert _titles(found.questions) == ["机器没有声音", "小票打不出来", "签到失败"]
+    assert len(found.solutions) == 3
+
+
+def test_a_heading_that_says_nothing_is_read_by_its_neighbours() -> None:
+    found = import_text(
+        "# 到账少了怎么回事\n\n## 为什么会变少\n\n1. 手续费先扣\n2. 流量费扣了一笔\n\n## 账单到手以后\n\n1. 打开结算明细核对\n2. 联系客服查询名目\n\n## 没人理就去投诉\n\n1. 向监管部门反映\n\n## 以后怎么防\n\n1. 每月核对一次费率\n"
+    )
+    assert [len(found.causes), len(found.solutions), len(found.prevention)] == [2, 3, 1]
+
+
+def test_words_in_italics_are_no_item() -> None:
+    found = import_text(
+        "# Charged twice\n\n*By Ann Other, March*\n\n## Why it happens\n\n* The first tap went through.\n* Two tablets sent it.\n\n## What to do\n\n* Void the extra one.\n* Call the provider.\n"
+    )
+    assert len(found.causes) == len(found.solutions) == 2
+
+
+def test_a_bold_title_ends_where_the_bold_ends_though_a_number_stands_inside() -> None:
+    found = import_text(
+        "# Charged twice\n\n## Why it happens\n\n**Reason #1: The first tap went through.** The answer was lost.\n\n**Reason #2: Two tablets sent it.** Both had it open.\n\n## What to do\n\n**Step 1 – Void the extra one the same day.** A void costs nothing.\n\n**Step 2 – Wait.** It drops off.\n"
+    )
+    assert _titles(found.solutions) == ["Void the extra one the same day", "Wait"]

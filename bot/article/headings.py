@@ -167,11 +167,18 @@ def _read(heads: Sequence[Line], under: Sequence[Sequence[Line]]) -> list[Kind |
             found.append(own)
         elif words[number].get(kind, 0.0) >= 2 or (own is None and totals[number][kind] >= 0.8):
             found.append(kind)
+        elif own is None and len(spoken) * 3 >= len(heads) * 2 and _between(plain, number) and totals[number][kind] > 0.3:
+            found.append(kind)  # its neighbours say what is left for it
         elif own is None and number == 0 and "cause" in plain and _lists(under[number]):
             found.append("question")  # what is listed before the causes is what happens
         else:
             found.append(own if own in _ORDER else None)
     return found
+
+
+def _between(plain: Sequence[Kind | None], number: int) -> bool:
+    """Whether a heading that says nothing stands between two that do."""
+    return 0 < number < len(plain) - 1 and plain[number - 1] is not None and plain[number + 1] is not None
 
 
 def _lists(body: Sequence[Line]) -> bool:

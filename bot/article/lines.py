@@ -115,7 +115,8 @@ def markdown_hints(text: str) -> tuple[Hint, ...]:
         elif (whole := _BOLD_LINE.fullmatch(bare)) and "**" not in whole[1]:
             found.append(Hint(bold=999))
         elif ("**" in bare or "__" in bare) and (lead := _BOLD_LEAD.match(bare[marker.end :] if (marker := marker_of(bare)) else bare)):
-            found.append(Hint(bold=len(lead[1].strip())))
+            inner = marker_of(lead[1].strip())  # **Step 1 – Look up the sale.** Open …
+            found.append(Hint(bold=len(lead[1].strip()) - (inner.end if inner is not None else 0)))
         else:
             found.append(Hint(level=min(8, _indent(line))))
         if line.lstrip().startswith(">"):

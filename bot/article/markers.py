@@ -115,6 +115,7 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("is", rf"([{CN}])(?:是|则是|来)(?![{CN}])[，,：:]?"),
         ("is", rf"其([{CN}])\s?[，,、：:是]\s*"),
         ("stem", r"([甲乙丙丁戊己])\s?[、.．:：]\s*"),
+        ("stem", r"[（(]\s?([甲乙丙丁戊己])\s?[）)][、.\s]*"),
         ("letter", r"([A-Ha-h])\s?[.、)）](?![A-Za-z0-9_])\s*"),
         ("letter", r"[（(]\s?([A-Ha-h])\s?[)）]\s*"),
         ("(roman)", r"[（(]\s?(i{1,3}|iv|vi{0,3}|ix|x)\s?[)）]\s*"),
@@ -124,11 +125,12 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 _CIRCLE = re.compile("([\u2460-\u2473\u2776-\u277f\u2780-\u2793\u24f5-\u24fe\u3220-\u3229\u2474-\u2487\u2488-\u249b])[、.．\\s]*")
 _BULLET = re.compile(
-    rf"(?:[-*+–—](?:\s+\[[ xX]\]\s*|\s+|(?=[{HAN}A-Z“\"【]))|[√•·●○■□◆◇▪▫►▶▷★☆※◎⊙➢➤➔‣⁃]\s*(?:\[[ xX]\]\s*)?|[oO]\s(?=[{HAN}A-Z]))+"
+    rf"(?:[-*+–—](?:\s+\[[ xX]\]\s*|\s+|(?=[{HAN}A-Z“\"【]))|[√•·●○■□◆◇▪▫►▶▷★☆※◎⊙➢➤➔‣⁃]\s*(?:\[[ xX]\]\s*)?|．\s+|[oO]\s(?=[{HAN}A-Z]))+"
 )
+_ITALIC = re.compile(r"\*[^\s*][^*\n]*[^\s*]\*(?!\*)")  # *Last updated …*
 _EMOJI = re.compile(f"[{EMOJI}][{EMOJI}\\s]*")
 _STARTS = re.compile(
-    rf"[甲乙丙丁戊己第步其原方办情措问可技方对因建误场故现常症状疑难困烦麻毛案类缘成诱妙高绝要提途渠动关SsRrCcTtMmPpFfOoNniv0QqAa答提回解QA（({CN}\d{EMOJI}\-*+–—√•·●○■□◆◇▪▫►▶▷★☆※◎⊙➢➤➔oIVX\u2460-\u24ff\u2776-\u2793\u3220-\u3229A-Ha-h]"
+    rf"[甲乙丙丁戊己第步其原方办情措问可技方对因建误场故现常症状疑难困烦麻毛案类缘成诱妙高绝要提途渠动关SsRrCcTtMmPpFfOoNniv0QqAa答提回解QA（({CN}\d{EMOJI}\-*+–—√•·●○■□◆◇▪▫►▶▷★☆※◎⊙➢➤➔．oIVX\u2460-\u24ff\u2776-\u2793\u3220-\u3229A-Ha-h]"
 )
 
 
@@ -151,7 +153,7 @@ def number_of(text: str) -> int | None:
 
 def marker_of(line: str) -> Marker | None:
     """The marker that a line (no space before it) begins with. Emoji before a number are decoration."""
-    if not line or not _STARTS.match(line):
+    if not line or not _STARTS.match(line) or _ITALIC.match(line):
         return None
     if found := _BULLET.match(line):
         inner = marker_of(line[found.end() :])

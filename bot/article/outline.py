@@ -15,8 +15,9 @@ from bot.article.lexicon import heading_kind, trimmed
 from bot.article.lines import Line
 from bot.article.markers import Marker
 from bot.article.nodes import SECTIONS, Node
+from bot.article.speech import announced
 from bot.article.splitting import split_lines
-from bot.article.talk import speaker_of, two_talk
+from bot.article.talk import quoted, speaker_of, two_talk
 from bot.article.values import Kind
 
 _WORD_KINDS: dict[str, Kind] = {
@@ -83,7 +84,7 @@ class Outline:
         elif marker is not None and marker.style == "q?" and not self.answers:
             self._placed("question", line.part(0, marker.end), line.part(marker.end, len(line.text)))
         elif marker is not None and marker.style in ("q", "q?"):
-            levels.question(Node(line, "q", marker.number, words=line.part(marker.end, len(line.text))))
+            levels.question(Node(line, "q", marker.number, words=quoted(line.part(marker.end, len(line.text)))))
         elif marker is not None and not line.text[marker.end :].strip():
             pass  # an empty bullet
         elif (
@@ -197,7 +198,7 @@ class Outline:
         if line.long > 70 or re.search(r"[。！!](?=.)", line.text):
             return False
         levels, words = self.levels, trimmed(line.key)
-        kind = heading_kind(words, strict=levels.around is not None) or lead_kind(words) or _leans_to(words)
+        kind = heading_kind(words, strict=levels.around is not None) or announced(words) or _leans_to(words)
         if kind == "advice" and levels.inside_item and levels.around in ("cause", "question"):
             kind = "solution"
         if (

@@ -15,7 +15,7 @@ _INLINE = re.compile(
     rf"|(?P<circle>[\u2460-\u2473])|第(?P<step>[{CN}])(?:步|点|种|条)?(?=[，,、：:是])|(?P<is>(?<![{HAN}])[{CN}])(?:是|则|来)(?![{CN}])|其(?P<its>[{CN}])(?=[，,、：:是])|(?<![{HAN}])(?P<stem>[甲乙丙丁戊己])、"
 )
 _SPOKEN = ("step", "is", "its")
-_ORDINALS = re.compile(r"(?:(?<=[。；;！!？?\s，,：:])|^)(首先|其次|再次|再者|此外|另外|最后)[，,：:]?")
+_ORDINALS = re.compile(r"(?:(?<=[。；;！!？?\s，,：:.])|^)(首先|其次|再次|再者|此外|另外|最后)[，,：:]?")
 _INNER_LABEL = re.compile(rf"(?:(?<=[。；;！!？?.\s）)])|(?<=[，,]))[【\[]?(?:{LABEL.pattern})[】\]]?\s?[:：]", re.IGNORECASE)
 
 
