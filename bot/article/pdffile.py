@@ -10,9 +10,7 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from io import BytesIO
-from itertools import pairwise
 from typing import Any
 
 from bot.article.lines import columns
@@ -23,6 +21,9 @@ MAX_PAGES = 150
 MAX_TEXT = 1_200_000  # characters; what is more is refused anyway
 MAX_CONTENT = 2_500_000
 """Bytes of what draws the pages, all together: reading them takes about a second a megabyte."""
+MIN_ROWS = 5
+_SPACED = re.compile(r"\S \S")
+_GUTTER = re.compile(r" {3,}")
 _BROKEN_WORD = re.compile(r"(?<=[a-z]{2})-\n(?=[a-z]{2})")
 
 
@@ -60,63 +61,33 @@ def _pages(pages: Any) -> list[str]:
         content += len(drawn.get_data()) if drawn is not None else 0
         if content > MAX_CONTENT or text > MAX_TEXT:
             raise NotAnArticleError("the PDF holds far more than an article's text; save the article's pages alone, or give the text")
-        pieces: list[_Piece] = []
-
-        def seen(words: str, cm: Sequence[float], tm: Sequence[float], _: Any, size: float, pieces: list[_Piece] = pieces) -> None:
-            if words.strip():
-                wide = abs(size * (tm[0] or tm[1]) * (cm[0] or cm[1])) or 10.0
-                x, y = tm[4] * cm[0] + tm[5] * cm[2] + cm[4], tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
-                pieces.append(_Piece(words.replace("\n", ""), x, y, wide))
-
-        plain = (page.extract_text(visitor_text=seen) or "").strip("\n")
-        found.append(in_columns(pieces) or plain)
+        plain = (page.extract_text() or "").strip("\n")
+        if len(_SPACED.findall(plain)) >= MIN_ROWS:
+            plain = in_columns(plain, page.extract_text(extraction_mode="layout") or "") or plain
+        found.append(plain)
         text += len(plain)
     return found
 
 
-@dataclass(slots=True)
-class _Piece:
-    """Words at a place of the page; `size` of their letters, in points."""
-
-    text: str
-    x: float
-    y: float
-    size: float
-
-    @property
-    def end(self) -> float:
-        return self.x + columns(self.text) * self.size / 2
-
-
-def in_columns(pieces: Sequence[_Piece]) -> str | None:
+def in_columns(plain: str, laid: str) -> str | None:
     """The text of a page whose two columns of running text were written line by line across; None when it is no such page.
 
-    A table looks alike, but its cells at the left do not go up to the middle.
+    `laid`: the page with its gaps kept as spaces. A table looks alike, but its cells at the left do not go up to the middle.
     """
-    rows = _rows(pieces)
-    pairs = [(one, two) for one, two in pairwise(rows) if abs(one.y - two.y) < 2 and two.x > one.end]
-    if len(pairs) < 5:
+    lines = [line.strip() for line in laid.split("\n") if line.strip()]
+    halves = [_GUTTER.split(line) for line in lines]
+    rows = [half for half in halves if len(half) == 2]
+    if len(rows) < MIN_ROWS or len(rows) < 0.6 * len(lines):
         return None
-    middle, times = Counter(round(two.x / 4) * 4 for _, two in pairs).most_common(1)[0]
-    left = min(one.x for one, _ in pairs)
-    full = sum(1 for one, _ in pairs if one.end - left > 0.75 * (middle - left))
-    if times < 0.6 * len(pairs) or len(pairs) * 4 < len(rows) or full < 0.6 * len(pairs):
+    wide = [columns(left) for left, _ in rows]
+    solid = "".join(plain.split())
+    across = sum(1 for left, right in rows if "".join((left + right).split()) in solid)
+    if sum(1 for one in wide if one >= 0.75 * max(wide)) < 0.6 * len(rows) or across < 0.6 * len(rows):
         return None
-    first = [row.text for row in rows if row.x < middle - 4]
-    return "\n".join((*first, *(row.text for row in rows if row.x >= middle - 4)))
-
-
-def _rows(pieces: Sequence[_Piece]) -> list[_Piece]:
-    """Pieces that stand beside each other, as one."""
-    rows: list[_Piece] = []
-    for piece in pieces:
-        last = rows[-1] if rows else None
-        if last is not None and abs(last.y - piece.y) < 2 and -piece.size < piece.x - last.end < 1.5 * piece.size:
-            gap = " " if piece.x - last.end > 0.2 * piece.size and last.text[-1:].isascii() else ""
-            rows[-1] = _Piece(last.text + gap + piece.text, last.x, last.y, piece.size)
-        else:
-            rows.append(piece)
-    return rows
+    first = next(number for number, half in enumerate(halves) if len(half) == 2)
+    last = max(number for number, half in enumerate(halves) if len(half) == 2)
+    middle = halves[first : last + 1]
+    return "\n".join((*lines[:first], *(half[0] for half in middle), *(half[1] for half in middle if len(half) == 2), *lines[last + 1 :]))
 
 
 def _read(pages: Sequence[str]) -> Read:
