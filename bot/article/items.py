@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.article import paragraphs, prose
+from bot.article import flat, paragraphs, prose
 from bot.article.answers import reply
-from bot.article.claims import side
 from bot.article.kinds import answer_kind, asked, guess, lead_kind, name_items
 from bot.article.lexicon import heading_kind
 from bot.article.lines import Line
@@ -16,6 +15,7 @@ from bot.article.normal import key
 from bot.article.parting import cause_and_remedy, complaint_last, remedy_inside
 from bot.article.pieces import Draft, from_line, made
 from bot.article.speech import is_order
+from bot.article.subjects import side
 from bot.article.tables import items_of, roles_of
 from bot.article.titles import cut_title
 from bot.article.values import Kind
@@ -68,7 +68,7 @@ class Extractor:
     def _plain(self, root: Node) -> None:
         """No headings at all: every sentence speaks for itself."""
         lines = [line for node in root.walk() for line in ([node.line] if node.line else []) + node.paras]
-        self.found += prose.read(lines, self.other)
+        self.found += flat.read(lines, self.other)
 
     def _opening(self, root: Node) -> None:
         below = min((row.start for row in root.rows), default=1 << 60)
@@ -217,7 +217,7 @@ class Extractor:
             self._section(own[0], kind, name)
         elif not own or (len(own) == 1 and own[0].lead and not own[0].children):
             lines = [*node.paras, *(line for child in own for line in child.whole)]
-            self.found += paragraphs.paragraphs(lines, kind, name, self.other)
+            self.found += paragraphs.paragraphs(lines, kind, name, self.other, inside=node.style == "label")
         else:
             self._listed(node, own, kind, name)
         for child in node.children:

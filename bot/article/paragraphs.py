@@ -24,15 +24,27 @@ def closes(line: Line) -> bool:
     return bool(_CLOSING.match(line.key) or _ENDING.search(line.key))
 
 
-def paragraphs(lines: Sequence[Line], kind: Kind, name: str, other: list[tuple[Kind, Line]]) -> list[Draft]:
-    """A section without items: its paragraphs are the items."""
+def paragraphs(lines: Sequence[Line], kind: Kind, name: str, other: list[tuple[Kind, Line]], *, inside: bool) -> list[Draft]:
+    """A section without items: its paragraphs are the items. `inside`: it is part of an item (处理：…), so that one paragraph stays one."""
     kept = [line for line in lines if not line.leads or line.long > 70]
     other += [("intro", line) for line in lines if line not in kept]
     if len(kept) > 1 and closes(kept[-1]):
         other.append(("summary", kept.pop()))
     if len(kept) > 1 and kept[0].ended and kept[0].long <= 50 and _LEADS_ON.search(kept[0].key):
         other.append(("intro", kept.pop(0)))
+    if len(kept) == 1 and not inside and (parts := set_down(kept[0])):
+        return [draft for part in parts for draft in torn(part, kind, name)]
     return [draft for line in kept for draft in torn(line, kind, name)]
+
+
+def set_down(line: Line) -> list[Line]:
+    """The things that the only paragraph of a section sets down with semicolons, and nothing else: `网络抖动；未查末笔即重刷；冲正未发出。`"""
+    if re.search(r"[。！？!?](?=.)|\.\s", line.text) or line.marker is not None:
+        return []
+    stops = [found.start() for found in re.finditer(r"[;；]", line.text)]
+    parts = [line.part(start, end) for start, end in zip([0, *(stop + 1 for stop in stops)], [*stops, len(line.text)], strict=True)]
+    parts = [part for part in parts if part.text]
+    return parts if len(parts) >= 2 and all(4 <= part.long <= 60 for part in parts) else []
 
 
 def torn(line: Line, kind: Kind, name: str) -> list[Draft]:

@@ -31,7 +31,7 @@ def complaint_last(draft: Draft) -> Line | None:
         return None
     last, rest = draft.body[-1], "\n".join([draft.title.text, *(line.text for line in draft.body[:-1])])
     goes_on = re.match(
-        r"(?:如果|若|要是|如).{0,16}(?:以上.{0,8}(?:都|不|无)|仍|一直|还是|还没|依然|始终|拖|不[理办予])|(?:如果|若|要是|如)?以上.{0,8}(?:都|不|无)|if .{0,30}(?:still|nobody|nothing)",
+        r"(?:如果|若|要是|万一|实在|倘若|假如|真要)[^。！!]{2,30}[，,]|(?:如果|若|要是|如).{0,16}(?:以上.{0,8}(?:都|不|无)|仍|一直|还是|还没|依然|始终|拖|不[理办予])|(?:如果|若|要是|如)?以上.{0,8}(?:都|不|无)|if .{0,30}(?:still|nobody|nothing)",
         last.key,
     )
     return last if goes_on and ESCALATES.search(last.key) and not ESCALATES.search(key(rest)) else None

@@ -10,7 +10,7 @@ from bot.article.claims import is_han, iter_sentences
 from bot.article.lines import Line, width
 from bot.article.parting import alternatives
 from bot.article.pieces import Draft, made
-from bot.article.speech import announced, bare, is_order, kind_of, offers, talks
+from bot.article.speech import announced, bare, is_order, is_story, kind_of, offers, talks, tells_fault
 from bot.article.titles import cut_title
 from bot.article.values import Kind
 
@@ -18,7 +18,7 @@ _GOES_ON = re.compile(
     r"(?!.{0,12}(?:may|might|could) (?:also )?(?:be|have)|.{0,6}可能)(?:这样|这时|这种|此时|因此|所以|同时|并且|而且|另外还|它|该|其(?!次|[一二三四])|否则|不过|但|然而|毕竟|(?:this|that|it|so|otherwise|however|but)\b)[，,]?"
 )
 _COUNTED = re.compile(
-    r"(?:原因|因素|办法|方法|步骤|缘[故由]|情况|可能)(?:主要|大致|一般|通常|大概|也就|不外乎)?(?:有|分(?:为)?|无非|就)?(?:以下|如下|这么|那么|几|很多|多种|多个|不少|[两三四五二])[几个种点方]?|(?:无非|不外乎|也?就(?:是)?(?:那么|这么)?|那么|这么)几?[几两三四五](?:个|种|条|点|样)(?:原因|缘[故由]|情况|可能|因素|说法|门道)|(?:two|three|four|several|a few|a handful of|a couple of) (?:\w+ )?(?:reasons|causes|ways|things|possibilities|explanations)"
+    r"(?:原因|因素|办法|方法|步骤|缘[故由]|情况|可能)(?:主要|大致|一般|通常|大概|也就|不外乎)?(?:有|分(?:为)?|无非|就)?(?:以下|如下|这么|那么|几|很多|多种|多个|不少|[两三四五二])[几个种点方]?|(?:无非|不外乎|也?就(?:是)?(?:那么|这么)?|那么|这么)几?[几两三四五](?:个|种|条|点|样)(?:原因|缘[故由]|情况|可能|因素|说法|门道)|(?:无非|不外乎|有|就|分)(?:是|有)?(?:这么|那么|这|那|以下|下面|如下)?[几两三四五六](?:个|种|条|点|样|类|方面)(?:情况|原因|可能)?[。.：:]?$|(?:two|three|four|several|a few|a handful of|a couple of) (?:\w+ )?(?:reasons|causes|ways|things|possibilities|explanations)"
 )
 _FIRM = re.compile(
     r"(?:^|[，,：:])(?:建议|可以|您可以|应|请|需要|务必|先|我先|然后|联系|拨打|登录|核对|查询|检查)|you (?:can|should)|please|^(?:try|contact|check|call|ask|verify|wait)\b|因为|由于|可能是|有可能|原因(?:是|在于)|导致|造成|because|due to|caused by|may be|could be"
@@ -37,6 +37,7 @@ class _Telling:
     counted: Kind | None = None  # 原因有两个: what the sentences after it are
     listing: Kind | None = None  # 平常多留个心眼：…；…；…: what is set down until the full stop
     told: list[Draft] = field(default_factory=list)
+    done: bool = False  # what goes wrong is no cause unless said so: remedies were told already, or it is told alone
 
 
 def read(lines: Sequence[Line], other: list[tuple[Kind, Line]], *, strict: bool = False) -> list[Draft]:
@@ -45,12 +46,14 @@ def read(lines: Sequence[Line], other: list[tuple[Kind, Line]], *, strict: bool 
     counted: tuple[int, Kind] | None = None
     for line in lines:
         state = _Telling(counted=counted[1] if counted is not None and counted[0] == line.number else None)
+        state.done = strict or any(draft.kind in ("solution", "prevention") for draft in found)
         pieces = list(_sentences(line))
+        state.done = state.done or sum(tells_fault(piece.text) and not is_story(piece.text) for piece in pieces) < 2
         for number, piece in enumerate(pieces):
             _take(piece, pieces[number + 1].key if number + 1 < len(pieces) else "", state, other, strict=strict)
         counted = (line.number, state.counted) if state.counted is not None else None
         found += state.told
-    return found if strict else _one_story(found, other)
+    return found if strict else one_story(found, other)
 
 
 def _sentences(line: Line) -> Iterator[Line]:
@@ -83,6 +86,8 @@ def _take(piece: Line, follows: str, state: _Telling, other: list[tuple[Kind, Li
     if _counts(piece):
         state.counted = "solution" if re.search(r"办法|方法|步|ways|things", piece.key) else "cause"
         kind = None
+    if kind is None and not state.done and not _GOES_ON.match(piece.key) and tells_fault(piece.text):
+        kind = "cause"
     if kind is not None and last is not None and kind == last.kind and _GOES_ON.match(piece.key):
         kind = None
     if kind is None:
@@ -95,6 +100,7 @@ def _take(piece: Line, follows: str, state: _Telling, other: list[tuple[Kind, Li
     drafts = _drafts(piece, kind)
     state.told += drafts
     state.last = drafts[-1] if drafts else None
+    state.done = state.done or kind in ("solution", "prevention")
 
 
 def _counts(piece: Line) -> bool:
@@ -116,7 +122,7 @@ def _leads_inside(piece: Line) -> tuple[Kind, int] | None:
     return (kind, colon.end()) if kind is not None and not is_order(re.split(r"[，,]", head)[-1]) else None
 
 
-def _one_story(found: list[Draft], other: list[tuple[Kind, Line]]) -> list[Draft]:
+def one_story(found: list[Draft], other: list[tuple[Kind, Line]]) -> list[Draft]:
     """What happened is told once, before the causes and the remedies; a story after them is an example."""
     first = next((number for number, draft in enumerate(found) if draft.kind not in ("question",)), len(found))
     opening = found[:first]

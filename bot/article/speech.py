@@ -21,7 +21,7 @@ _CONNECTS = re.compile(
     r"(?:(?:首先|其次|再次|然后|接着|接下来|最后|另外|此外|同时|再有|还有(?=[，,])|再就是|第[一二三四五六]步?(?=[，,：:])|话说回来|不过|其实|当然|对了|记住|说白了|换句话说|先说结论|补充一[个点下句]|first(?:ly)?|second(?:ly)?|third(?:ly)?|then|next|finally|lastly|also|in addition|after that|meanwhile)[，,：:]?\s*(?:是|就是)?)+"
 )
 _ALTERNATIVE = re.compile(
-    r"(?:[^，,。；;]{0,10}(?:最多|最常见|最主要|最可能|最容易)的?(?:情况|情形|原因|一种)?(?:就)?是|(?:其次|再次|最后|再就是|此外)(?:则|就|才)?是|(?:还有|另|另外|再有|也有|有)?(?:一|第[一二三四五]|几)?(?:种|类|些)(?:情况|情形|可能|人)?(?:则|就|才|真)?是|(?:也|还)?有(?:的|些|时候?|少数|不少|一些|可能)(?:情况|人)?(?:则|就|真|才)?(?:是|因为)|要么(?:就)?是?|(?:也|还|又)?(?:可能|没准|说不定|兴许|或许|大概|八成|多半|大概率|十有八九)(?:就)?(?:是|因为|出在)?|无非(?:就)?是|不外乎|(?:一|二|三|四)(?:来|是|则|者)[，,]?|其[一二三四五][，,：:是]?|不是.{2,14}就是)"
+    r"(?:[^，,。；;]{0,10}(?:最多|最常见|最主要|最可能|最容易)的?(?:情况|情形|原因|一种)?(?:就)?是|(?:其次|再次|最后|再就是|此外)(?:则|就|才)?是|(?:还有|另|另外|再有|也有|有)?(?:一|第[一二三四五]|几)?(?:种|类|些)(?:情况|情形|可能|人)?(?:则|就|才|真)?是|(?:另)?一方面(?:则|就)?(?:是)?(?:因为|由于)?|(?:也|还)?有(?:的|些|时候?|少数|不少|一些|可能)(?:情况|人)?(?:则|就|真|才)?(?:是|因为)|要么(?:就)?是?|(?:也|还|又)?(?:可能|没准|说不定|兴许|或许|大概|八成|多半|大概率|十有八九)(?:就)?(?:是|因为|出在)?|无非(?:就)?是|不外乎|(?:一|二|三|四)(?:来|是|则|者)[，,]?|其[一二三四五][，,：:是]?|不是.{2,14}就是)"
     r"|(?:(?:sometimes|occasionally|in other cases|in some cases|more often|most often|often|another (?:reason|cause|possibility|explanation) is(?: that)?|the (?:most common|usual|main|other|second|third|likeliest) (?:reason|cause|culprit|explanation) is(?: that)?|or(?: else)?|it (?:may|might|could)(?: also)? be(?: that)?|there is also|(?:the|a|your) [a-z ]{2,24} (?:may|might|could) (?:also )?(?:be|have))\b)"
 )
 GIVES_CAUSE = re.compile(
@@ -29,14 +29,17 @@ GIVES_CAUSE = re.compile(
 )
 _DO = re.compile(
     r"(?:(?:请|麻烦|建议|不妨|可以|应该?|应当|需要?|要|得|最好|记得|务必|一定要?|赶紧|赶快|抓紧|马上|立即|立刻|尽快|及时|千万|第一时间|先|再|就|只好|只要|只需|主动|耐心|仔细|自己|您|你|大家|老板|店主|商户|商家|店家|收银员|亲自|直接)\s?)*"
-    r"(?:把(?!握)|让(?!人|利)|叫|给.{1,8}(?:打|发|说|看|报|回)|去|到.{1,12}(?:查|看|办|问|取|开|打|申|登)|拿(?:着|上|好|出|个|计)|带(?:着|上|好|齐|身|卡|证)|打(?:开|客|给|个电|一下|电|收|银|发)|问(?:问|一|清|他|客|收|银)|查(?:一|查|看|询|清|第|这|那|明|账|流|后|对)|看(?:看|一|清|下|小|后|账|有|流|机|屏)|别(?:再|急|自|让|直|马|随|忙|光|慌)|不(?:要|用急|得|可)|切勿|勿|拒绝|凭|按(?:照|要|提|住|下|说|流|时|页|站|通)|对(?:一|照|着|账)|翻(?:出|看|到|入|协|一)|导出|下载|登(?:录|陆|入|上)|点(?:击|开|进|一|右|左|“|「)|填|写(?:明|清|好|一|个)|交(?:给|上|齐|材)|找(?:到|出|客|收|银|业|支|代|当|店)|报(?:给|上|修|警|案)|催|盯|存(?:好|下|一)|留(?:好|着|下|存|意|一)|拍(?:照|下|张|一|个|好)|截(?:图|屏|个)|补(?:打|交|传|办|充|录|齐|签)|改(?:成|用|为|回)|换(?:成|个|台|张|一|用|卡|网|回)|插(?:好|上|卡)|拔|擦|清(?:理|洁|一|除)|签(?:到|退)|关(?:机|闭|掉|了)|开(?:机|启|通)|重(?:启|新|打|做|装|绑|签|刷|连|插)|扫(?:一|自)|等(?:到|着|一|两|几|等|\d|待|满)|联系|拨打|致电|查询|查看|核对|核实|检查|确认|咨询|登录|提交|补充|上传|保留|保存|保管|记录|准备|提供|耐心|留意|关注|切换|更换|更新|申请|索取|要求|配合|整理|填写|对照|比对|反馈|退货|撤销|停止|暂停|通知|告知|告诉|安排|收集|索要|出示|携带|发起|向.{1,14}(?:申|提|报|反|索|要|说|寻|求))"
+    r"(?:把(?!握)|让(?!人|利)|叫|给.{1,8}(?:打|发|说|看|报|回)|去|到.{1,12}(?:查|看|办|问|取|开|打|申|登)|拿(?:着|上|好|出|个|计)|带(?:着|上|好|齐|身|卡|证)|打(?=.{0,10}(?:电话|热线|客服))|打(?:开|客|给|个电|一下|电|收|银|发)|问(?:问|一|清|他|客|收|银)|查(?:一|查|看|询|清|第|这|那|明|账|流|后|对)|看(?:看|一|清|下|小|后|账|有|流|机|屏)|别(?:再|急|自|让|直|马|随|忙|光|慌)|不(?:要|用急|得|可)|切勿|勿|拒绝|凭|按(?:照|要|提|住|下|说|流|时|页|站|通)|对(?:一|照|着|账)|翻(?:出|看|到|入|协|一)|导出|下载|登(?:录|陆|入|上)|点(?:击|开|进|一|右|左|“|「)|填|写(?:明|清|好|一|个)|交(?:给|上|齐|材)|找(?:到|出|客|收|银|业|支|代|当|店)|报(?:给|上|修|警|案)|催|盯|存(?:好|下|一)|留(?:好|着|下|存|意|一)|拍(?:照|下|张|一|个|好)|截(?:图|屏|个)|补(?:打|交|传|办|充|录|齐|签)|改(?:成|用|为|回)|换(?:成|个|台|张|一|用|卡|网|回)|插(?:好|上|卡)|拔|擦|清(?:理|洁|一|除)|签(?:到|退)|关(?:机|闭|掉|了)|开(?:机|启|通)|重(?:启|新|打|做|装|绑|签|刷|连|插)|扫(?:一|自)|等(?:到|着|一|两|几|等|\d|待|满)|联系|拨打|致电|查询|查看|核对|核实|检查|确认|咨询|登录|提交|补充|上传|保留|保存|保管|记录|准备|提供|耐心|留意|关注|切换|更换|更新|申请|索取|要求|配合|整理|填写|对照|比对|反馈|退货|撤销|停止|暂停|通知|告知|告诉|安排|收集|索要|出示|携带|发起|向.{1,14}(?:申|提|报|反|索|要|说|寻|求))"
 )
 _EN_DO = re.compile(
     r"(?:(?:please|you (?:can|should|may|could|need to|must|might)(?: also| then| first)?|just|simply|always|now|try to|make sure (?:to|you)|be sure to|if [^,]{3,70},|once [^,]{3,60},|when [^,]{3,60},|after [^,]{3,60},|before [^,]{3,60},)\s+)*"
-    r"(?:call|contact|check|confirm|ask|look|verify|wait|send|keep|note|restart|reprint|print|log|open|update|match|compare|review|read|settle|close|run|provide|submit|upload|write|email|try|collect|save|gather|report|request|take|make|switch|reconnect|find|get|do not|don't|never|reboot|retry|visit|download|go|give|phone|ring|have|show|bring|photograph|screenshot|reset|unplug|plug|clean|replace|reinsert|swap|void|refund|cancel|tell|let|start|stop|enter|tap|select|choose|set|turn|use|post|raise|file|forward|attach|quote|leave|put|move|count|add|work through)\b"
+    r"(?:call|contact|check|confirm|ask|look|verify|wait|send|keep|note|restart|reprint|print|log|open|update|match|compare|review|read|settle|close|run|provide|submit|upload|write|email|try|collect|save|gather|report|request|take|make|switch|reconnect|find|get|do not|don't|never|reboot|retry|visit|download|go|give|phone|ring|have|show|bring|photograph|screenshot|reset|unplug|plug|clean|replace|reinsert|swap|void|refund|cancel|tell|let|start|stop|enter|tap|select|choose|set|turn|use|post|raise|file|forward|attach|quote|leave|put|move|count|add|work through|edit|hit|press|hold|remove|insert|apply|activate|enable|disable|re-?enter|re-?submit|re-?send|repeat|pay|deposit|top up|charge|sign|register|search|scan|view|inspect|test|link|unlink|install|power|disconnect|speak|talk|offer|accept|hand|store|mark|export|track|trace|escalate|complain|appeal|dispute|respond|reply|follow|pass|refer|consult|notify|inform|train|remind|double-check|resolve|redo|cross-check|clear|release|confirm|deliver|finish|complete|opt|change|correct|fill|file|push|pull|nothing to do but)\b"
 )
 _HABIT = re.compile(
     r"平时|平常|平日|日常|(?:^|[，,；;。])(?:这|那|从今|打今儿)?以后(?!仍|还|才|再|的交易)|今后|往后|日后|下次(?!还|会|才|批)|下回(?!还|会|才)|养成|预防|防患|留个?心眼|长个?(?:记性|心眼)|防着|想(?:要)?(?:少|避免|不再)|少踩|少遇|为了?(?:避免|防止|预防|减少|不再)|要想(?:不|少|避)|未雨绸缪|每(?:天|日|周|月|个?季度)(?!.{0,8}(?:限额|上限|结算|到账|出款))|in (?:the )?future|to avoid|to prevent|next time|going forward|from now on|make (?:it )?a habit|every (?:day|evening|week|month|night|morning)|each (?:day|evening|week|month)|\bprevent"
+)
+_SPARES = re.compile(
+    r"只要.{6,60}[，,].{0,14}(?:碰不上|遇不到|不会(?:再)?(?:发生|出|有|遇)|(?:可以|能|就能)(?:避免|避开|免去|少)|省心|不用愁)|(?:will|can) (?:save you|spare you|keep this from)"
 )
 _EVENT = re.compile(
     r"昨[天晚日夜]|前[天几晚]|大前天|上(?:个)?(?:周|星期|礼拜|月)|今(?:天|早|晨)|那天|有一[次天回]|有个?(?:店|商户|客户|老板|朋友)|去年|今年|(?:周|星期|礼拜)[一二三四五六日天](?:早|晚|夜|上|下|中|凌)|(?<!\d)\d{1,2}月\d{1,2}[日号]|凌晨|早上\S{0,3}[点多]|晚上\S{0,4}[点多]|刚才|刚刚|前阵子|我(?:家)?(?:开了?|是|做|的店|们店)|last (?:week|month|night|monday|tuesday|wednesday|thursday|friday|saturday|sunday|year)|yesterday|this morning|the other day|on (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b|\bi (?:run|own|have a|took|sold)|one of (?:our|my)"
@@ -55,6 +58,10 @@ _COMPLAINED_OF = re.compile(
 _PROVIDER = re.compile(f"{BANK}|{PLATFORM}")
 _DUTY = re.compile(
     r"(?:则|就|也|都|还)?(?:应(?:该|当|在)?|须|必须|有(?:义务|责任)|负责|不得)|\b(?:must|should|shall|has to|have to|is obliged)\b"
+)
+_OUTCOME = re.compile(
+    r"(?:晚|迟|推迟|顺延|拖|慢)(?:\S{0,3})(?:到|天|日|周|半拍)|要(?:到|等).{1,10}才|才(?:会|能)?(?:发|到|出|打|入|清|处)|(?:退|弹|打)(?:了)?回(?:来|去)?|退票|退汇|被(?:系统|银行|风控|平台|人|对方)?\S{0,4}(?:扣|拦|拒|冻|限|退|锁|盗|停|降|换|撕|贴|关)|不(?:做|发|出|到账|进账|通|够|符|一致|匹配|清算|处理|受理|认)|没(?:有)?(?:电|网|信号|开通|连|登|签到|交费|更新|到账|对上)|(?:算|计入|归)(?:到|在|进|为)?.{0,6}(?:第二天|次日|下一|隔天|明天)|掉线|断网|欠费|过期|失效|超(?:过|出|时|限|额)|缺纸|卡住|死机|重复|登出|冻结|延迟|排队|对不上|写错|输错|填错|选错"
+    r"|\b(?:delayed?|late|bounced?|returned|rejected|declined|blocked|frozen|held|expired|closed|wrong|mismatch|missing|failed?|timed? out|offline|out of (?:data|paper|range|date)|negative|not (?:settle|process|pay|leave)|only on business days|next business day|ran? out|replaced|differ)\b"
 )
 _PURPOSE = re.compile(r"(?:以免|免得|避免|防止|否则|不然|so that|otherwise|or else).*$")
 
@@ -90,6 +97,11 @@ def is_order(sentence: str) -> bool:
     return any(_DO.match(clause.strip()) for clause in clauses[:3])
 
 
+def tells_fault(sentence: str) -> bool:
+    """Whether it says what goes wrong, or late; in a text about trouble that is a cause, when no word says otherwise."""
+    return bool(_OUTCOME.search(key(sentence))) and not sentence.rstrip().endswith(("?", "？")) and not talks(sentence)
+
+
 def is_story(sentence: str) -> bool:
     """Whether it tells what happened to somebody one day."""
     words = key(sentence)
@@ -109,7 +121,7 @@ def kind_of(sentence: str) -> Kind | None:
         return "escalation"
     if is_story(sentence):
         return "question"
-    if _HABIT.search(rest):
+    if _HABIT.search(rest) or _SPARES.search(rest):
         return "prevention"
     order = is_order(sentence)
     if offers(sentence) and not (order and not GIVES_CAUSE.search(rest)):
