@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from bot.desk.desk import Desk
 from bot.desk.talk import unpack
 from bot.desk.tickets.facts import flow_of
+from bot.engine.flow import Flow
 from bot.engine.state import State
-from bot.engine.texts import show
+from bot.engine.texts import naming, show
 from bot.store import conversations, tickets
 from bot.store.connection import Connection
 from bot.values import Lang
@@ -27,6 +28,9 @@ _WORDS = {
     "pending": ("等商户", "pending"),
     "solved": ("已解决", "solved"),
     "closed": ("已关闭", "closed"),
+    "idle": ("等他回话", "waits for his word"),
+    "check": ("到时再问", "asks again"),
+    "later": ("到时提醒", "reminder"),
 }
 
 
@@ -51,18 +55,31 @@ def lines_about(conn: Connection, desk: Desk, user_id: int) -> list[tuple[str, s
 def _talk(desk: Desk, state: State) -> Iterator[tuple[str, str]]:
     lang = state.lang
     place = " › ".join([*(frame.node for frame in state.stack), state.at.node, *([state.at.remedy] if state.at.remedy else [])])
-    yield _word("flow", lang), f"{state.at.ref.flow} @ {state.at.ref.rev[:6]}"
+    here = flow_of(desk.books, state.at.ref)
+    title = "" if here is None else f"{here.title.in_(lang)} · "
+    yield _word("flow", lang), f"{title}{state.at.ref.flow} @ {state.at.ref.rev[:6]}"
     yield _word("node", lang), place
     yield _word("owner", lang), _word(state.status, lang)
-    flow = flow_of(desk.books, state.at.ref)
-    known = [(id_, value) for id_, value in state.slots.items() if value.value is not None]
-    for id_, value in known[-_MOST_SLOTS:]:
-        slot = None if flow is None else flow.slots.get(id_)
-        shown = str(value.value) if flow is None or slot is None else show(flow, slot, value.value, lang, value.grain)
-        line = " ".join(shown.split())
-        yield id_ if slot is None else slot.label.in_(lang), line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
+    yield from list(_known(desk, state, here))[-_MOST_SLOTS:]
     for key, at in state.timers.items():
-        yield f"⏰ {key}", f"{at.astimezone(desk.tz):%m-%d %H:%M}"
+        kind = key.partition(":")[0]
+        yield f"⏰ {_word(kind if kind in _WORDS else 'later', lang)}", f"{at.astimezone(desk.tz):%m-%d %H:%M}"
+
+
+def _known(desk: Desk, state: State, here: Flow | None) -> Iterator[tuple[str, str]]:
+    """What is known, in words. What only flows say to each other (a stage, a state) has none and stays out."""
+    live = (flow for id_ in desk.books.library.live if (flow := desk.books.library.live_flow(id_)) is not None)
+    flows = [*([here] if here is not None else []), *live]
+    for id_, value in state.slots.items():
+        declaring = next((flow for flow in flows if id_ in flow.slots), None)
+        if value.value is None or declaring is None:
+            continue
+        slot = declaring.slots[id_]
+        called = naming((declaring, *flows), slot, value.value) if slot.type == "enum" else declaring
+        if called is None:
+            continue
+        line = " ".join(show(called, slot, value.in_(state.lang), state.lang, value.grain).split())
+        yield slot.label.in_(state.lang), line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
 
 
 def _word(key: str, lang: Lang) -> str:

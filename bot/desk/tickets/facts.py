@@ -15,7 +15,7 @@ from bot.engine.events import ActDone, Body, Text
 from bot.engine.flow import AskNode, Flow, Model, Slot
 from bot.engine.remedies import belief, policy_of
 from bot.engine.state import FlowRef, State
-from bot.engine.texts import fill, show
+from bot.engine.texts import fill, naming, show
 from bot.store import messages
 from bot.telegram.texts import one_line
 from bot.values import Lang
@@ -38,7 +38,7 @@ def gather(work: Work, talk: Talk, log: Sequence[Body], carry: Sequence[str] = (
     merchant = talk.merchant
     return {
         "matter": _about(flows).title.in_(lang) if flows else state.at.ref.flow,
-        "answers": [[label, value] for label, value in _answers(flows, state, carry, lang, shown)],
+        "answers": [[label, value] for label, value in _answers(books, flows, state, carry, lang, shown)],
         "causes": _causes(books, flows, state, lang),
         "remedies": _remedies(flows, state, lang),
         "channels": shown[-1] if shown else None,
@@ -97,9 +97,11 @@ def _flows(books: Books, state: State) -> Iterator[Flow]:
         yield entry
 
 
-def _answers(flows: list[Flow], state: State, carry: Sequence[str], lang: Lang, shown: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _answers(
+    books: Books, flows: list[Flow], state: State, carry: Sequence[str], lang: Lang, shown: Sequence[str]
+) -> Iterator[tuple[str, str]]:
     """What the flow wants on the card first, in its order; then whatever else the merchant answered. The amount and the channels he was
-    shown have places of their own on it."""
+    shown have places of their own on it; a choice that no flow has words for is the flows' own business."""
     others = [slot for slot, one in state.slots.items() if slot not in carry and one.source in ("tap", "text", "agent", "known", "link")]
     for id_ in dict.fromkeys([*carry, *others]):
         value = state.slots.get(id_)
@@ -107,6 +109,12 @@ def _answers(flows: list[Flow], state: State, carry: Sequence[str], lang: Lang, 
         if value is None or value.value is None or declared is None or id_ == AMOUNT or value.in_(lang) in shown:
             continue
         flow, slot = declared
+        if slot.type == "enum":
+            everywhere = (one for id_ in books.library.live if (one := books.library.live_flow(id_)) is not None)
+            named = naming((flow, *flows, *everywhere), slot, value.value)
+            if named is None:
+                continue
+            flow = named
         yield slot.label.in_(lang), _short(show(flow, slot, value.in_(lang), lang, value.grain))
 
 
