@@ -36,10 +36,24 @@ cases:
 
 @pytest.fixture
 def desk_on_disk(tmp_path: Path) -> Settings:
+    """Nothing is published yet."""
     shutil.copytree(SHIPPED, tmp_path / "flows")
     for file in (tmp_path / "flows" / "tests").iterdir():  # that every flow passes its tests is told elsewhere; here little is enough
         file.write_text(TEST.format(flow=file.name.removesuffix(".test.yaml")), encoding="utf-8")
     return load(_env_file=None, database_url=f"sqlite:///{tmp_path / 'desk.db'}", flows=tmp_path / "flows")
+
+
+_LIVE: list[Path] = []
+
+
+@pytest.fixture
+def live_desk(desk_on_disk: Settings, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Everything is live. Checking all of it takes seconds: done once, and every other test begins with a copy of that database."""
+    if not _LIVE:
+        publish_now(desk_on_disk, (), by="Ada", why="first")
+        _LIVE.append(shutil.copy(tmp_path / "desk.db", tmp_path_factory.mktemp("live")))
+    shutil.copy(_LIVE[0], tmp_path / "desk.db")
+    return desk_on_disk
 
 
 def change(settings: Settings, old: str, new: str, flow: str = "menu") -> None:
@@ -64,12 +78,11 @@ def test_everything_is_published_once_and_then_only_what_changed(desk_on_disk: S
     ("old", "new", "said"),
     [("start: entry", "start: nowhere", "FL03"), ("  entry:\n", "  entry: [\n", "menu.yaml:")],
 )
-def test_what_fails_its_lint_stays_as_it_was(desk_on_disk: Settings, old: str, new: str, said: str) -> None:
-    publish_now(desk_on_disk, (), by="Ada", why="first")
-    change(desk_on_disk, old, new)
+def test_what_fails_its_lint_stays_as_it_was(live_desk: Settings, old: str, new: str, said: str) -> None:
+    change(live_desk, old, new)
     with pytest.raises(SettingsError, match=said):
-        publish_now(desk_on_disk, (), by="Ada", why="broken")
-    assert all(entry.live for entry in list_now(desk_on_disk))
+        publish_now(live_desk, (), by="Ada", why="broken")
+    assert all(entry.live for entry in list_now(live_desk))
 
 
 def test_a_flow_that_is_not_there_and_an_empty_reason_are_refused(desk_on_disk: Settings) -> None:
@@ -79,14 +92,14 @@ def test_a_flow_that_is_not_there_and_an_empty_reason_are_refused(desk_on_disk: 
         publish_now(desk_on_disk, (), by="Ada", why="  ")
 
 
-async def test_a_running_desk_takes_the_new_revision_and_keeps_the_old_one(desk_on_disk: Settings) -> None:
-    store = open_store(desk_on_disk.database_url)
+async def test_a_running_desk_takes_the_new_revision_and_keeps_the_old_one(live_desk: Settings) -> None:
+    store = open_store(live_desk.database_url)
     await store.open()
     try:
-        before = await store.run(publish.publish_by_start, desk_on_disk.flows, PORTS, datetime.now(UTC), ZONE)
+        before = await store.run(publish.publish_by_start, live_desk.flows, PORTS, datetime.now(UTC), ZONE)
         assert await store.run(books.changed, before) is None
-        change(desk_on_disk, *TITLE)
-        env = {**os.environ, "DESK_DATABASE_URL": desk_on_disk.database_url, "DESK_FLOWS": str(desk_on_disk.flows)}
+        change(live_desk, *TITLE)
+        env = {**os.environ, "DESK_DATABASE_URL": live_desk.database_url, "DESK_FLOWS": str(live_desk.flows)}
         command = [sys.executable, "-m", "bot", "flow", "publish", "--why", "a clearer title", "--by", "Ada"]
         done = await asyncio.to_thread(subprocess.run, command, env=env, capture_output=True, text=True, check=False)
         assert (done.returncode, done.stdout.split()[0]) == (0, "menu"), done.stderr
@@ -108,49 +121,45 @@ def command(settings: Settings, *words: str) -> tuple[int, str]:
     return ran.exit_code, ran.output
 
 
-def test_a_neighbours_half_written_draft_keeps_nobody_from_publishing(desk_on_disk: Settings) -> None:
-    publish_now(desk_on_disk, (), by="Ada", why="first")
-    (desk_on_disk.flows / "night_pay.yaml").write_text("format: flow/1\nid: night_pay\nstart: [\n", encoding="utf-8")
-    change(desk_on_disk, *TITLE)
-    assert [one.flow for one in publish_now(desk_on_disk, ("menu",), by="Ada", why="a clearer title")] == ["menu"]
+def test_a_neighbours_half_written_draft_keeps_nobody_from_publishing(live_desk: Settings) -> None:
+    (live_desk.flows / "night_pay.yaml").write_text("format: flow/1\nid: night_pay\nstart: [\n", encoding="utf-8")
+    change(live_desk, *TITLE)
+    assert [one.flow for one in publish_now(live_desk, ("menu",), by="Ada", why="a clearer title")] == ["menu"]
     with pytest.raises(SettingsError, match=r"night_pay\.yaml:"):
-        publish_now(desk_on_disk, (), by="Ada", why="all of them")
+        publish_now(live_desk, (), by="Ada", why="all of them")
 
 
-def test_no_file_passes_because_of_a_neighbour_merchants_do_not_have(desk_on_disk: Settings) -> None:
+def test_no_file_passes_because_of_a_neighbour_merchants_do_not_have(live_desk: Settings) -> None:
     """The menu leads to a flow that has a file and was never published."""
-    publish_now(desk_on_disk, (), by="Ada", why="first")
-    text = (desk_on_disk.flows / "hold.yaml").read_text(encoding="utf-8")
-    (desk_on_disk.flows / "hold.yaml").write_text(text.replace("id: hold", "id: held"), encoding="utf-8")
-    (desk_on_disk.flows / "hold.yaml").rename(desk_on_disk.flows / "held.yaml")
-    change(desk_on_disk, "start: entry", 'start: "held#entry"')
+    text = (live_desk.flows / "hold.yaml").read_text(encoding="utf-8")
+    (live_desk.flows / "hold.yaml").write_text(text.replace("id: hold", "id: held"), encoding="utf-8")
+    (live_desk.flows / "hold.yaml").rename(live_desk.flows / "held.yaml")
+    change(live_desk, "start: entry", 'start: "held#entry"')
     with pytest.raises(SettingsError, match="held"):
-        publish_now(desk_on_disk, ("menu",), by="Ada", why="to the new flow")
+        publish_now(live_desk, ("menu",), by="Ada", why="to the new flow")
 
 
-def test_a_file_that_is_older_than_what_is_live_is_not_published_over_it(desk_on_disk: Settings) -> None:
-    publish_now(desk_on_disk, (), by="Ada", why="first")
-    old = (desk_on_disk.flows / "menu.yaml").read_text(encoding="utf-8")
-    change(desk_on_disk, *TITLE)
-    publish_now(desk_on_disk, (), by="Bob", why="a clearer title")
-    (desk_on_disk.flows / "menu.yaml").write_text(old, encoding="utf-8")
-    code, said = command(desk_on_disk, "publish", "--why", "something else")
+def test_a_file_that_is_older_than_what_is_live_is_not_published_over_it(live_desk: Settings) -> None:
+    old = (live_desk.flows / "menu.yaml").read_text(encoding="utf-8")
+    change(live_desk, *TITLE)
+    publish_now(live_desk, (), by="Bob", why="a clearer title")
+    (live_desk.flows / "menu.yaml").write_text(old, encoding="utf-8")
+    code, said = command(live_desk, "publish", "--why", "something else")
     assert code == 2
     assert "by Bob is live: a clearer title" in said
-    shown = command(desk_on_disk, "show", "menu")[1]
-    (desk_on_disk.flows / "menu.yaml").write_text(shown[shown.index("\n") + 1 :], encoding="utf-8")
-    assert command(desk_on_disk, "diff") == (0, "nothing differs\n"), "what `show` prints is the file"
+    shown = command(live_desk, "show", "menu")[1]
+    (live_desk.flows / "menu.yaml").write_text(shown[shown.index("\n") + 1 :], encoding="utf-8")
+    assert command(live_desk, "diff") == (0, "nothing differs\n"), "what `show` prints is the file"
 
 
-def test_a_warning_nobody_answers_for_is_refused_and_an_accepted_one_stands_in_the_trail(desk_on_disk: Settings) -> None:
-    publish_now(desk_on_disk, (), by="Ada", why="first")
-    change(desk_on_disk, TITLE[0], TITLE[1].replace("Main menu", "Menu"))
-    code, said = command(desk_on_disk, "publish", "menu", "--why", "clearer")
+def test_a_warning_nobody_answers_for_is_refused_and_an_accepted_one_stands_in_the_trail(live_desk: Settings) -> None:
+    change(live_desk, TITLE[0], TITLE[1].replace("Main menu", "Menu"))
+    code, said = command(live_desk, "publish", "menu", "--why", "clearer")
     assert code == 2
     assert "menu.yaml:6:" in said
     assert "I103 (warning)" in said
     assert "--accept I103" in said
-    assert command(desk_on_disk, "publish", "menu", "--why", "clearer", "--accept", "i103")[0] == 0
+    assert command(live_desk, "publish", "menu", "--why", "clearer", "--accept", "i103")[0] == 0
 
 
 @pytest.mark.parametrize(
@@ -183,9 +192,11 @@ def test_a_slip_at_the_keyboard_is_one_sentence_and_exit_code_2(desk_on_disk: Se
 def test_a_flow_is_named_by_its_id_or_by_its_file(desk_on_disk: Settings) -> None:
     file = str(desk_on_disk.flows / "menu.yaml")
     assert command(desk_on_disk, "diff", file) == (1, "menu (new)\n"), "what was never published differs"
-    publish_now(desk_on_disk, (), by="Ada", why="first")
-    change(desk_on_disk, *TITLE)
-    code, said = command(desk_on_disk, "publish", file, "--why", "a clearer title")
+
+
+def test_a_flow_is_published_by_the_name_of_its_file(live_desk: Settings) -> None:
+    change(live_desk, *TITLE)
+    code, said = command(live_desk, "publish", str(live_desk.flows / "menu.yaml"), "--why", "a clearer title")
     assert code == 0, said
     assert " is live (text; it was " in said
 
@@ -203,14 +214,13 @@ def test_a_database_another_program_keeps_locked_is_a_sentence(desk_on_disk: Set
     assert len(said.splitlines()) == 1
 
 
-async def test_what_is_published_while_the_desk_is_down_is_live_when_it_starts(desk_on_disk: Settings) -> None:
-    await asyncio.to_thread(partial(publish_now, desk_on_disk, (), by="Ada", why="first"))
-    change(desk_on_disk, *TITLE)
-    (done,) = await asyncio.to_thread(partial(publish_now, desk_on_disk, (), by="Ada", why="a clearer title"))
-    store = open_store(desk_on_disk.database_url)
+async def test_what_is_published_while_the_desk_is_down_is_live_when_it_starts(live_desk: Settings) -> None:
+    change(live_desk, *TITLE)
+    (done,) = await asyncio.to_thread(partial(publish_now, live_desk, (), by="Ada", why="a clearer title"))
+    store = open_store(live_desk.database_url)
     await store.open()
     try:
-        shelf = await store.run(publish.publish_by_start, desk_on_disk.flows, PORTS, datetime.now(UTC), ZONE)
+        shelf = await store.run(publish.publish_by_start, live_desk.flows, PORTS, datetime.now(UTC), ZONE)
     finally:
         await store.close()
     assert shelf.library.live["menu"] == done.rev

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -68,7 +69,7 @@ FAULTS: dict[str, tuple[Fault, str, str]] = {
     "no English": (edit(', en: "How much?"', ""), "I101", "add en"),
     "empty": (content(lambda _: b""), "YA01", "start with: format: flow/1"),
     "GB18030": (content(lambda text: text.encode("gb18030")), "YA01", "save it again as UTF-8"),
-    "no YAML at all": (content(lambda _: b"\x89PNG\r\n\x1a\n\x00\x00"), "YA01", "UTF-8"),
+    "no YAML at all": (content(lambda _: b"\x89PNG\r\n\x1a\n\x00\x00"), "YA01", "a picture (PNG)"),
     "a megabyte": (content(lambda text: (text + "# x" * 350_000).encode()), "YA01", "1000 kB"),
     "another name": (edit("id: late\n", "id: lunch\n"), "SC04", "late"),
 }
@@ -94,10 +95,17 @@ def command(*words: str) -> tuple[int, str]:
 WARNED = "HB06"  # the small flows are written for tests, not for merchants
 
 
+_LIVE: list[Path] = []
+
+
 @pytest.fixture
-def first(shop: Path) -> Path:
-    code, said = command("publish", "--why", "first", "--by", "Ada", "--accept", WARNED)
-    assert code == 0, said
+def first(shop: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """They are published once; every other test begins with a copy of that database."""
+    if not _LIVE:
+        code, said = command("publish", "--why", "first", "--by", "Ada", "--accept", WARNED)
+        assert code == 0, said
+        _LIVE.append(shutil.copy(tmp_path / "desk.db", tmp_path_factory.mktemp("live")))
+    shutil.copy(_LIVE[0], tmp_path / "desk.db")
     return shop
 
 
