@@ -44,7 +44,7 @@ def set_down(line: Line) -> list[Line]:
     stops = [found.start() for found in re.finditer(r"[;；]", line.text)]
     parts = [line.part(start, end) for start, end in zip([0, *(stop + 1 for stop in stops)], [*stops, len(line.text)], strict=True)]
     parts = [part for part in parts if part.text]
-    return parts if len(parts) >= 2 and all(4 <= part.long <= 60 for part in parts) else []
+    return parts if len(parts) >= 3 and all(4 <= part.long <= 60 for part in parts) else []
 
 
 def torn(line: Line, kind: Kind, name: str) -> list[Draft]:
