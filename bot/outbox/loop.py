@@ -216,8 +216,10 @@ class Outbox:
             self._reopen(conn, now)
         full = self._load(conn, now)
         start = []
-        for head in self._lanes.take(now, slots):
-            if not rows.claim(conn, head.id, self.owner):
+        heads = self._lanes.take(now, slots)
+        ours = self._claimed(conn, [head.id for head in heads])
+        for head in heads:
+            if head.id not in ours:
                 self._not_ours(conn, head, now)
             elif not receipts.may_send(conn, self.desk, head):
                 rows.final(conn, head.id, "failed", "people own the conversation by now", now)
@@ -225,6 +227,11 @@ class Outbox:
             else:
                 start.append(rows.get(conn, head.id) if head.is_for_group else head)
         return start, full
+
+    def _claimed(self, conn: Connection, ids: list[int]) -> set[int]:
+        if not self.shared:
+            return rows.claim_alone(conn, ids, self.owner)
+        return {row_id for row_id in ids if rows.claim(conn, row_id, self.owner)}
 
     def _load(self, conn: Connection, now: datetime) -> bool:
         """What is new, into the lanes. True: there is more at once."""

@@ -33,7 +33,8 @@ class Connection(Protocol):
     kind: Database
 
     def execute(self, statement: Executable, params: Mapping[str, Any] | None = None) -> Rows: ...
-    def execute_many(self, statement: Executable, params: Sequence[Mapping[str, Any]]) -> None: ...
+    def execute_many(self, statement: Executable, params: Sequence[Mapping[str, Any]]) -> int:
+        """How many rows were written; -1 where the driver does not say."""
 
 
 class Fetched:

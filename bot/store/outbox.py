@@ -187,6 +187,24 @@ def claim(conn: Connection, row_id: int, owner: str) -> bool:
     return conn.execute(_claim, {"row_id": row_id, "claimed_by": owner}).rowcount == 1
 
 
+_claim_alone = (
+    update(Row)
+    .where(col(Row.id) == bindparam("row_id"), col(Row.status) == "queued")
+    .values(status="sending", owner=bindparam("claimed_by"))
+)
+_mine = select(1).where(col(Row.id) == bindparam("row_id"), col(Row.status) == "sending", col(Row.owner) == bindparam("by"))
+
+
+def claim_alone(conn: Connection, row_ids: Sequence[int], owner: str) -> set[int]:
+    """Marks the rows `sending`, for the only process there is: its lanes keep their order, so nothing older is looked for.
+
+    Those that are not in the answer were taken out of the queue meanwhile.
+    """
+    if conn.execute_many(_claim_alone, [{"row_id": row_id, "claimed_by": owner} for row_id in row_ids]) == len(row_ids):
+        return set(row_ids)
+    return {row_id for row_id in row_ids if conn.execute(_mine, {"row_id": row_id, "by": owner}).first() is not None}
+
+
 _queued = select(1).where(col(Row.id) == bindparam("row_id"), col(Row.status) == "queued")
 
 

@@ -55,10 +55,12 @@ class PostgresConnection:
         said = await_only(self._driver.execute(plan.sql, *plan.arguments(given)))
         return Fetched(int(said.rpartition(" ")[2]), [])
 
-    def execute_many(self, statement: Executable, params: Sequence[Mapping[str, Any]]) -> None:
-        if params:
-            plan = self._plans.of(statement, params[0])
-            await_only(self._driver.executemany(plan.sql, [plan.arguments(given) for given in params]))
+    def execute_many(self, statement: Executable, params: Sequence[Mapping[str, Any]]) -> int:
+        if not params:
+            return 0
+        plan = self._plans.of(statement, params[0])
+        await_only(self._driver.executemany(plan.sql, [plan.arguments(given) for given in params]))
+        return -1
 
     def run(self, work: Callable[[Connection], T], before_commit: Callable[[], None]) -> T:
         """The whole transaction."""

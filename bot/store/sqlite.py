@@ -92,12 +92,12 @@ class SqliteConnection:
             raise ConstraintError(str(error)) from error
         return Fetched(cursor.rowcount, plan.rows(cursor.description, raw))
 
-    def execute_many(self, statement: Executable, params: Sequence[Mapping[str, Any]]) -> None:
+    def execute_many(self, statement: Executable, params: Sequence[Mapping[str, Any]]) -> int:
         if not params:
-            return
+            return 0
         plan = _PLANS.of(statement, params[0])
         try:
-            self.raw.executemany(plan.sql, map(plan.arguments, params))
+            return self.raw.executemany(plan.sql, map(plan.arguments, params)).rowcount
         except sqlite3.IntegrityError as error:
             raise ConstraintError(str(error)) from error
 

@@ -347,3 +347,30 @@ class TestHealth:
             "overdue_timer_at": NOW - timedelta(minutes=3),
         }
         assert {name: value for name, value in found._asdict().items() if name in expected} == expected
+
+
+class TestClaimsOfDeliveries:
+    async def add(self, store: Store, number: int) -> list[int]:
+        def rows(conn: Connection) -> list[int]:
+            return [
+                outbox.add(
+                    conn, bot_id=1, at=NOW, lane=f"c:{one}", kind="notice", method="sendMessage", params={"text": "x", "chat_id": one}
+                )
+                for one in range(number)
+            ]
+
+        return await store.run(rows)
+
+    async def test_the_only_process_claims_all_of_a_round_at_once(self, store: Store) -> None:
+        ids = await self.add(store, 5)
+        assert await store.run(outbox.claim_alone, ids, "me") == set(ids)
+        assert {(one.id, owner) for one, owner in await store.run(lambda conn: outbox.list_sending(conn, bot_id=1))} == {
+            (one, "me") for one in ids
+        }
+        assert await store.run(outbox.claim_alone, [], "me") == set()
+
+    async def test_what_was_taken_out_of_the_queue_meanwhile_is_not_claimed(self, store: Store) -> None:
+        ids = await self.add(store, 4)
+        await store.run(outbox.final, ids[1], "failed", "superseded", NOW)
+        await store.run(outbox.claim_alone, [ids[2]], "another")
+        assert await store.run(outbox.claim_alone, ids, "me") == {ids[0], ids[3]}
