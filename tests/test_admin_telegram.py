@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from bot import editing
 from bot.desk import books
-from bot.editing import Editor, examine
+from bot.desk.admins import recalls, sent
+from bot.editing import Editor
 from bot.engine.flow import Flow
 from bot.store import conversations, errands, revisions
 from bot.telegram.updates import Attachment, Person
@@ -22,21 +24,42 @@ class Admin:
     def __init__(self, room: Room, flows: Path, user: int = 900, name: str = "Ada", lang: str = "zh") -> None:
         self.room, self.flows, self.me = room, flows, MerchantPlayer(room, Person(user, name, None, lang))
 
-    def sends(self, file: Path, name: str = "late.yaml") -> list[str]:
-        from bot.editing import _answer
-
-        attachment = Attachment("document", "file-1", "unique-1", file.stat().st_size, name)
-        self.me._message(self.me._next(), "", attachment=attachment)
-        errand = self.room.store.run_now(errands.take, self.room.now, self.room.now)
-        if errand is not None:
-            live = self.room.store.run_now(revisions.list_live)
-            found = examine(self.flows, str(errand.body["name"]).removesuffix(".yaml"), file.read_bytes(), live)
-            self.room.store.run_now(_answer, self.room.desk, errand, found, self.room.now)
-            self.room.store.run_now(errands.done, errand.id)
+    def sends(self, *files: Path, name: str = "late.yaml") -> list[str]:
+        """One file, or an album of several under their own names."""
+        for number, file in enumerate(files, 1):
+            called = file.name if len(files) > 1 else name
+            attachment = Attachment("document", str(file), f"unique-{number}", file.stat().st_size, called)
+            self.me._message(self.me._next(), "", attachment=attachment)
+        while self._examines():
+            pass
         return self.hears()
+
+    def _examines(self) -> bool:
+        """One errand, in the steps of `Editor`."""
+        store, now, desk = self.room.store, self.room.now, self.room.desk
+        errand = store.run_now(errands.take, now, now)
+        if errand is None:
+            return False
+        if errand.kind == "recall":
+            wanted = recalls.parsed(str(errand.body["recall"]))
+            assert wanted is not None
+            store.run_now(editing._reviewed, desk, errand, editing.review(self.flows, wanted.words), now)
+        else:
+            flow, is_tests = sent.parts_of(str(errand.body["name"]))
+            admin, content = int(errand.body["admin"]), Path(str(errand.body["file_id"])).read_bytes()
+            other = store.run_now(sent.other_half, admin, flow, now.timestamp())
+            coming = not is_tests and store.run_now(sent.is_coming, admin, flow)
+            found = editing.examine_pair(self.flows, flow, content, is_tests, other, store.run_now(revisions.list_live))
+            store.run_now(editing._keep, desk, errand, content, now)
+            if not coming:
+                store.run_now(editing._answer, desk, errand, found, now)
+        store.run_now(errands.done, errand.id)
+        return True
 
     def writes(self, text: str) -> list[str]:
         self.me.writes(text)
+        while text.startswith("/recall") and self._examines():
+            pass
         return self.hears()
 
     def presses(self, label: str) -> list[str]:
@@ -95,8 +118,8 @@ def test_a_bad_file_is_answered_with_its_lines_and_nothing_else(room: Room, ada:
 
 def test_a_file_that_is_live_already_or_no_flow_at_all_is_said_so(room: Room, ada: Admin, small: Path) -> None:
     assert "一样" in ada.sends(small / "late.yaml")[-1]
-    assert ".yaml" in ada.sends(small / "late.yaml", "photo.png")[-1]
-    assert ".yaml" in ada.sends(small / "late.yaml", "_builtin.yaml")[-1]
+    assert ".yaml" in ada.sends(small / "late.yaml", name="photo.png")[-1]
+    assert ".yaml" in ada.sends(small / "late.yaml", name="_builtin.yaml")[-1]
 
 
 def test_a_discarded_draft_changes_nothing_and_its_buttons_are_over(room: Room, ada: Admin, draft: Path) -> None:
@@ -204,11 +227,11 @@ async def test_over_real_http_a_file_is_fetched_checked_and_published_and_a_grap
     running.admin.start()
     await running.admin.wait_for()
     running.admin.send_media("document", text.encode(), name="late.yaml")
-    shown = await running.admin.wait_for("文字改了", timeout=30)
+    shown = await running.admin.wait_for("文字改了")
     running.admin.press(shown, "发布")
     await running.admin.wait_for("为什么")
     running.admin.write("问得更清楚")
-    await running.admin.wait_for("已上线", timeout=30)
+    await running.admin.wait_for("已上线")
     running.admin.write("/flow late 30")
-    await running.sandbox.wait_until(lambda: sum(call.ok for call in running.sandbox.calls.of("sendDocument")) == 2, 30)
+    await running.sandbox.wait_until(lambda: sum(call.ok for call in running.sandbox.calls.of("sendDocument")) == 2)
     await running.settled()

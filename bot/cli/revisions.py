@@ -160,8 +160,10 @@ def flow_list() -> None:
 @click.command("show", short_help="A revision as its author wrote it.")
 @click.argument("flow_id")
 @click.argument("rev", required=False)
-def flow_show(flow_id: str, rev: str | None) -> None:
+@click.option("--tests", is_flag=True, help="Its tests instead, when they came by Telegram and stand in no folder.")
+def flow_show(flow_id: str, rev: str | None, tests: bool) -> None:
     """A revision as its author wrote it (default: the live one)."""
+    from bot.desk.admins.sent import tests_in
     from bot.publishing import show_now
 
     settings = settings_of()
@@ -171,7 +173,10 @@ def flow_show(flow_id: str, rev: str | None) -> None:
         f"# {found.flow} {found.rev}, published {found.published_at.astimezone(settings.zone):%Y-%m-%d %H:%M} by {found.published_by}: {found.why}",
         err=True,
     )
-    click.echo(found.source, nl=False)
+    kept = tests_in(found.data, flow_id) if tests else None
+    if tests and kept is None:
+        raise InputError(f"{flow_id} {found.rev} was published with the tests of its folder (flows/tests/{flow_id}.test.yaml)")
+    click.echo(found.source if kept is None else kept, nl=False)
 
 
 @click.command("rollback", short_help="Make an older revision live again.")

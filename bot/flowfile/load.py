@@ -52,7 +52,7 @@ class Loaded:
     """`library` is None when anything has an error; `files` are those flows whose shape is right all the same.
 
     `documents`: flow id → the document as it is stored with its revision (keep the order of its keys: see `revision.canonical`).
-    `articles`: `articles/late_credit.md` → its sections.
+    `articles`: `articles/late_credit.md` → its sections. `tests`: flow id → the text of its test file, in place of the one in the folder.
     """
 
     folder: Path
@@ -64,6 +64,7 @@ class Loaded:
     builtin: BuiltinFile | None = None
     articles: Mapping[str, Article] = field(default_factory=dict)
     replies: RepliesFile | None = None
+    tests: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def documents(self) -> dict[str, dict[str, Any]]:

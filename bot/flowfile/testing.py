@@ -23,7 +23,7 @@ from bot.flowfile.trial_policies import policies_for
 from bot.flowfile.unfavourable import Sequence, unfavourable
 from bot.flowfile.validate import validate
 from bot.flowfile.walks import walk
-from bot.flowfile.yamltext import read_file
+from bot.flowfile.yamltext import read_file, read_text
 from bot.understand.normal import fold
 from bot.understand.reader import Reader
 from bot.understand.vocabulary import Vocabulary
@@ -74,11 +74,11 @@ def open_trial(loaded: Loaded, flow_id: str, ports: Ports, reader: Reader | None
             flow_id, Problem(shown, 1, 1, "TE01", "error", f"the flow “{flow_id}” {reason}", did_you_mean(flow_id, loaded.files))
         )
     path = loaded.folder / "tests" / f"{flow_id}.test.yaml"
-    if not path.exists():
+    if flow_id not in loaded.tests and not path.exists():
         return _refused(
             flow_id, Problem(shown, 1, 1, "TE01", "error", f"the flow “{flow_id}” has no tests", "write some; see desk flow test --suggest")
         )
-    source = read_file(path, shown)
+    source = read_text(loaded.tests[flow_id], shown) if flow_id in loaded.tests else read_file(path, shown)
     if source.plain is None:
         return _refused(flow_id, *source.problems)
     doc, problems = validate(schema.TrialDoc, source.plain, source.places)
@@ -92,8 +92,8 @@ _kept: list[tuple[Vocabulary, Reader]] = []
 
 
 def reader_of(vocabulary: Vocabulary) -> Reader:
-    """Learning takes longer than a flow's tests, and a folder's flows are tested one after the other with the same words: the last is kept."""
-    if not _kept or _kept[0][0] is not vocabulary:
+    """Learning takes longer than a flow's tests, and flows are tested one after the other with the same words: the last is kept."""
+    if not _kept or _kept[0][0] != vocabulary:
         _kept[:] = [(vocabulary, Reader(vocabulary))]
     return _kept[0][1]
 

@@ -40,13 +40,43 @@ def read_file(file: FilePath, name: str | None = None) -> Source:
         raw = file.read_bytes()
     except OSError as error:
         return _unreadable(name, f"the file cannot be read: {error.strerror or error}", "")
+    return read_bytes(raw, name)
+
+
+def read_bytes(raw: bytes, name: str) -> Source:
+    """The same for what a file holds."""
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         col = error.start - (raw.rfind(b"\n", 0, error.start) + 1) + 1
-        return _unreadable(name, "the file is not UTF-8 text", "save it again as UTF-8", line, col)
+        return _unreadable(name, *_no_text(raw), line, col)
     return read_text(text, name)
+
+
+_OTHERS = (
+    (b"\x89PNG", "a picture (PNG)"),
+    (b"\xff\xd8\xff", "a picture (JPEG)"),
+    (b"GIF8", "a picture (GIF)"),
+    (b"RIFF", "a picture (WebP)"),
+    (b"%PDF", "a PDF"),
+    (b"PK\x03\x04", "a ZIP archive or an Office document"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document"),
+)
+
+
+def _no_text(raw: bytes) -> tuple[str, str]:
+    """What it is instead, and what to do."""
+    other = next((name for start, name in _OTHERS if raw.startswith(start)), None)
+    if other is not None:
+        return f"this is {other}, not a text file", "take the flow file itself, written in a text editor"
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "the file is UTF-16 text (Windows calls it Unicode)", "save it again as UTF-8"
+    try:
+        raw.decode("gb18030")
+    except UnicodeDecodeError:
+        return "the file is not UTF-8 text", "save it again as UTF-8"
+    return "the file is not UTF-8 text; it looks like GBK (Windows calls it ANSI)", "save it again as UTF-8"
 
 
 def read_text(text: str, name: str) -> Source:

@@ -12,7 +12,7 @@ from sqlmodel import col
 from bot.store.connection import Connection
 from bot.store.tables import FlowDraft as Row
 
-Status = Literal["draft", "waiting", "published", "discarded"]
+Status = Literal["draft", "waiting", "published", "discarded", "replaced"]
 
 
 class Draft(NamedTuple):
@@ -41,6 +41,11 @@ _find = select(*_columns).where(col(Row.id) == bindparam("row_id"))
 _waiting = select(*_columns).where(col(Row.status) == "waiting").order_by(col(Row.id))
 _latest = (
     select(*_columns).where(col(Row.made_by_id) == bindparam("admin"), col(Row.status) == "draft").order_by(col(Row.id).desc()).limit(1)
+)
+_open = (
+    select(*_columns)
+    .where(col(Row.made_by_id) == bindparam("admin"), col(Row.flow) == bindparam("of"), col(Row.status) == "draft")
+    .order_by(col(Row.id))
 )
 _set_body = update(Row).where(col(Row.id) == bindparam("row_id")).values(body=bindparam("new_body"))
 _move = (
@@ -89,6 +94,11 @@ def find_latest(conn: Connection, admin: int) -> Draft | None:
     """The newest of this admin that is not settled."""
     row = conn.execute(_latest, {"admin": admin}).first()
     return None if row is None else Draft._make(row)
+
+
+def list_open(conn: Connection, admin: int, flow: str) -> list[Draft]:
+    """Those of this admin and flow that are not settled, the oldest first."""
+    return [Draft._make(row) for row in conn.execute(_open, {"admin": admin, "of": flow}).all()]
 
 
 def set_body(conn: Connection, draft: Draft, body: Mapping[str, Any]) -> None:

@@ -25,6 +25,11 @@ class Errand(NamedTuple):
 _free = or_(col(Row.status) == "todo", (col(Row.status) == "doing") & (col(Row.taken_at) < bindparam("lost", type_=UtcMicros())))
 _add = insert(Row).values(kind=bindparam("kind"), body=bindparam("body"), status="todo", made_at=bindparam("at"))
 _next = select(col(Row.id), col(Row.kind), col(Row.body)).where(_free).order_by(col(Row.id)).limit(1)
+_todo = (
+    select(col(Row.id), col(Row.kind), col(Row.body))
+    .where(col(Row.status) == "todo", col(Row.kind) == bindparam("of"))
+    .order_by(col(Row.id))
+)
 _take = update(Row).where(col(Row.id) == bindparam("row_id"), _free).values(status="doing", taken_at=bindparam("at"))
 _done = delete(Row).where(col(Row.id) == bindparam("row_id"))
 
@@ -39,6 +44,11 @@ def take(conn: Connection, at: datetime, lost: datetime) -> Errand | None:
     if row is None or conn.execute(_take, {"row_id": row.id, "at": at, "lost": lost}).rowcount != 1:
         return None
     return Errand(row.id, row.kind, row.body)
+
+
+def list_todo(conn: Connection, kind: str) -> list[Errand]:
+    """Those nobody has taken yet, the oldest first."""
+    return [Errand(row.id, row.kind, row.body) for row in conn.execute(_todo, {"of": kind}).all()]
 
 
 def done(conn: Connection, errand_id: int) -> None:

@@ -326,7 +326,7 @@ class FlowDraft(SQLModel, table=True):
     made_by: str
     made_by_id: int | None = _big()
     why: str = ""
-    status: str = "draft"  # draft, waiting (for a second admin), published, discarded
+    status: str = "draft"  # draft, waiting (for a second admin), published, discarded, replaced (by a later file of his)
     decided_by: str | None = None
     decided_at: datetime | None = _at()
 

@@ -5,41 +5,35 @@ The checking itself is slow and done elsewhere (`bot.editing`); what it found co
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 
 import orjson
 
 from bot.desk.admins import second as admin_second
 from bot.desk.admins.comparing import AGENT, STAY, Published, compare
 from bot.desk.admins.going_live import Terms, Words, go_live
+from bot.desk.admins.pages import send_pages, turned
 from bot.desk.admins.problems import in_words
-from bot.desk.admins.words import against_live, at_most, change_lines, lang_of, send
+from bot.desk.admins.sent import LASTS, settled
+from bot.desk.admins.words import against_live, change_lines, lang_of, send
 from bot.desk.desk import Work
-from bot.desk.sending import Keyboard, tell
+from bot.desk.sending import Keyboard
 from bot.desk.talk import Talk
 from bot.desk.words.texts import say
 from bot.flowfile.diff import removed_nodes
 from bot.flowfile.problems import Problem
-from bot.store import drafts, errands, marks, revisions
+from bot.store import conversations, drafts, marks, revisions
 from bot.store.drafts import Draft
 from bot.store.revisions import Revision
-from bot.telegram.updates import Attachment
 from bot.values import Lang
-
-MOST_BYTES = 1_000_000
-LASTS = timedelta(days=7)
-"""So long a draft can be published. Rules, facts and neighbours change; after that it is checked anew."""
-_NAMED = re.compile(r"([a-z][a-z0-9_]{0,19})(?: ?\(\d+\))?\.ya?ml")  # “late_credit (1).yaml” is what a browser makes of a second download
-FILE = "file"
 
 
 @dataclass(frozen=True, slots=True)
 class Examined:
     """`fault`: why there is nothing to examine. `problems`: what keeps it from going live, tests that fail among them when `tested`.
-    `warnings`: what whoever publishes it answers for."""
+    `warnings`: what whoever publishes it answers for. `shown`: the file that was sent, when it was the tests; `alone`: and there is no flow
+    to play them on."""
 
     flow: str
     rev: str = ""
@@ -51,31 +45,25 @@ class Examined:
     warnings: tuple[Problem, ...] = ()
     tested: bool = False
     cases: int = 0
+    shown: str = ""
+    alone: bool = False
 
-
-def sent(work: Work, talk: Talk, attachment: Attachment) -> None:
-    """A document in an admin's private chat."""
-    lang, name = lang_of(work, talk.merchant.user_id), attachment.name or ""
-    named = _NAMED.fullmatch(name)
-    if named is None:
-        tell(work, talk.merchant.id, say("admin_no_yaml", lang, name=name[:60]))
-        return
-    if (attachment.size or 0) > MOST_BYTES:
-        tell(work, talk.merchant.id, say("admin_too_big", lang, name=name))
-        return
-    body = {"file_id": attachment.file_id, "name": f"{named[1]}.yaml", "admin": talk.merchant.user_id, "by": talk.merchant.name}
-    errands.add(work.conn, FILE, body, work.at)
-    tell(work, talk.merchant.id, say("admin_checking", lang, name=name))
+    @property
+    def untested(self) -> bool:
+        return not self.shown and any(one.code == "TE01" for one in self.problems)
 
 
 def examined(work: Work, admin: int, by: str, found: Examined) -> None:
     """The answer, and a draft when it may go live."""
-    lang, name = lang_of(work, admin), f"{found.flow}.yaml"
+    lang, name = lang_of(work, admin), found.shown or f"{found.flow}.yaml"
     if found.fault:
         send(work, admin, say("admin_not_fetched", lang, why=found.fault))
+    elif found.alone:
+        send(work, admin, say("admin_tests_kept", lang, flow=found.flow))
     elif found.problems:
         title = say("admin_tests" if found.tested else "admin_problems", lang, name=name, number=len(found.problems))
-        send(work, admin, "\n".join([title, *at_most([in_words(one, found.flow, lang) for one in found.problems], lang)]))
+        wanted = [say("admin_tests_wanted", lang, flow=found.flow)] if found.untested else []
+        send_pages(work, admin, title, [*(in_words(one, found.flow, lang) for one in found.problems), *wanted])
     else:
         _draft(work, admin, by, found)
 
@@ -84,10 +72,13 @@ def _draft(work: Work, admin: int, by: str, found: Examined) -> None:
     lang, name = lang_of(work, admin), f"{found.flow}.yaml"
     live = revisions.find_live(work.conn, found.flow)
     if live is not None and live.rev == found.rev:
-        send(work, admin, say("admin_same", lang, name=name))
+        same = say("admin_tests_pass", lang, name=found.shown, cases=found.cases, flow=found.flow) if found.shown else ""
+        send(work, admin, same or say("admin_same", lang, name=name))
         return
     one = compare(work.conn, live, found.flow, found.rev, orjson.loads(found.document), orjson.loads(found.data))
     accepted = sorted({problem.code for problem in found.warnings})
+    for older in drafts.list_open(work.conn, admin, found.flow):
+        drafts.move(work.conn, older, "replaced", by=by, at=work.at)
     number = drafts.add(
         work.conn,
         flow=found.flow,
@@ -108,8 +99,8 @@ def _draft(work: Work, admin: int, by: str, found: Examined) -> None:
         else say("admin_changes", lang, name=name, cases=found.cases, cls=say(f"cls_{one.cls}", lang))
     )
     warned = [in_words(problem, found.flow, lang) for problem in found.warnings]
-    warned = [say("admin_warnings", lang), *at_most(warned, lang)] if warned else []
-    send(work, admin, "\n".join([title, *change_lines(one, lang), *warned]), _buttons(number, lang))
+    warned = [say("admin_warnings", lang), *warned] if warned else []
+    send_pages(work, admin, title, [*change_lines(one, lang), *warned], _buttons(number, lang, live=live is not None))
     _ask_about(work, admin, number, one, one.standing)
 
 
@@ -122,16 +113,26 @@ def _ask_about(work: Work, admin: int, number: int, one: Published, people: Mapp
         send(work, admin, f"{text}\n{say('admin_goto', lang, node=node)}", rows)
 
 
-def _buttons(number: int, lang: Lang) -> Keyboard:
+def _buttons(number: int, lang: Lang, *, live: bool, everybody: bool = False) -> Keyboard:
+    """`live`: there is a revision on which somebody may be in the middle."""
+    whom = [[(say("admin_everybody_on" if everybody else "admin_everybody", lang), f"d.a.everybody.{number}")]] if live else []
     return [
         [(say("admin_publish", lang), f"d.a.publish.{number}"), (say("admin_discard", lang), f"d.a.discard.{number}")],
         [(say("admin_try", lang), f"d.a.try.{number}")],
+        *whom,
     ]
+
+
+def _buttons_of(draft: Draft, lang: Lang) -> Keyboard:
+    return _buttons(draft.id, lang, live=bool(draft.body.get("base")), everybody=bool(draft.body.get("everybody")))
 
 
 def pressed(work: Work, talk: Talk, value: str) -> Draft | None:
     """`act.draft[.node]` of an admin's button. Returns the draft for acts that are another file's (`try`)."""
     act, number, node = (*value.split(".", 2), "", "")[:3]
+    if act == "page":
+        turned(work, talk.merchant.user_id, value.removeprefix("page."))
+        return None
     draft = drafts.find(work.conn, int(number)) if number.isdecimal() and len(number) < 10 else None
     admin = talk.merchant.user_id
     if draft is None:
@@ -154,13 +155,25 @@ def _own(work: Work, talk: Talk, draft: Draft, act: str, node: str) -> Draft | N
             return None
         marks.save(work.conn, f"{WHY}{admin}", str(draft.id), work.at)
         send(work, admin, say("admin_why", lang))
+    elif act == "everybody":
+        _everybody(work, admin, draft)
     elif act == "discard":
         marks.remove(work.conn, f"{WHY}{admin}")
         drafts.move(work.conn, draft, "discarded", by=talk.merchant.name, at=work.at)
+        settled(work.conn, admin, draft.flow)
         send(work, admin, say("admin_discarded", lang))
     elif act == "try":
         return draft
     return None
+
+
+def _everybody(work: Work, admin: int, draft: Draft) -> None:
+    """Those in the middle go on with the new revision too, or (pressed again) stay on theirs."""
+    lang, wanted = lang_of(work, admin), not draft.body.get("everybody", False)
+    drafts.set_body(work.conn, draft, {**draft.body, "everybody": wanted})
+    people = len(conversations.list_live_in(work.conn, draft.flow, 0, 1_000_000))
+    text = say("admin_everybody_yes" if wanted else "admin_everybody_no", lang, people=people, flow=draft.flow)
+    send(work, admin, text, _buttons_of(draft._replace(body={**draft.body, "everybody": wanted}), lang))
 
 
 def gone(draft: Draft, lang: Lang) -> str:
@@ -191,7 +204,7 @@ def choose(work: Work, admin: int, draft: Draft, node: str, choice: str) -> None
         return
     drafts.set_body(work.conn, draft, {**draft.body, "choices": {**draft.body.get("choices", {}), node: choice}})
     shown = say(f"admin_{choice}", lang) if choice in (STAY, AGENT) else choice
-    send(work, admin, say("admin_chosen", lang, node=node, choice=shown), _buttons(draft.id, lang))
+    send(work, admin, say("admin_chosen", lang, node=node, choice=shown), _buttons_of(draft, lang))
 
 
 def latest_of(work: Work, admin: int) -> Draft | None:
@@ -217,9 +230,11 @@ def publish_it(work: Work, talk: Talk, draft: Draft, why: str) -> None:
     if not drafts.move(work.conn, draft, "published", by=talk.merchant.name, at=work.at, why=why):
         return
     chosen = {node: choices[node] for node in one.standing}
-    terms = Terms(talk.merchant.name, admin, why, work.at, chosen, draft.body.get("accepted", ()))
+    settled(work.conn, admin, draft.flow)
+    everybody = bool(draft.body.get("everybody", False))
+    terms = Terms(talk.merchant.name, admin, why, work.at, chosen, draft.body.get("accepted", ()), everybody=everybody)
     go_live(work.conn, draft.flow, draft.rev, Words(draft.document, draft.source, draft.data), one.cls, terms)
-    send(work, admin, say("admin_live", lang, flow=draft.flow, rev=draft.rev))
+    send(work, admin, say("admin_live_all" if everybody else "admin_live", lang, flow=draft.flow, rev=draft.rev))
 
 
 def _was_overtaken(work: Work, admin: int, draft: Draft, live: Revision, one: Published) -> bool:
@@ -233,5 +248,5 @@ def _was_overtaken(work: Work, admin: int, draft: Draft, live: Revision, one: Pu
         return True
     drafts.set_body(work.conn, draft, {**draft.body, "base": live.rev, "cls": one.cls, "sensitive": list(one.delicate)})
     title = say("admin_overtaken", lang, by=live.published_by, flow=draft.flow, live=live.rev, why=live.why)
-    send(work, admin, "\n".join([title, *change_lines(one, lang)]), _buttons(draft.id, lang))
+    send_pages(work, admin, title, change_lines(one, lang), _buttons_of(draft, lang))
     return True

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 
 from bot.desk.admins import files as admin_files
-from bot.desk.admins import taking_back
+from bot.desk.admins import recalls, sent, taking_back
 from bot.desk.admins import trying as admin_play
 from bot.desk.admins.files import WHY
 from bot.desk.admins.refused import FlowsError
@@ -34,7 +34,7 @@ def heard(work: Work, talk: Talk, received: Message) -> bool:
         return False
     if received.attachment is not None and received.attachment.kind == "document":
         marks.remove(work.conn, _why(talk))  # the next words are not why another draft goes live
-        admin_files.sent(work, talk, received.attachment)
+        sent.received(work, talk, received.attachment)
         return True
     text = received.text.strip()
     found = _COMMAND.fullmatch(text)
@@ -131,25 +131,6 @@ def _rollback(work: Work, talk: Talk, rest: str) -> None:
     send(work, me.user_id, say("admin_rolled_back", lang, flow=flow, old=old, to=new))
 
 
-def _recall(work: Work, talk: Talk, rest: str) -> None:
-    """`flow node [goto] | why`."""
-    left, bar, why = rest.replace("｜", "|").partition("|")
-    words, me, lang = left.split(), talk.merchant, lang_of(work, talk.merchant.user_id)
-    if not bar or len(words) not in (2, 3) or not why.strip():
-        send(work, me.user_id, say("admin_recall_use", lang))
-        return
-    flow, node, goto = words[0], words[1], words[2] if len(words) == 3 else None
-    try:
-        still = taking_back.recall(
-            work.conn, flow, [node], goto=goto, words={}, days=30, by=me.name, by_id=me.user_id, why=why.strip(), at=work.at
-        )
-    except FlowsError as refusal:
-        send(work, me.user_id, refusal.in_(lang))
-        return
-    warning = f"\n{say('admin_still', lang, nodes=node)}" if still else ""
-    send(work, me.user_id, say("admin_recalled", lang, nodes=node) + warning)
-
-
 def _play(work: Work, talk: Talk, flow: str) -> None:
     """The newest draft of his of this flow, else what is live."""
     draft = admin_files.latest_of(work, talk.merchant.user_id)
@@ -167,7 +148,7 @@ _COMMANDS: dict[str, Callable[[Work, Talk, str], None]] = {
     "flows": _flows,
     "flow": _flow,
     "rollback": _rollback,
-    "recall": _recall,
+    "recall": recalls.asked,
     "play": _play,
     "endplay": _endplay,
 }

@@ -15,6 +15,7 @@ import structlog
 from bot.desk.admins.comparing import AGENT, STAY, Published, compare, data_files, look_at, text_of, want_choices
 from bot.desk.admins.going_live import Terms, Words, go_live, trail
 from bot.desk.admins.refused import FlowsError, refused
+from bot.desk.admins.sent import test_name, tests_in
 from bot.desk.books import build
 from bot.desk.desk import Books, Port
 from bot.flowfile.load import FlowFileError, Loaded, load_folder
@@ -137,9 +138,16 @@ def stage(conn: Connection, loaded: Loaded, ids: Sequence[str]) -> Loaded:
         misnamed = loaded.files.get(unknown)  # it stands in a file of another name
         _refuse(loaded, [one for one in errors(loaded.problems) if misnamed is not None and one.file == misnamed.source.file])
         raise refused("unknown", flow=unknown, flows=", ".join(known) or "–")
-    ready = staged(loaded, _live(conn), ids or known)
+    ready = staged(replace(loaded, tests=_kept_tests(conn, loaded, ids or known)), _live(conn), ids or known)
     _refuse(ready, errors(ready.problems))
     return ready
+
+
+def _kept_tests(conn: Connection, loaded: Loaded, ids: Collection[str]) -> dict[str, str]:
+    """Of flows whose tests came by Telegram and stand in no folder: those the live revision was published with."""
+    missing = [id_ for id_ in ids if not (loaded.folder / test_name(id_)).exists()]
+    found = {id_: tests_in(live.data, id_) for id_ in missing if (live := revisions.find_live(conn, id_)) is not None}
+    return {id_: tests for id_, tests in found.items() if tests is not None}
 
 
 def _is_live(entries: Mapping[tuple[str, str], Entry], flow: str, rev: str) -> bool:
@@ -174,7 +182,9 @@ def _refuse_warnings(found: Sequence[Problem], accept: Collection[str]) -> None:
 
 def _submit(conn: Connection, loaded: Loaded, one: Published, terms: Terms) -> Published:
     file = loaded.files[one.flow]
-    words = Words(canonical(file.document), text_of(loaded.folder / f"{one.flow}.yaml"), orjson.dumps(data_files(loaded.folder)).decode())
+    tests = {test_name(one.flow): loaded.tests[one.flow]} if one.flow in loaded.tests else {}
+    data = orjson.dumps(data_files(loaded.folder) | tests).decode()
+    words = Words(canonical(file.document), text_of(loaded.folder / f"{one.flow}.yaml"), data)
     chosen = {node: terms.choices[node] for node in one.standing}
     if not (terms.two_persons and one.delicate):
         go_live(conn, one.flow, one.rev, words, one.cls, replace(terms, choices=chosen))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.desk.admins import publish
+from bot.desk.admins.pages import send_pages
 from bot.desk.admins.refused import FlowsError
+from bot.desk.admins.sent import settled
 from bot.desk.admins.words import against_live, change_lines, lang_of, send
 from bot.desk.desk import Work
 from bot.desk.talk import Talk
@@ -31,7 +33,7 @@ def ask_second(work: Work, admin: int, draft: Draft, why: str) -> None:
     rows = [[(say("admin_agree", lang), f"d.a.agree.{draft.id}"), (say("admin_refuse", lang), f"d.a.refuse.{draft.id}")]]
     nodes = ", ".join(draft.body.get("sensitive", ()))
     text = say("admin_asks", lang, by=draft.made_by, flow=draft.flow, rev=draft.rev, why=why, nodes=nodes)
-    send(work, admin, "\n".join([text, *change_lines(against_live(work, draft), lang)]), rows)
+    send_pages(work, admin, text, change_lines(against_live(work, draft), lang), rows)
 
 
 def decide(work: Work, talk: Talk, draft: Draft, *, agrees: bool) -> None:
@@ -45,6 +47,7 @@ def decide(work: Work, talk: Talk, draft: Draft, *, agrees: bool) -> None:
         except FlowsError as refusal:
             send(work, me.user_id, refusal.in_(lang_of(work, me.user_id)))
             return
+    settled(work.conn, draft.made_by_id, draft.flow)
     key = "admin_live" if agrees else "admin_refused"
     for admin in {me.user_id, draft.made_by_id}:
         if admin is not None:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import orjson
 
 from bot.desk.admins.comparing import Published, compare
 from bot.desk.desk import Work
 from bot.desk.sending import Keyboard, tell, to_chat
-from bot.desk.words.texts import say
 from bot.flowfile.diff import Change
 from bot.store import merchants, revisions
 from bot.store.drafts import Draft
-from bot.telegram.texts import keyboard
+from bot.telegram.texts import keyboard, pieces
 from bot.values import Lang
 
-_SHOWN = 20  # problems or changes in one message
 _WORDS = 80  # characters of a new text
 
 
@@ -32,10 +28,12 @@ def send(work: Work, admin: int, text: str, buttons: Keyboard = ()) -> None:
     if him is not None:
         tell(work, him.id, text, buttons=buttons)
         return
-    params: dict[str, object] = {"text": text[:4000]}
-    if buttons:
-        params["reply_markup"] = keyboard(buttons)
-    to_chat(work, admin, "sendMessage", params)
+    parts = pieces(text)
+    for number, part in enumerate(parts, 1):
+        params: dict[str, object] = {"text": part}
+        if buttons and number == len(parts):
+            params["reply_markup"] = keyboard(buttons)
+        to_chat(work, admin, "sendMessage", params)
 
 
 def against_live(work: Work, draft: Draft) -> Published:
@@ -45,14 +43,9 @@ def against_live(work: Work, draft: Draft) -> Published:
 
 
 def change_lines(one: Published, lang: Lang) -> list[str]:
-    return at_most([f"• {change.sentence(lang)}{_new_words(change)}" for change in one.changes], lang)
+    return [f"• {change.sentence(lang)}{_new_words(change)}" for change in one.changes]
 
 
 def _new_words(change: Change) -> str:
     short = change.after if len(change.after) <= _WORDS else change.after[: _WORDS - 1] + "…"
     return f"\n　　→ {short}" if change.kind == "text" and short else ""
-
-
-def at_most(lines: Sequence[str], lang: Lang) -> list[str]:
-    more = [say("admin_more", lang, number=len(lines) - _SHOWN)] if len(lines) > _SHOWN else []
-    return [*lines[:_SHOWN], *more]

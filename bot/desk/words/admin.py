@@ -13,6 +13,10 @@ ADMIN: Mapping[str, Mapping[Lang, str]] = {
         "en": "“{name}” cannot be taken: flow files go here, named after the flow (small letters, digits, _; at most 20) and ending in .yaml, "
         "such as late_credit.yaml.",
     },
+    "admin_rename": {
+        "zh": "“{name}”收不了：流程文件的扩展名是 .yaml。如果这就是流程文件，改名为 {better} 再发。",
+        "en": "“{name}” cannot be taken: the name of a flow file ends in .yaml. If it is one, call it {better} and send it again.",
+    },
     "admin_too_big": {
         "zh": "{name} 超过 1 MB，收不了：流程文件只有几十 KB，请看看是不是发错了文件。",
         "en": "{name} is larger than 1 MB and cannot be taken: flow files have some dozen kB. Is it the right file?",
@@ -22,6 +26,25 @@ ADMIN: Mapping[str, Mapping[Lang, str]] = {
         "en": "The file could not be fetched ({why}). Please send it again.",
     },
     "admin_problems": {"zh": "❌ {name} 有 {number} 处错误，没有发布：", "en": "❌ {name} has {number} errors and was not published:"},
+    "admin_tests_wanted": {
+        "zh": "这个流程还没有用例。把 {flow}.test.yaml 也发来（desk flow test {flow} --suggest 能写出来），就连同刚才的文件一起再检查。",
+        "en": "This flow has no tests yet. Send {flow}.test.yaml too (desk flow test {flow} --suggest writes it); both are checked together then.",
+    },
+    "admin_tests_kept": {
+        "zh": "用例收到了，等流程文件：请发 {flow}.yaml。",
+        "en": "The tests are kept; the flow file is missing: please send {flow}.yaml.",
+    },
+    "admin_tests_pass": {
+        "zh": "✅ {name}：{cases} 个用例都通过（按线上的 {flow}）。没有要发布的；下次发来 {flow}.yaml 时，就用这些用例。",
+        "en": "✅ {name}: all {cases} tests pass (on {flow} as it is live). There is nothing to publish; when {flow}.yaml comes next, these tests "
+        "are played.",
+    },
+    "admin_page_on": {"zh": "下一页 ▶", "en": "next ▶"},
+    "admin_page_back": {"zh": "◀ 上一页", "en": "◀ back"},
+    "admin_page_gone": {
+        "zh": "这份清单已经不在了。要再看，请把文件再发一次。",
+        "en": "This list is gone. To see it again, send the file again.",
+    },
     "admin_tests": {"zh": "❌ {name} 的试跑没通过，没有发布：", "en": "❌ the tests of {name} fail, so it was not published:"},
     "admin_same": {"zh": "{name} 和线上的一样，没有要发布的。", "en": "{name} is what is live already; there is nothing to publish."},
     "admin_changes": {
@@ -45,7 +68,6 @@ ADMIN: Mapping[str, Mapping[Lang, str]] = {
         "en": "⚠️ After you sent the file {by} published {flow} {live}: {why}\nYours is without that change; published now it would change the "
         "following. The file that is live: /flow {flow}",
     },
-    "admin_more": {"zh": "……还有 {number} 条", "en": "… and {number} more"},
     "admin_standing": {
         "zh": "有 {people} 位商户正停在“{node}”（{gone}）。他们怎么办？",
         "en": "Merchants who stand on “{node}” ({gone}): {people}. What about them?",
@@ -61,6 +83,17 @@ ADMIN: Mapping[str, Mapping[Lang, str]] = {
     "admin_publish": {"zh": "✅ 发布", "en": "✅ Publish"},
     "admin_discard": {"zh": "🗑 放弃", "en": "🗑 Discard"},
     "admin_try": {"zh": "🧪 先试玩", "en": "🧪 Try it"},
+    "admin_everybody": {"zh": "☐ 正在聊的也换到新版", "en": "☐ move those in the middle too"},
+    "admin_everybody_on": {"zh": "☑ 正在聊的也换到新版", "en": "☑ move those in the middle too"},
+    "admin_everybody_yes": {
+        "zh": "发布时，正在“{flow}”里的 {people} 位商户也换到新版，停在同一步；新版里没有那一步的，按旧版走完。再点一次取消。",
+        "en": "When it is published, the merchants in the middle of “{flow}” ({people}) go on with the new revision at the same node; those "
+        "whose node is gone finish on the old one. Press again to undo.",
+    },
+    "admin_everybody_no": {
+        "zh": "正在“{flow}”里的 {people} 位商户留在旧版。",
+        "en": "The merchants in the middle of “{flow}” ({people}) stay on the old revision.",
+    },
     "admin_why": {
         "zh": "写一句改了什么、为什么（会和版本一起保存）：",
         "en": "In a sentence: what changed and why? It is kept with the revision.",
@@ -68,6 +101,10 @@ ADMIN: Mapping[str, Mapping[Lang, str]] = {
     "admin_live": {
         "zh": "🚀 {flow} {rev} 已上线。已经开始的对话留在旧版。",
         "en": "🚀 {flow} {rev} is live. Conversations that have begun stay on theirs.",
+    },
+    "admin_live_all": {
+        "zh": "🚀 {flow} {rev} 已上线，正在聊的也换到新版。",
+        "en": "🚀 {flow} {rev} is live, and those in the middle go on with it.",
     },
     "admin_waits": {
         "zh": "⏳ 这次改动涉及资金或法律（{nodes}），要另一位管理员同意后才上线。",
@@ -84,6 +121,7 @@ ADMIN: Mapping[str, Mapping[Lang, str]] = {
     "admin_status_waiting": {"zh": "在等另一位管理员", "en": "it waits for another admin"},
     "admin_status_published": {"zh": "已发布", "en": "published"},
     "admin_status_discarded": {"zh": "已放弃", "en": "discarded"},
+    "admin_status_replaced": {"zh": "被您后来发的文件代替", "en": "replaced by a later file of yours"},
     "admin_discarded": {"zh": "已放弃，什么都没改。", "en": "Discarded; nothing changed."},
     "admin_flows": {"zh": "流程（线上版本 · 上线时间 · 谁）：", "en": "Flows (live revision · since · by):"},
     "admin_no_flow": {"zh": "没有“{flow}”这个流程。有：{flows}", "en": "There is no flow “{flow}”. There are: {flows}"},
@@ -95,12 +133,21 @@ ADMIN: Mapping[str, Mapping[Lang, str]] = {
     },
     "admin_rolled_back": {"zh": "↩️ {flow} 回到 {to}（原来是 {old}）。", "en": "↩️ {flow} is {to} again (it was {old})."},
     "admin_recall_use": {
-        "zh": "用法：/recall 流程名 步骤名 [去哪一步] | 为什么\n看过这一步的商户都会收到更正；没写去哪一步就转人工。",
-        "en": "Use: /recall FLOW NODE [where to] | why\nEverybody who saw that node is told; without a place to go a person takes over.",
+        "zh": "用法：/recall 流程名 步骤名 [去哪一步] | 为什么\nzh: 给商户的中文说明\nen: 给商户的英文说明\n"
+        "看过这一步的商户都会收到更正；没写去哪一步就转人工。几步用逗号隔开：call,wait；加 7d 只通知最近 7 天的（不写是 30 天）。"
+        "后两行可以不写，不写就只说我们更正了说明。",
+        "en": "Use: /recall FLOW NODE [where to] | why\nzh: what merchants are told in Chinese\nen: … in English\n"
+        "Everybody who saw that node is told; without a place to go a person takes over. Several nodes: call,wait; with 7d only those of the "
+        "last 7 days (otherwise 30). Without the last two lines the desk only says that it corrected what it said.",
     },
     "admin_recalled": {
         "zh": "正在更正：{nodes}。desk audit 里能看到通知了谁。",
         "en": "Being taken back: {nodes}. desk audit says whom it reached.",
+    },
+    "admin_recall_checking": {"zh": "正在检查要发给商户的话……", "en": "Checking the words for merchants …"},
+    "admin_one_language": {
+        "zh": "讲另一种语言的商户只会听到固定的更正说明（没有写 {lang}: 那一行）。",
+        "en": "Merchants of the other language hear the desk's own sentence alone (there is no line {lang}:).",
     },
     "admin_still": {
         "zh": "⚠️ 线上的版本还在说“{nodes}”：新来的商户照样会看到，请把改好的文件发来发布。",

@@ -170,6 +170,8 @@ def sl04(view: View) -> Iterator[Finding]:
         "nodes: {fix: {branch: [{when: {slot: proof, is: okay}, next: done}, {else: true, next: person}]}}",
         "nodes: {fix: {branch: [{when: {slot: proof}, next: done}, {else: true, next: person}]}}",
         "nodes: {fix: {branch: [{when: {slot: amount, gte: 1, lt: 5}, next: done}, {else: true, next: person}]}}",
+        "nodes: {fix: {branch: [{when: {slot: proof, in: null}, next: done}, {else: true, next: person}]}}",
+        "nodes: {fix: {branch: [{when: {slot: proof, set: null}, next: done}, {else: true, next: person}]}}",
         "nodes: {fix: {say: {zh: 好, en: ok}, next: done, set: {proof: maybe}}}",
         "slots: {proof: {type: enum, label: {zh: 结果, en: result}}}",
         "slots: {paid_at: {type: text, pattern: '[', label: {zh: 时间, en: time}}}",
@@ -228,13 +230,16 @@ def _test_faults(path: Path, test: sc.Test, slot: sc.Slot) -> Iterator[Finding]:
         yield Finding(path, f"the condition on “{test.slot}” {said}", "exactly one of is, in, gte, lt, set, hour_in; join several with all")
         return
     operator = found[0]
-    if operator in ("gte", "lt") and slot.type not in _ORDERED:
+    value = getattr(test, {"is": "is_", "in": "in_"}.get(operator, operator))
+    if value is None or value == []:
+        yield Finding(
+            (*path, operator), f"nothing stands behind “{operator}:”, so “{test.slot}” is compared with nothing", "write what it must be"
+        )
+    elif operator in ("gte", "lt") and slot.type not in _ORDERED:
         yield Finding((*path, operator), f"“{operator}” cannot compare {slot.type}", f"it is for {', '.join(_ORDERED)}")
     elif operator == "hour_in" and (slot.type != "datetime" or not all(0 <= hour <= 24 for hour in test.hour_in or [])):
         yield Finding((*path, operator), "hour_in takes two hours from 0 to 24, of a datetime", "write hour_in: [22, 6]")
     elif operator in ("is", "in", "gte", "lt"):
-        field = {"is": "is_", "in": "in_"}.get(operator, operator)
-        value = getattr(test, field)
         for one in value if operator == "in" else [value]:
             if fault := _value_fault(slot, one):
                 yield Finding(
