@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
@@ -62,6 +63,7 @@ def png(made: Report, lang: Lang) -> bytes:
     if font is None and lang == "zh":
         raise PictureError("no installed font has Chinese characters: install one (Debian: fonts-noto-cjk), or ask with --lang en")
     family = [name for name in (font, "DejaVu Sans") if name is not None]
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)  # a font without a bold face is no news to who asked for a picture
     with rc_context({"font.family": family, "axes.unicode_minus": False, "text.color": INK, "font.size": 13}):
         figure = Figure(figsize=(16, 9), dpi=120, facecolor="white")
         _draw(figure, made, lang)
