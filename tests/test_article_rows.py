@@ -240,3 +240,31 @@ def test_a_bold_title_ends_where_the_bold_ends_though_a_number_stands_inside() -
         "# Charged twice\n\n## Why it happens\n\n**Reason #1: The first tap went through.** The answer was lost.\n\n**Reason #2: Two tablets sent it.** Both had it open.\n\n## What to do\n\n**Step 1 – Void the extra one the same day.** A void costs nothing.\n\n**Step 2 – Wait.** It drops off.\n"
     )
     assert _titles(found.solutions) == ["Void the extra one the same day", "Wait"]
+
+
+def test_a_short_line_alone_over_a_paragraph_is_no_item() -> None:
+    found = import_text(
+        "# POS机退款没到怎么办\n\n老麦聊收款\n这个叫在途，别怕，钱没有丢。\n\n为什么会这样，两种可能：\n1、清算还没跑完；\n2、原卡已经销户。\n\n你现在可以这样：\n1、查退货小票。\n2、联系收单机构客服。\n"
+    )
+    assert len(found.causes) == len(found.solutions) == 2
+
+
+def test_a_sentence_before_a_lead_in_its_line_does_not_hide_it() -> None:
+    found = import_text(
+        "# POS机扣了两次\n\n这叫单边账，别怕。被扣的原因不外乎：\n(甲) 网络断了\n(乙) 店员又刷了一遍\n\n同意楼上。做法如下，照顺序：\n(1) 查末笔交易\n(2) 联系收单机构\n"
+    )
+    assert len(found.causes) == len(found.solutions) == 2
+
+
+def test_a_number_before_a_number_begins_an_item() -> None:
+    found = import_text(
+        "# POS机周五刷的款没到账\n\n不用慌。原因两条：1、11点以后算第二天的交易；2、T+1按工作日算。\n您这样做：1、等到下午再看；2、联系客服查询。\n"
+    )
+    assert len(found.causes) == len(found.solutions) == 2
+
+
+def test_dates_of_posts_make_no_articles() -> None:
+    found = import_text(
+        "# POS机没出小票怎么办\n\n热心网友的店铺刷卡\n2023-08-19 22:10\n可能的原因：\n1. 网络中断\n2. 缺纸\n\n支付小能手讲刷卡\n2023-08-20 09:05\n解决办法：\n1. 查末笔\n2. 换纸\n"
+    )
+    assert len(found.causes) == len(found.solutions) == 2

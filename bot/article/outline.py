@@ -60,6 +60,7 @@ class Outline:
         for number, line in enumerate(pieces):
             self._take(line, pieces[number + 1] if number + 1 < len(pieces) else None)
             self.before = line.number
+        _lone_short(self.levels.root)
         return self.levels.root
 
     def _take(self, line: Line, after: Line | None) -> None:
@@ -282,6 +283,17 @@ class Outline:
         if words.leads and heading is None and words.long <= 40 and levels.around is None:
             node.kind = lead_kind(words.key)
         levels.push(node)
+
+
+def _lone_short(root: Node) -> None:
+    """One short line over a paragraph, no other like it, heads nothing: an author, a place, a greeting."""
+    shorts = [node for node in root.children if node.style == "short"]
+    if len(shorts) != 1 or shorts[0].kind is not None or shorts[0].line is None:
+        return
+    at = root.children.index(shorts[0])
+    root.children[at : at + 1] = shorts[0].children
+    root.paras = sorted([*root.paras, shorts[0].line, *shorts[0].paras], key=lambda line: line.start)
+    root.rows += shorts[0].rows
 
 
 def _leans_to(words: str) -> Kind | None:

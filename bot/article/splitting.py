@@ -11,7 +11,7 @@ from bot.article.markers import CN, number_of
 from bot.article.normal import HAN
 
 _INLINE = re.compile(
-    rf"(?P<cn>(?<![{CN}第十百千])[{CN}]{{1,2}})、|[（(](?P<pcn>[{CN}]{{1,2}})[）)]|(?<![\dA-Za-z_.+\-/=×~])(?<!\d[:：])(?P<n>\d{{1,2}})(?P<sep>[、.．)）])(?!\d)|[（(](?P<pn>\d{{1,2}})[）)]"
+    rf"(?P<cn>(?<![{CN}第十百千])[{CN}]{{1,2}})、|[（(](?P<pcn>[{CN}]{{1,2}})[）)]|(?<![\dA-Za-z_.+\-/=×~])(?<!\d[:：])(?P<n>\d{{1,2}})(?P<sep>、(?!\d{1, 2}[、号])|[.．)）](?!\d))|[（(](?P<pn>\d{{1,2}})[）)]"
     rf"|(?P<circle>[\u2460-\u2473])|第(?P<step>[{CN}])(?:步|点|种|条)?(?=[，,、：:是])|(?P<is>(?<![{HAN}])[{CN}])(?:是|则|来)(?![{CN}])|其(?P<its>[{CN}])(?=[，,、：:是])|(?<![{HAN}])(?P<stem>[甲乙丙丁戊己])、"
 )
 _SPOKEN = ("step", "is", "its")
@@ -36,6 +36,9 @@ def split_lines(lines: Sequence[Line]) -> Iterator[Line]:
         if line.hint.kind in ("row", "h") or line.long < 8:
             yield line
             continue
+        if line.leads and line.marker is None and not spoken and (lead := _last_sentence(line)):
+            yield line.part(0, lead)
+            line = line.part(lead, len(line.text))
         places = set(jammed(line.text, spoken=not spoken))
         places |= {found.start() for found in _INNER_LABEL.finditer(line.key) if found.start() > 0}
         if len(places) == 1 and line.marker is None and not spoken:
@@ -53,11 +56,14 @@ def split_lines(lines: Sequence[Line]) -> Iterator[Line]:
 def _leads_in(line: Line, places: Sequence[int]) -> set[int]:
     """Where the sentence begins that leads to the items in a line (`…。原因有两个：1、…2、…`), when others stand before it."""
     first = next((place for place in places if place > 0), 0)
-    head = line.text[:first].rstrip()
-    if not head.endswith((":", "：")):
-        return set()
-    starts = [found.end() for found in re.finditer(r"[。！!？?；;]\s*|(?<=[a-z0-9])\. +(?=[A-Z])", head)]
-    return {starts[-1]} if starts else set()
+    head = line.part(0, first)
+    return {start} if head.leads and (start := _last_sentence(head)) else set()
+
+
+def _last_sentence(line: Line) -> int:
+    """Where the last sentence begins, when it is short and others stand before it; else 0."""
+    starts = [found.end() for found in re.finditer(r"[。！!？?；;]\s*(?=\S)|(?<=[a-z0-9])\. +(?=[A-Z])", line.text)]
+    return starts[-1] if starts and len(line.text) - starts[-1] <= 40 else 0
 
 
 def _runs_on(lines: Sequence[Line]) -> bool:
