@@ -34,7 +34,21 @@ def paragraphs(lines: Sequence[Line], kind: Kind, name: str, other: list[tuple[K
         other.append(("intro", kept.pop(0)))
     if len(kept) == 1 and not inside and (parts := set_down(kept[0])):
         return [draft for part in parts for draft in torn(part, kind, name)]
-    return [draft for line in kept for draft in torn(line, kind, name)]
+    found: list[Draft] = []
+    for number, line in enumerate(kept):
+        if found and _wrapped(kept[number - 1], line):
+            found[-1].body.append(line)
+            found[-1].end = max(found[-1].end, line.end)
+        else:
+            found += torn(line, kind, name)
+    return found
+
+
+def _wrapped(line: Line, after: Line) -> bool:
+    """Whether a line was broken in the middle of a sentence: the next one, right below, ends it."""
+    if after.number != line.number + 1 or line.ended or line.leads or line.long < 24 or after.marker is not None:
+        return False
+    return bool(re.search(r"[,，、]$|[但而和与或及并的在是把被将于对向从]$", line.text)) or after.ended
 
 
 def set_down(line: Line) -> list[Line]:

@@ -146,6 +146,11 @@ def announced(words: str) -> Kind | None:
     """What a line or a clause that leads on to a list announces: 你现在要做的, 无非这么几种, 以后防着点, here is what to do."""
     plain = key(words).rstrip(" ：:，,。.")
     if re.search(
+        r"(?:常见|典型)的?(?:情况|情形|现象|表现|样子)?(?:有|分|是)?(?:以下|下面|如下|这)?[几两三四五](?:种|个|类)(?:情况|情形|现象|表现)?$",
+        plain,
+    ):
+        return "question"
+    if re.search(
         r"(?:就|这|那|无非|不外|大致|大概|主要|一般|通常|常见).{0,8}(?:几|[两三四五六\d])(?:个|种|类|条|样|点)(?:情况|可能|情形|说法|门道|缘[故由]|因素|原因)?(?:[，,].{0,10})?$|(?:毛病|问题)(?:出|就)?在|(?:不外乎|无非)(?:是|就)?$|怎么来的|reasons?$|causes?$|(?:usually|often|normally|typically) (?:one|because|down to).*$|possibilit(?:y|ies)$",
         plain,
     ) and not re.search(r"办法|方法|步|招|建议|做|注意|记住|事$|习惯", plain):

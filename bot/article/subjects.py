@@ -48,7 +48,7 @@ _HEADED = re.compile(
 )
 """`收单方：核对…`; the word and a colon, nothing between."""
 _HANDED = re.compile(
-    rf"(?:则|就|也|都)?(?:交由|改由|须由|要由|需由|应由|则由|由|归|轮到)(?:(?P<bank>{_HAN_WHO[1]})|(?P<platform>{_HAN_WHO[2]}|收单方|服务商|厂家|后台|总部|客服|平台)){_NOT_WHO}(?!于)"
+    rf"(?:则|就|也|都)?(?:交由|改由|须由|要由|需由|应由|则由|由|归|轮到)(?:(?P<bank>{_HAN_WHO[1]})|(?P<platform>{_HAN_WHO[2]}|收单方|服务商|厂家|客服|平台)){_NOT_WHO}(?!于)"
 )
 _WE_EN = re.compile(
     r"(?:(?:then|also|next|meanwhile|once [^,]{3,60},|if [^,]{3,60},|when [^,]{3,60},|after [^,]{3,60},)\s+)*(?P<who>we|(?:the |our |your )?(?:[a-z]+ ){0,2}?(?:banks|issuers|card issuers|networks|processors|acquirers|providers|platforms|gateways|teams?|desks?|departments?|staff|back office))(?:'ll)?\s+(?:then |also |always |usually |normally |automatically )*(?!recommend|suggest|advise|hope|know|understand|see\b|think|list|explain|describe|cover|call|mean|get\b|ask (?:you|that)|need you|can'?t|cannot|want|are sorry|apologi|often see|hear|accounts?\b|details\b|statements?\b|cards?\b|and\b|or\b|of\b|in\b|that\b|who\b|which\b|with\b|to\b|may\b|might\b|phone|number|app\b|name|reference|holiday|for\b|at\b|on\b|from\b|before\b|after\b|as\b|page\b|about\b|first\b|if\b|directly\b|again\b)[a-z-]+"

@@ -4,47 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Literal
 
+from bot.article.columns import Role, is_head, role_of
 from bot.article.kinds import weigh
-from bot.article.lexicon import heading_kind
 from bot.article.lines import Line
 from bot.article.normal import key
 from bot.article.pieces import Draft, made
 from bot.article.titles import cut_title
 from bot.article.values import Actor, Kind
 
-Role = Literal["cause", "solution", "question", "prevention", "escalation", "actor", "index", "body"]
 _SEPARATOR = re.compile(r"[\s|:+\-—]+")
-_ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
-    (
-        "index",
-        re.compile(
-            r"序号|编号|no\.?|#|序|id|步骤|step|(?:应答|返回|响应|拒绝|错误|结果)(?:码|代码)|(?:response |decline )?code|级别|层级|阶段|level|tier|stage"
-        ),
-    ),
-    ("actor", re.compile(r"(?:谁来做|由谁.*|责任方|责任人|负责(?:方|人)?|处理方|操作方|who(?: acts| does it)?|owner|responsible|by whom)")),
-    (
-        "cause",
-        re.compile(
-            r".*(?:原因|成因|因素|缘由|缘故|来由|为什么|含义|说明什么).*|(?:what it )?means?|meaning|.*\b(?:causes?|reasons?|why)\b.*"
-        ),
-    ),
-    (
-        "solution",
-        re.compile(
-            r".*(?:解决|处理|处置|办法|方法|措施|对策|怎么办|咋办|咋整|怎么弄|应对|操作|建议|怎么做|该做).*|.*\b(?:solutions?|fix(?:es)?|remed\w+|what to (?:do|check)|actions?|next step|how to|resolution|response)\b.*"
-        ),
-    ),
-    ("prevention", re.compile(r".*(?:预防|防范|避免).*|.*\b(?:prevent\w*|avoid\w*)\b.*")),
-    (
-        "question",
-        re.compile(
-            r"(?:问题|故障|现象|表现|症状|提示|状态|情况|情形|屏幕.*|代码|场景|类型)(?:描述|类型|名称|分类)?|problem|issue|symptoms?|status|message|situation|error(?: code)?|what you see|screen|case"
-        ),
-    ),
-    ("body", re.compile(r".*(?:说明|描述|解释|备注|特征|详情|内容|细节|举例).*|notes?|details?|description|comment")),
-)
 
 
 def cells(row: Line) -> list[Line]:
@@ -79,7 +48,7 @@ def roles_of(rows: Sequence[Line]) -> tuple[list[Role], list[Line]]:
     if not kept:
         return [], []
     heads = [cell.key.strip() for cell in cells(kept[0])]
-    roles = [_role(head) for head in heads]
+    roles = [role_of(head) for head in heads]
     marked = (
         kept[0].hint.head
         or (len(rows) > 1 and is_separator(rows[1]))
@@ -93,16 +62,24 @@ def roles_of(rows: Sequence[Line]) -> tuple[list[Role], list[Line]]:
     return roles, kept[1:]
 
 
-def _role(head: str) -> Role:
-    bare = re.sub(r"[\s*：:]+$|^[\s*]+", "", head)
-    kind: Kind | None = heading_kind(bare, strict=True)
-    if kind in ("cause", "solution", "prevention", "escalation"):
-        return kind
-    return next((role for role, pattern in _ROLES if pattern.fullmatch(bare)), "body")
-
-
 def items_of(rows: Sequence[Line], kind: Kind | None, name: str) -> list[Draft]:
-    """What the rows of a table say. `kind` and `name`: of the section it stands in."""
+    """What the rows of one table say, or of several that follow one another. `kind` and `name`: of the section they stand in."""
+    return [draft for table in _tables(rows) for draft in _items_of(table, kind, name)]
+
+
+def _tables(rows: Sequence[Line]) -> list[list[Line]]:
+    """Where a row of heads comes again (a table goes on over the page) or other heads come, the next table begins."""
+    found: list[list[Line]] = []
+    for row in rows:
+        heads = [cell.key.strip() for cell in cells(row)]
+        begins = len(heads) >= 2 and all(len(head) <= 12 for head in heads) and sum(is_head(head) for head in heads) >= 2
+        if not found or (begins and len(found[-1]) > 1):
+            found.append([])
+        found[-1].append(row)
+    return found
+
+
+def _items_of(rows: Sequence[Line], kind: Kind | None, name: str) -> list[Draft]:
     roles, below = roles_of(rows)
     useful = [role for role in roles if role in ("cause", "solution", "question", "prevention", "escalation")]
     found: list[Draft] = []

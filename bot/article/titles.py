@@ -11,6 +11,10 @@ _COLON = re.compile(r"(?<!\d)[:：]|[:：](?!\d)|——|(?<!—)—(?!—)(?![^�
 _QUOTED = re.compile(r"“[^”\n]{0,60}”|「[^」\n]{0,60}」|『[^』\n]{0,60}』|《[^》\n]{0,60}》|\"[^\"\n]{0,60}\"|[（(][^（()）\n]{0,60}[)）]")
 _END = re.compile(r"[。！？!?；;]+|\.(?=\s|$)")
 _COMMA = re.compile(r"[，,]\s?")
+_CONDITION = re.compile(
+    r"(?:如果|若|要是|万一|一旦|假如|倘若|对于?|当|凡)?.{2,60}(?:的|时|后|的话|者|情况下|之前|以前|之后|以后)|(?:如果|若|要是|万一|一旦|假如|倘若|凡|实在).{2,60}|(?:if|when|once|after|before|where|for)\b.{2,60}",
+    re.IGNORECASE,
+)
 _TAIL = " 。.；;，,：:、、—-–"
 TITLE = 30
 
@@ -40,6 +44,10 @@ def cut_title(line: Line, bold: int = 0) -> tuple[Line, Line | None]:
         return _made(line, 0, first), _rest(line, end.end())
     comma = next((found for found in _COMMA.finditer(plain, 0, first) if width(text[: found.start()]) >= 4), None)
     stop = comma.start() if comma is not None and width(text[: comma.start()]) <= longest + 20 else first
+    if comma is not None and _CONDITION.fullmatch(text, 0, stop):  # who or when alone says nothing: what he does belongs to it
+        after = _COMMA.search(plain, comma.end(), first)
+        till = after.start() if after is not None else first
+        stop = till if width(text[:till]) <= longest + 24 else stop
     return _made(line, 0, stop), line
 
 
