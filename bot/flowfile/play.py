@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from bot.engine import buttons
@@ -82,7 +83,7 @@ class Player:
     def hear(self, text: str, reading: Reading | None = None) -> list[Moved]:
         if reading is None:
             lang = self.state.lang if self.state else "zh"
-            reading = self.reader.read(text, now=self.now, expecting=self.expecting(), lang=lang)
+            reading = _read(self.reader, text, self.now, self.expecting(), lang)
         return self.play(Text(reading))
 
     def play(self, body: Body) -> list[Moved]:
@@ -152,15 +153,26 @@ class Player:
 
     def keyboard(self) -> list[Button]:
         """The latest keyboard."""
-        latest = next((say for say in reversed(self.says()) if say.buttons), None)
-        return [button for row in latest.buttons for button in row] if latest else []
+        for moved in reversed(self.moves):
+            for effect in reversed(moved.effects):
+                if isinstance(effect, Say) and effect.buttons:
+                    return [button for row in effect.buttons for button in row]
+        return []
 
     def find_button(self, name: str, *, oldest: bool = False) -> Choose | None:
         """`node.option`, `remedy.outcome`, `_.human` or a bare option id, among all that was shown: the newest, or the oldest."""
-        found = [button for button in self.shown_buttons() if name in names_of(button)]
-        return buttons.parse(found[0 if oldest else -1].data) if found else None
+        shown = self.shown_buttons()
+        found = next((button for button in (shown if oldest else reversed(shown)) if name in names_of(button)), None)
+        return None if found is None else buttons.parse(found.data)
 
 
+@lru_cache(2048)
+def _read(reader: Reader, text: str, now: datetime, expecting: Expecting | None, lang: Lang) -> Reading:
+    """Generated conversations say the same few things again and again, at the same times."""
+    return reader.read(text, now=now, expecting=expecting, lang=lang)
+
+
+@lru_cache(2048)
 def names_of(button: Button) -> tuple[str, str, str]:
     """What a test may call it: `node.option`, its id, or the bare option."""
     choose = buttons.parse(button.data)
