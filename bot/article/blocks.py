@@ -9,25 +9,32 @@ from bot.article import contacts
 from bot.article.lines import Line
 from bot.article.normal import EMOJI
 from bot.article.sales import MAYBE, SURE, score
-from bot.article.salestalk import TROUBLE
+from bot.article.salestalk import CUE, TROUBLE
 
-_CUE = re.compile(
-    r"广告|广而告之|赞助|插播|(?:站长|今日|本站|小编|编辑|店主|热门)推荐|宠粉|福利|好礼|特惠|换机季|独家|sponsor\w*|advert\w*|promot\w+|promo\b|(?:limited|special)[ -](?:period |time )?offer|offer!"
-)
 _DECORATED = re.compile(
-    rf"[^\w\s]*[{EMOJI}=*~#_▼▲◆★☆●■※—–\-]{{2,}}.{{0,20}}[{EMOJI}=*~#_▼▲◆★☆●■※—–\-]{{2,}}[^\w\s]*|[^\w\s]*[★☆※▼▲][^\w\s]*.{{2,10}}[★☆※▼▲]"
+    rf"[^\w\s]*[\u2500-\u257f\u2580-\u259f]{{2,}}.{{0,24}}[\u2500-\u257f\u2580-\u259f]{{2,}}|[\u2500-\u257f\u2580-\u259f]{{3,}}|[^\w\s]*[{EMOJI}=*~#_▼▲◆★☆●■※—–\-]{{2,}}.{{0,20}}[{EMOJI}=*~#_▼▲◆★☆●■※—–\-]{{2,}}[^\w\s]*|[^\w\s]*[★☆※▼▲][^\w\s]*.{{2,10}}[★☆※▼▲]"
 )
 LONGEST_BLOCK = 12
+_LOUD = 1.1
+"""What the lines of a block must score together when none of them is an advert for sure."""
+MATTER = re.compile(
+    r"顾客|客人|持卡|商户号|店员|收银员|解决|避免|预防|重启|登录|后台|记录|账单|提示|显示|金额|账户|入账|未到|扣款|密码|余额|限额|终端号|刷不|签到|凭证|材料|证明|截图|执照|法院|监管|业务员|参考|流水|对账"
+    r"|customer|\baccount|receipt|\bissuer|declin|\bcode \d|\btrace|\bstatus"
+)
 
 
 def blocks(lines: Sequence[Line], title: Line | None, cuts: dict[int, str]) -> None:
     found = [(first, last) for first, last in (*_fenced(lines), *_quoted(lines), *_inner(lines)) if _sells(lines[first:last])]
     for first, last in _apart(lines):
+        if _is_no_part(lines, first, last):
+            found.append((first, last))
+            continue
         selling = [number for number in range(first, last) if _advertish(lines[number])]
         plain = sum(contacts.has_contact(lines[number].key) or score(lines[number].key)[0] >= SURE for number in selling)
         if plain >= 2 and len(selling) * 2 >= selling[-1] + 1 - selling[0] and _sells(lines[selling[0] : selling[-1] + 1]):
             lead = selling[0] - (selling[0] > first and lines[selling[0] - 1].leads)
             found.append((lead, selling[-1] + 1))
+    found += _led(lines)
     for first, last in found:
         for number in range(first, last):
             if lines[number] is not title:
@@ -35,19 +42,72 @@ def blocks(lines: Sequence[Line], title: Line | None, cuts: dict[int, str]) -> N
 
 
 def _advertish(line: Line) -> bool:
-    return score(line.key)[0] >= MAYBE or bool(_CUE.search(line.key) and line.long <= 40)
+    return score(line.key)[0] >= MAYBE or _says_so(line)
+
+
+def _says_so(line: Line) -> bool:
+    return line.long <= 40 and CUE.search(line.key)
+
+
+def speaks(line: Line) -> bool:
+    """Whether a line speaks of the matter of such articles: of payments, what went wrong with them, and who looks into it."""
+    return bool(TROUBLE.search(line.key) or MATTER.search(line.key))
+
+
+def _heads(line: Line) -> bool:
+    return line.kind in ("cause", "solution", "prevention", "escalation", "question") and line.long <= 14 and not _advertish(line)
 
 
 def _sells(inner: Sequence[Line]) -> bool:
-    """Whether a block is an advert: one line of it is one for sure or says so, and hardly any line speaks of the matter."""
-    if any(line.kind in ("cause", "solution", "prevention", "escalation") and line.long <= 14 and not _advertish(line) for line in inner):
+    """Whether a block is an advert: one line of it is one for sure or says so, or several may be; and hardly any speaks of the matter."""
+    if any(_heads(line) for line in inner):
         return False
     scores = [score(line.key)[0] for line in inner]
-    sure = any(much >= SURE for much in scores) or any(_CUE.search(line.key) and line.long <= 40 for line in inner)
+    sure = any(much >= SURE for much in scores) or any(_says_so(line) for line in inner)
+    loud = sum(much >= MAYBE for much in scores) >= 2 and sum(max(0.0, much) for much in scores) >= _LOUD
     matter = sum(
         len({found[0] for found in TROUBLE.finditer(line.key)}) >= 2 and much < MAYBE for line, much in zip(inner, scores, strict=True)
     )
-    return sure and matter * 3 <= len(inner)
+    return (sure or loud) and matter * 3 <= len(inner)
+
+
+def _is_no_part(lines: Sequence[Line], first: int, last: int) -> bool:
+    """Whether lines set off by blank lines are all an advert: one sells for sure, and none of the others speaks of the matter."""
+    inner = lines[first:last]
+    scores = [score(line.key)[0] for line in inner]
+    others = [line for line, much in zip(inner, scores, strict=True) if much < MAYBE]
+    return (
+        max(scores) >= SURE
+        and sum(much >= MAYBE for much in scores) * 6 >= len(inner)
+        and not any(speaks(line) or _heads(line) or line.hint.kind == "h" for line in others)
+        and not any(goes_on(lines, number) for number in range(first, last) if scores[number - first] < SURE)
+    )
+
+
+def goes_on(lines: Sequence[Line], number: int) -> bool:
+    """Whether a line is the next item of a list of which an item stands before."""
+    marker = lines[number].marker
+    if marker is None or marker.number is None or marker.number < 2:
+        return False
+    above = (lines[place].marker for place in range(number - 1, max(-1, number - 40), -1))
+    before = next((one for one in above if one is not None and one.family == marker.family), None)
+    return before is not None and before.number == marker.number - 1 and score(lines[number].key)[0] <= 0
+
+
+def _led(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
+    """A line that sells and leads on, with the list below it; or a list below which such a line stands, none of it of the matter."""
+    for number, line in enumerate(lines):
+        if not (line.leads or line.long <= 40) or line.marker is not None or score(line.key)[0] < (MAYBE if line.leads else SURE):
+            continue
+        last = number + 1
+        family = lines[last].marker.family if last < len(lines) and lines[last].marker is not None else None  # type: ignore[union-attr]
+        while last < len(lines) and last - number <= LONGEST_BLOCK and (here := lines[last].marker) is not None and here.family == family:
+            if lines[last].number > lines[last - 1].number + 1 and last > number + 1:
+                break
+            last += 1
+        items = lines[number + 1 : last]
+        if len(items) >= 2 and not any(speaks(item) and score(item.key)[0] < MAYBE for item in items) and _sells(lines[number:last]):
+            yield number, last
 
 
 def _is_fence(line: Line) -> bool:
@@ -112,6 +172,8 @@ def _inner(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
             while first - 1 > broken[family][1] and lines[first - 1].marker is None and _leads_to_advert(lines[first - 1]):
                 first -= 1
             yield first, number
+            if (later := _again(lines, number)) is not None and score(line.key)[0] > score(lines[later].key)[0]:
+                yield first, later  # 1, 2, [1, 2, 3], 3: the first 3 is the inner one's
             del broken[family]
         elif (family in last and marker.number != last[family][1] + 1) or (
             family in last and family not in broken and score(line.key)[0] >= SURE
@@ -120,5 +182,25 @@ def _inner(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
         last[family] = (number, marker.number)
 
 
+def _again(lines: Sequence[Line], number: int) -> int | None:
+    """Where the same number comes once more, the count going on in between."""
+    mine = lines[number].marker
+    if mine is None or mine.number is None:
+        return None
+    last = mine.number
+    for later in range(number + 1, min(len(lines), number + LONGEST_BLOCK)):
+        marker = lines[later].marker
+        if lines[later].hint.kind == "h" or _heads(lines[later]):
+            return None
+        if marker is None or marker.family != mine.family or marker.number is None:
+            continue
+        if marker.number == mine.number:
+            return later
+        if marker.number != last + 1:
+            return None
+        last = marker.number
+    return None
+
+
 def _leads_to_advert(line: Line) -> bool:
-    return score(line.key)[0] >= MAYBE or bool(_CUE.search(line.key)) or _is_fence(line)
+    return score(line.key)[0] >= MAYBE or bool(CUE.search(line.key)) or _is_fence(line)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 LINK = re.compile(
-    r"https?[:：]?\s?[/／]{0,2}[a-z0-9][^\s，。；、）)】\]<>\u4e00-\u9fff]*|(?<![a-z0-9@])(?:[a-z0-9-]+\.)+(?:com|cn|net|org|top|xyz|vip|shop|club|io|info|cc|me|site|online)(?:/[^\s，。；、）)\u4e00-\u9fff]*)?",
+    r"(?:https?[:：]?\s?[/／]{0,2}|(?<![a-z0-9])www[.。])[a-z0-9][^\s，。；、）)】\]<>\u4e00-\u9fff]*|(?<![a-z0-9@])(?:[a-z0-9-]+\.)+(?:com|cn|net|org|top|xyz|vip|shop|club|io|info|cc|me|site|online)(?:/[^\s，。；、）)\u4e00-\u9fff]*)?",
     re.IGNORECASE,
 )
 MAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z]{2,10}){1,3}")
@@ -16,7 +16,7 @@ NUMBER = re.compile(
     r"|1[3-9]\d[*xX]{4}\d{4}|(?<![\w.])\+?\d[\do]{0,3}[-— ]?[\do]{0,4}[-— ]?[x*○]{2,}[-x*○\d ]{0,10}"
 )
 CHAT = re.compile(
-    r"(?:客服|官方|我的|老师|经理|咨询)?(?:微信|v信|威信|薇信|徽信|微\s信|wechat|weixin|(?<![a-z])(?:wx|vx)|qq|telegram|whatsapp)(?:号|群|id)?\s?(?:[:：是为]\s?)?(?!支付|扫码|收款|pay)[a-z0-9][\w-]{4,24}|(?<![a-z0-9])@[a-z]\w{4,24}"
+    r"(?:客服|官方|我的|老师|经理|咨询)?(?:微信|企微|企业微信|v信|威信|薇信|徽信|微\s信|wechat|weixin|(?<![a-z])(?:wx|vx)|qq|telegram|whatsapp)(?:号|群|id)?\s?(?:[:：是为]\s?)?(?!支付|扫码|收款|pay)[a-z0-9][\w-]{4,24}|(?<![a-z0-9])@[a-z]\w{4,24}"
     r"|(?<![a-z0-9])(?:[微薇徽威嶶][^\w\n]{0,3}(?:信|号)?|[vⅴ][^\w\n]{0,3}(?:信|x)?|w[^\w\n]?x|line|企鹅)[^\w\n]{1,6}(?=[a-z0-9_-]*[\d_])[a-z][a-z0-9_-]{4,24}|[微薇徽威嶶][^\w\n]{0,3}(?=[a-z0-9_-]*[\d_])[a-z][a-z0-9_-]{4,24}"
     r"|(?:扣扣|qq|企鹅)(?:号|群)?[^\w\n]{0,4}\d[\dx*]{4,11}",
     re.IGNORECASE,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.article.furniture import bare
+from bot.article.lexicon import trimmed
 from bot.article.lines import Line
 from bot.article.sales import MAYBE, score
 from bot.article.salestalk import TROUBLE
@@ -13,33 +14,78 @@ from bot.article.salestalk import TROUBLE
 _TAIL = re.compile(
     r"(?:(?:网友|最新|全部|精彩|读者)?评论(?:[(（]\d+[)）])?|\d+\s?(?:条)?(?:评论|comments?)|comments?(?: \(\d+\))?|其他回答.{0,8}|查看剩余.{0,12}|.{0,6}(?:类似|相关)(?:问题|问答|文章|推荐|阅读|链接)[:：]?.{0,30}|您?可能(?:还|也)?(?:感兴趣|想看|喜欢).{0,12}|(?:上|下)一篇\s?[:：].*|分享(?:到|至)\s?[:：].*|was this .{0,30}(?:helpful|useful).*|did this answer.*|以上内容.{0,10}(?:帮助|有用).{0,30}|.{0,4}the end.{0,4}|友情链接.*|>> ?返回.*|powered by.*|still need help.*|热门文章.*|猜你喜欢.*|related(?: articles| questions)?\s?:?.{0,80}|版权所有.*|copyright.*|©.*|仍未解决[?？]\s.*|喜欢本文的还看了.*|本周热帖.*)"
 )
+_AWAY = (
+    (
+        re.compile(
+            r"往期(?:精彩|推荐|回顾|文章|内容|好文).{0,6}|精彩(?:推荐|回顾|文章)|(?:好文|热文|精选)推荐|大家(?:都)?在看|你可能(?:还|也)?(?:喜欢|想看|感兴趣).{0,6}|(?:最新|最近)(?:发布|更新|资讯|文章)|(?:本周|今日|本月|一周)?(?:热门|热文|热点)(?:阅读|文章|排行|推荐|话题)?|(?:文章|阅读|点击|资讯)排行(?:榜)?|栏目导航|站内导航|(?:友情|合作)链接|参考(?:资料|文献|来源|链接)|资料来源|引用来源|外部链接|references|sources|external links|further reading|read next|recent (?:posts|articles)|trending|most (?:read|popular)|more (?:on this|like this|stories)"
+        ),
+        "related links",
+    ),
+    (
+        re.compile(
+            r"(?:网友|用户|读者|最新|全部|精彩|精选|热门)?(?:评论|留言|跟帖|讨论区?)(?:区|列表)?\s?(?:[(（]?\d+\s?条?[)）]?)?|(?:共)?\d+\s?条?(?:评论|留言|回复)|comments?(?: ?\(\d+\))?|\d+ (?:comments?|replies|responses?)|(?:reader|user) comments|leave a (?:reply|comment)|discussion(?: ?\(\d+\))?"
+        ),
+        "comments",
+    ),
+    (
+        re.compile(
+            r"(?:修订|版本|变更|更新|修改)(?:记录|历史|说明|履历)|(?:revision|version|change) (?:history|log)|changelog|document control|文档信息|(?:审批|会签)(?:记录|栏)"
+        ),
+        "the document's history",
+    ),
+    (
+        re.compile(
+            r"(?:产品|机器|机型|品牌|公司|企业|店铺|服务)(?:介绍|简介|优势|特点|特色|亮点|推荐|展示|参数|报价|价格)|关于(?:我们|本站|本店|作者|公司)|(?:购买|订购|申请|办理|加盟|合作)(?:方式|流程|须知|条件|政策)|我们的(?:优势|产品|服务)|为什么选择我们|作者(?:简介|介绍)|(?:联系|咨询)(?:我们|方式|电话)|about (?:us|the author|our company|the company)|our (?:products|services|plans)|pricing|why choose us|get in touch|contact (?:us|details|information)"
+        ),
+        "an advert: the seller about himself",
+    ),
+)
 
 
 def related(lines: Sequence[Line], cuts: dict[int, str]) -> None:
     """From a heading such as 相关产品 on, while what follows looks like links or adverts. `推荐阅读：…` is one line."""
-    inside, last = False, None
+    inside, level, last = "", 0, None
     for number, line in enumerate(lines):
-        if line.kind == "related" and line.long <= 30 and not line.ended:
-            inside = not re.search(r"[:：]\s*\S", line.text) and line.long <= 20
-            cuts.setdefault(number, "related links")
+        if why := _leads_away(line):
+            inside = "" if re.search(r"[:：]\s*\S", line.text) or line.long > 20 else why
+            level = line.hint.level if line.hint.kind == "h" else 9
+            cuts.setdefault(number, why)
             continue
         marker = line.marker
         if inside:
-            matter = len({found[0] for found in TROUBLE.finditer(line.key)})
-            teaser = line.text.endswith(("...", "……", "…"))
-            sections = line.kind in ("cause", "solution", "escalation", "prevention", "question") and line.long <= 12
             goes_on = (
                 marker is not None
                 and last is not None
                 and marker.number is not None
                 and (marker.style, marker.number) == (last[0], last[1] + 1)
             )
-            if sections or goes_on or (line.long > 44 and not teaser and matter >= 3 and score(line.key)[0] < MAYBE):
-                inside = False
+            if _is_back(line, level) or goes_on:
+                inside = ""
             else:
-                cuts.setdefault(number, "related links")
+                cuts.setdefault(number, inside)
         elif marker is not None and marker.number is not None:
             last = (marker.style, marker.number)
+
+
+def _leads_away(line: Line) -> str:
+    """What a heading leads to that is no part of the article; "" when it does not."""
+    if line.long > 30 or line.ended:
+        return ""
+    if line.kind == "related":
+        return "related links"
+    words = trimmed(line.key[line.marker.end :] if line.marker else line.key)
+    return next((why for pattern, why in _AWAY if pattern.fullmatch(words)), "")
+
+
+def _is_back(line: Line, level: int) -> bool:
+    """Whether the article goes on here."""
+    matter = len({found[0] for found in TROUBLE.finditer(line.key)})
+    teaser = line.text.endswith(("...", "……", "…"))
+    if line.hint.kind == "h" and 0 < line.hint.level <= level < 9:
+        return True
+    if line.kind in ("cause", "solution", "escalation", "prevention", "question", "faq", "summary") and line.long <= 12:
+        return not line.text.endswith(("?", "？"))
+    return line.long > 44 and not teaser and matter >= 3 and score(line.key)[0] < MAYBE
 
 
 def tail(lines: Sequence[Line], cuts: dict[int, str]) -> None:

@@ -11,12 +11,14 @@ from collections.abc import Sequence
 from bot.article.lexicon import trimmed
 from bot.article.lines import Line
 from bot.article.pagewords import ABOUT, ANYWHERE, AT_FOOT, AT_HEAD, BUTTON, COUNT, SHARE, WHEN
+from bot.article.salestalk import TROUBLE
 
 LINKS = re.compile(r"(?:!?\[[^\]\n]*\]\([^)\n]*\)|\[\[[^\]\n]*\]\]|[\s|·•/,，、«»—-])+")
 _TAGS = re.compile(r"(?:#\s?[^\s#]{1,20}#?\s*){2,}")
-_PATH = re.compile(r"[^>›»/]{1,24}(?:\s*[>›»→]\s*[^>›»]{1,40}){1,5}|[^/]{2,20}(?:\s/\s[^/]{2,40}){1,5}")
+_PATH = re.compile(r"[^>›»/]{1,24}(?:\s*(?<!-)[>›»→]\s*[^>›»]{1,40}){1,5}|[^/]{2,20}(?:\s/\s[^/]{2,40}){1,5}")
 _BETWEEN = re.compile(r"\s*[|｜·・•\t]\s*|\s{2,}|(?<=\d)[,，]\s*(?=[\u4e00-\u9fff]{2}[:：])")
 _NUMBER = re.compile(r"(?:id\s*[:：]?\s*)?\d{1,10}")
+_DISCLAIMS = re.compile(r"侵权|版权|转载|免责|声明|本文|本站|立场|copyright|cookie|disclaimer|unsubscribe")
 _HEAD_LINES, _FOOT_LINES = 10, 12
 
 
@@ -30,7 +32,7 @@ def at_head(line: Line, number: int) -> bool:
     if number >= _HEAD_LINES or line.long > 90 or line.leads:
         return False
     words = bare(line)
-    return bool(_PATH.fullmatch(line.key.strip()) or AT_HEAD.fullmatch(words)) or _pieced(line.key, about=True)
+    return bool((line.marker is None and _PATH.fullmatch(line.key.strip())) or AT_HEAD.fullmatch(words)) or _pieced(line.key, about=True)
 
 
 def at_foot(line: Line, number: int, lines: int) -> bool:
@@ -64,6 +66,14 @@ def _piece(piece: str, *, about: bool) -> bool:
     return not words or bool(plain or SHARE.fullmatch(words) or (about and ABOUT.fullmatch(words)))
 
 
+def _says_something(line: Line) -> bool:
+    """A sentence or an item on the matter itself is never the page's, whatever words stand in it."""
+    matter = {found[0] for found in TROUBLE.finditer(line.key)}
+    if _DISCLAIMS.search(line.key):
+        return False
+    return len(matter) >= 2 and line.long > 16 and (line.ended or line.marker is not None)
+
+
 def furniture(lines: Sequence[Line], title: Line | None, cuts: dict[int, str]) -> None:
     """Marks the lines that are the page's."""
     for number, line in enumerate(lines):
@@ -73,7 +83,7 @@ def furniture(lines: Sequence[Line], title: Line | None, cuts: dict[int, str]) -
             cuts[number] = "page furniture (menu, footer, sidebar)"
         elif line.hint.kind == "h" and line.hint.level == 0:
             cuts[number] = "the page's title"
-        elif line.hint.kind == "row":
+        elif line.hint.kind == "row" or _says_something(line):
             continue
         elif anywhere(line) or at_head(line, number) or at_foot(line, number, len(lines)):
             cuts[number] = "page litter"

@@ -13,7 +13,7 @@ _HEADING: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "related",
-        r".*(?:相关(?:文章|阅读|推荐|产品|内容|资讯|链接|.{0,6}产品|新闻)|推荐阅读|延伸阅读|热门(?:文章|推荐|产品|标签)|猜你喜欢|上一篇|下一篇|最新文章|更多(?:文章|精彩|资讯)|为您推荐|产品推荐).*|related (?:articles|posts|content|reading|topics|products).*|see also|further reading|you may also like|more (?:articles|resources|from).*|recommended.*|popular.*",
+        r".*(?:相关(?:文章|阅读|推荐|产品|内容|资讯|链接|.{0,6}产品|新闻)|推荐阅读|延伸阅读|热门(?:文章|推荐|产品|标签)|猜你喜欢|上一篇|下一篇|最新文章|更多(?:文章|精彩|资讯)|为您推荐|产品推荐).*|related (?:articles|posts|content|reading|topics|products).*|see also|further reading|you may also like|more (?:articles|resources|from).*|recommended (?:articles?|reading|reads|posts|products|links|for you|content|videos).*|popular (?:articles?|posts|topics|guides|searches|products|tags).*",
     ),
     ("faq", r".{0,14}(?:常见问题|常见疑问|问答|答疑|q ?& ?a|faqs?).{0,8}|frequently asked questions.*"),
     (
@@ -105,7 +105,7 @@ LABEL = re.compile(
 """A word that labels part of an item: `解决办法：…`."""
 
 ESCALATES = re.compile(
-    r"投诉|司法|举报|维权|仲裁|诉讼|起诉|法律(?:援助|途径|手段|帮助|武器|渠道|咨询|程序|支持|救济)|法院|律师|消协|消费者协会|银保监|金融监管|监管(?:部门|机构|局|单位)|人民银行(?!颁发|批准|规定|许可)|央行(?!颁发|批准|规定)|主管部门|有关部门|相关部门(?!的?沟通)|报警|报案|公安|警方|信访|市场监督|市场监管|支付清算协会|12315|12363|12378|12345|12348"
+    r"投诉|司法|举报|维权|仲裁|诉讼|起诉|法律(?:援助|途径|手段|帮助|武器|渠道|咨询|程序|支持|救济)|法院|律师|消协|消费者协会|银保监|金融监管|监管(?:部门|机构|局|单位)|人民银行(?!颁发|批准|规定|许可)|央行(?!颁发|批准|规定)|主管(?:部门|机关|机构)|有关部门|相关部门(?!的?沟通)|报警|报案|公安|警方|信访|市场监督|市场监管|支付清算协会|12315|12363|12378|12345|12348"
     r"|\bcomplain\w*|\bombudsman|\bregulator\w*|\blegal (?:help|aid|action|advice|options?|counsel|remed\w+)|\blawyers?\b|\bsolicitor|\battorney|\bcourts?\b|\bescalat\w+|\barbitrat\w+|\bsmall claims|\bpolice\b|\bfinancial authority|\bsupervisory authorit\w+|\bcentral bank\b|\bconsumer (?:protection|affairs)"
 )
 

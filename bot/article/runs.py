@@ -19,6 +19,8 @@ Scored = tuple[float, tuple[str, ...]]
 _WRAPPED = re.compile(
     rf"[（(【\[〖《「『].+[）)】\]〗》」』][。！!]?|[{EMOJI}★☆◆■●※*=~#>\-—][^\w\s]*\s*.+[{EMOJI}★☆◆■●※*=~#<\-—❤]\s*|[{EMOJI}]{{2,}}.+"
 )
+_REACH = 40
+"""How many lines back a list is looked for that goes on."""
 _ODD = 0.35
 """What a line that stands oddly must score."""
 
@@ -65,11 +67,9 @@ def _goes_on(lines: Sequence[Line], here: int, run: set[int]) -> bool:
     marker = lines[here].marker
     if marker is None or marker.number is None or marker.number < 2:
         return False
-    before = next((one.marker for one in reversed(lines[:here]) if _counts(one, marker.family)), None)
-    outer = next(
-        (one.marker for number, one in enumerate(reversed(lines[:here]), 1) if here - number not in run and _counts(one, marker.family)),
-        None,
-    )
+    above = [number for number in range(here - 1, max(-1, here - _REACH), -1) if _counts(lines[number], marker.family)]
+    before = next((lines[number].marker for number in above), None)
+    outer = next((lines[number].marker for number in above if number not in run), None)
     return (
         outer is not None
         and outer.number == marker.number - 1

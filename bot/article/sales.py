@@ -75,7 +75,7 @@ def _contacts(text: str) -> tuple[float, list[str]]:
         total += 0.3
         why.append("address")
     elif contacts.CHAT.search(text):
-        total += 0.7
+        total += 0.85
         why.append("chat id")
     if contacts.NUMBER.search(text):
         total += 0.4
