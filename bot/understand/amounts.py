@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
+from bot.quick import quick
 from bot.understand.numerals import DIGITS, HAN_DIGIT, HAN_NUMBER, han_number
 
 Role = Literal["sale", "received", "fee", "total"]
@@ -19,6 +20,7 @@ _PLAUSIBLE = 5_000_000_00
 """More than five million yuan in one sale is a slip of the finger until confirmed."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Amount:
     """`fen`, where it stands, and how sure it is. `bare`: neither a unit nor a verb (刷了, 到账) says that this is money."""

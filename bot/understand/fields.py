@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.quick import quick
 from bot.understand import labels
 
 SHAPES: dict[str, re.Pattern[str]] = {
@@ -26,6 +27,7 @@ SHAPES: dict[str, re.Pattern[str]] = {
 }
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Field:
     slot: str

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from bot.quick import quick
 from bot.understand.learn import Weights
 from bot.understand.normal import HAN
 from bot.understand.pinyin import heard
@@ -83,6 +84,7 @@ _KEY = 3
 _BEGINS = re.compile(r"(?<![a-z])[a-z]|(?<![0-9])[0-9]|(?<=[a-z])[0-9]")
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class _Hit:
     intent: str
@@ -261,6 +263,7 @@ class Matcher:
         return said or self._words.heard(folded)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Scores:
     """`said`: the intents whose words were there, and how strongly. `known`: how much of the text the matcher has met before, 0 to 1."""

@@ -73,6 +73,7 @@ def across(first: str, second: str) -> tuple[Masked, Masked] | None:
     return _replaced(first, [*ones, *_all_in(first)]), _replaced(second, [*twos, *_all_in(second)])
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class _Find:
     kind: find.Kind

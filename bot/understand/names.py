@@ -9,12 +9,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
+from bot.quick import quick
 from bot.understand.pinyin import heard, syllable
 from bot.values import Scalar
 
 Span = tuple[int, int]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Fact:
     slot: str

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
 
+from bot.quick import quick
 from bot.understand import slots as read
 from bot.understand import spelling
 from bot.understand.decide import decide, lean, unmentioned
@@ -73,6 +74,7 @@ _NAMES = frozenset(
 _BORROWED = frozenset(["ok", "okay", "hi", "hello", "bye", "yes", "sorry", "thanks", "thank", "thx", "cool", "nice", "emm"])
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Expecting:
     """What the conversation just asked for: it settles what a bare answer means. `type` is the slot's type in the flow."""

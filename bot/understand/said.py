@@ -7,12 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from bot.quick import quick
 from bot.understand.numerals import small
 
 Part = Literal["dawn", "morning", "noon", "afternoon", "evening", "night"]
 Exactness = Literal["second", "minute", "hour"]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Days:
     """So many days before today. `others`: what else it may be. `vague`: 前几天. `long`: it was said with a clock in mind (昨, 今)."""
@@ -22,6 +24,7 @@ class Days:
     vague: bool = False
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Weekday:
     """`week`: None the latest one, 0 this week's, 1 last week's …"""
@@ -30,6 +33,7 @@ class Weekday:
     week: int | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Calendared:
     """A day by its date; what was not said is None. `exact`: written as machines write it, so its clock has 24 hours.
@@ -45,6 +49,7 @@ class Calendared:
     exact: bool = False
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Ago:
     """`minutes` before now (or whole `days`)."""
@@ -55,6 +60,7 @@ class Ago:
     vague: bool = False
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Clock:
     """A clock time as said. `exact`: a 24-hour clock for sure. `half`: `am` or `pm` was said. `others`: 十一二点."""
@@ -74,6 +80,7 @@ class Clock:
 Meaning = Days | Weekday | Calendared | Ago | Clock | Part
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Piece:
     """`also`: a part of the day that the same word says (昨晚, last night)."""

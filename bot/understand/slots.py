@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.quick import quick
 from bot.understand.amounts import Amount, amounts
 from bot.understand.facts import facts
 from bot.understand.fields import Field, bare, fields
@@ -19,6 +20,7 @@ _BLANK = "\x00"
 _MONEY_SLOTS = ("amount", "received_amount")
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Asked:
     """The slot that was just asked for, its type in the flow, its length and pattern where it has them."""

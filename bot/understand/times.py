@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 
+from bot.quick import quick
 from bot.understand.clockwords import pieces
 from bot.understand.said import Ago, Calendared, Clock, Days, Part, Piece, Weekday
 from bot.values import Grain
@@ -25,6 +26,7 @@ _USUAL_HOUR: dict[Part, int] = {"dawn": 2, "morning": 9, "noon": 12, "afternoon"
 """What stands for a part of the day when no clock time was said; `grain` then says time_of_day."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Time:
     """`alternatives`: what else it may be, likeliest first; only when `ambiguous`. `dated`: a day was named, not only a clock or a part.
@@ -47,6 +49,7 @@ def times(levelled: str, now: datetime) -> tuple[Time, ...]:
     return tuple(time for time in found if time is not None)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class _Said:
     """Pieces that belong together: at most one day and one clock, and the parts of the day."""
@@ -150,6 +153,7 @@ def _with(said: _Said, piece: Piece) -> _Said:
     return replace(said, span=span, day=meaning, parts=parts)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class _Hour:
     """A clock time on a day: `shift` 1 is past that day's midnight (昨晚一点 is today's)."""
