@@ -9,6 +9,7 @@ from bot.article.normal import key
 from bot.article.salestalk import TROUBLE
 from bot.compiler.merge import owners
 from bot.compiler.stored import Stored
+from bot.compiler.triggers import intents, phrases
 from bot.compiler.trouble import Document, Remedy, TroubleModel
 from bot.compiler.wording import FRAME, first_sentence, safe, said, step, told
 
@@ -18,7 +19,8 @@ _TITLE_TAIL = re.compile(
 )
 
 
-def document(model: TroubleModel, kept: Stored, flow_id: str) -> Document:
+def document(model: TroubleModel, kept: Stored, flow_id: str, taken: frozenset[str] = frozenset()) -> Document:
+    """`taken`: intents and words that begin other flows already: two flows for one would get in each other's way."""
     arrival = bool(
         _ARRIVAL.search(
             key(model.title + " ".join(item.text for _, item in model.conditions) + " ".join(cause.item.text for cause in model.causes))
@@ -33,7 +35,7 @@ def document(model: TroubleModel, kept: Stored, flow_id: str) -> Document:
             "a": {"file": f"articles/{flow_id}.md", "sections": dict(kept.sections)},
             "desk": {"author": "客服台", "note": "问话和转接是我们的话；文章里的话都注明出处"},
         },
-        "trigger": _trigger(model),
+        "trigger": _trigger(model, taken),
         "config": _config(model),
         "slots": _slots(model, arrival),
         "limits": {"no_match": 2, "total": 4, "turns": 40, "idle": {"after": "24h", "goto": "nudge"}},
@@ -48,10 +50,17 @@ def document(model: TroubleModel, kept: Stored, flow_id: str) -> Document:
     return {name: value for name, value in found.items() if value not in ({}, [])}
 
 
-def _trigger(model: TroubleModel) -> dict[str, Any]:
-    words = [_TITLE_TAIL.sub("", text).strip(" ，,：:") for text in (model.title, *(item.title for _, item in model.conditions))]
-    any_ = [word for word in dict.fromkeys(words) if 3 <= len(word) <= 24 and TROUBLE.search(key(word)) and safe(word)][:5]
-    return {"any": {model.lang: any_}} if any_ else {}
+def _trigger(model: TroubleModel, taken: frozenset[str]) -> dict[str, Any]:
+    asked = [item.title for _, item in model.conditions]
+    meant = intents(model.title, asked)
+    texts = [_TITLE_TAIL.sub("", text).strip(" ，,：:") for text in (model.title, *asked)]
+    longer = [word for word in texts if 3 <= len(word) <= 24 and TROUBLE.search(key(word))]
+    words = [word for word in (*phrases(model.title, asked, meant)[:5], *longer) if safe(word) and word not in taken]
+    found = {
+        "intents": [intent for intent in meant if intent not in taken],
+        "any": {model.lang: [*dict.fromkeys(words)][:8]} if words else {},
+    }
+    return {name: value for name, value in found.items() if value}
 
 
 def _config(model: TroubleModel) -> dict[str, Any]:

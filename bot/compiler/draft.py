@@ -22,6 +22,7 @@ from bot.compiler.model import build
 from bot.compiler.sheet import sheet
 from bot.compiler.stored import Stored, stored
 from bot.compiler.trials import trials
+from bot.compiler.triggers import intents
 from bot.compiler.trouble import Document, DraftError, TroubleModel
 from bot.compiler.wording import said
 from bot.engine.flow import Flow
@@ -63,6 +64,7 @@ class Written:
     compiled: Compiled
     left: tuple[Path, ...] = ()
     added: tuple[Path, ...] = ()
+    begun: tuple[str, ...] = ()  # flows that this article's intents begin already
 
     def lines(self) -> list[str]:
         """What was done, a sentence a line."""
@@ -74,6 +76,8 @@ class Written:
             for place in self.merged.conflicts
         ]
         found += [f"AR70 {place}: no longer in the article, taken out" for place in self.merged.removed if place.count(".") <= 3]
+        if self.begun:
+            found.append(f"what this article is about begins {', '.join(self.begun)} already; the draft begins by its own words only")
         cards = self.compiled.model.open_cards
         if cards:
             found.append(
@@ -119,12 +123,12 @@ class Record:
         return json.dumps(plain, ensure_ascii=False, indent=1) + "\n"
 
 
-def compile_article(found: Extraction, flow_id: str, record: Record | None = None) -> Compiled:
+def compile_article(found: Extraction, flow_id: str, record: Record | None = None, taken: frozenset[str] = frozenset()) -> Compiled:
     """Stages 6 to 10 without touching a file. The draft loads and has no error but facts to fill in and sentences to translate."""
     record = record or Record(flow_id)
     kept = stored(found, record.names.get("sections"))
     model = build(found, kept, record.decisions, record.names)
-    plain = document(model, kept, flow_id)
+    plain = document(model, kept, flow_id, taken)
     for _ in range(3):
         file, problems = _checked(plain, kept, flow_id)
         bad = [problem for problem in problems if problem.level == "error" and problem.code not in _OPEN]
@@ -195,7 +199,8 @@ def write_draft(
     record = record or Record(flow_id)
     if decisions is not None:
         record = replace(record, decisions=decisions)
-    compiled = compile_article(found, flow_id, record)
+    begun = _begun(folder, flow_id)
+    compiled = compile_article(found, flow_id, record, frozenset(begun))
     if compiled.flow is None:
         raise DraftError(f"no draft can be made of this article: {compiled.problems[0].message}")
     merged, text = _merged(path, record, compiled)
@@ -223,7 +228,20 @@ def write_draft(
     added = _companions(folder)
     written = [file for file, words in files.items() if file not in left and _written(file, words)]
     (folder / "reviews" / fresh.article).write_bytes(raw)
-    return Written(path, tuple(written), merged, compiled, tuple(left), tuple(added))
+    asked = [item.title for _, item in compiled.model.conditions]
+    shared = tuple(dict.fromkeys(begun[intent] for intent in intents(compiled.model.title, asked) if intent in begun))
+    return Written(path, tuple(written), merged, compiled, tuple(left), tuple(added), shared)
+
+
+def _begun(folder: Path, flow_id: str) -> dict[str, str]:
+    """Intents and words that begin other flows of the folder → which flow."""
+    found: dict[str, str] = {}
+    for path in sorted(folder.glob("[a-z]*.yaml")):
+        plain = read_file(path, str(path)).plain if path.stem != flow_id else None
+        trigger = plain.get("trigger") if plain else None
+        for words in (trigger.get("intents"), *(trigger.get("any") or {}).values()) if isinstance(trigger, dict) else ():
+            found |= {word: path.stem for word in words or () if isinstance(word, str)}
+    return found
 
 
 def _names(compiled: Compiled) -> dict[str, dict[str, str]]:
