@@ -111,7 +111,8 @@ class Editor:
             if (tests := sent.tests_in(live.data, flow.id)) is not None:
                 await self._send(admin, Upload(f"{flow.id}.test.yaml", tests.encode(), "application/yaml"))
         try:
-            picture = await asyncio.to_thread(draw, flow, lang, "png", await self._counted(flow.id, int(errand.body.get("days", 0)), lang))
+            counted = await self._counted(flow.id, int(errand.body.get("days", 0)), lang)
+            picture = await asyncio.to_thread(draw, flow, lang, "png", counted, list(self.desk.books.library.flows.values()))
         except PictureError as error:
             await self.client.call("sendMessage", {"chat_id": admin, "text": say("admin_no_picture", lang, why=error)})
             return

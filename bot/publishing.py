@@ -12,7 +12,7 @@ from bot.desk.admins import comparing, publish, taking_back
 from bot.desk.admins.comparing import Published
 from bot.desk.ports.named import PORTS
 from bot.flowfile.diff import Change, changes
-from bot.flowfile.load import load_folder
+from bot.flowfile.load import Loaded, load_folder
 from bot.settings import Settings, SettingsError
 from bot.store import drafts, revisions
 from bot.store.connection import Connection
@@ -35,7 +35,7 @@ def publish_now(
     """Each file that changed, live or waiting for a second admin; without `ids` all. Raises SettingsError with one sentence."""
     if not why.strip():
         raise SettingsError("--why is empty: say what changed and why, it is kept with the revision")
-    loaded = load_folder(folder or settings.flows)
+    loaded = _loaded(settings, folder)
     two = len(settings.admins) >= 2
 
     def work(conn: Connection) -> list[Published]:
@@ -47,9 +47,14 @@ def publish_now(
     return visit(settings, work)
 
 
+def _loaded(settings: Settings, folder: Path | None) -> Loaded:
+    """A folder that holds drafts only takes the built-in words and the facts from the desk's own flows."""
+    return load_folder(folder or settings.flows, beside=settings.flows)
+
+
 def look_now(settings: Settings, ids: Sequence[str], folder: Path | None = None) -> list[Published]:
     """What publishing would change. Raises SettingsError with one sentence, the first problem's place in it where a file cannot be read."""
-    loaded = load_folder(folder or settings.flows)
+    loaded = _loaded(settings, folder)
 
     def work(conn: Connection) -> list[Published]:
         stage = publish.stage(conn, loaded, ids)

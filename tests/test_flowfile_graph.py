@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 from bot.flowfile.compile import compile_flow
+from bot.flowfile.conditions import in_words
 from bot.flowfile.graph import mermaid
 from bot.flowfile.lint.examples import changed
 from bot.flowfile.load import Loaded
 from bot.flowfile.routes import components, edges, reachable, remedy_edges, successors
+from bot.flowfile.suggest.facts import guards_of
 
 
 def _flow(**changes: object):  # type: ignore[no-untyped-def]
@@ -95,3 +97,13 @@ def test_every_node_that_is_drawn_on_an_arrow_is_drawn_itself(shipped: Loaded) -
         drawn = set(re.findall(r"^  (n_\w+)[(\[{/>]", text, flags=re.M)) | {"anywhere_"}
         for target in re.findall(r"(?:-->|-\.->)(?:\|[^|]*\|)? (n_\w+)$", text, flags=re.M):
             assert target in drawn, (file.flow.id, target)
+
+
+def test_conditions_of_the_shipped_flows_name_no_answer_as_the_file_writes_it(shipped: Loaded) -> None:
+    flows = [one.flow for one in shipped.files.values()]
+    for flow in flows:
+        for guard in guards_of(flow):
+            chinese, english = in_words(flow, guard, "zh", flows), in_words(flow, guard, "en", flows)
+            latin = set(re.findall(r"[a-z_]{3,}", chinese))
+            assert not latin & {value for slot in flow.slots.values() for value in slot.values}, chinese
+            assert "_" not in english

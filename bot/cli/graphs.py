@@ -38,12 +38,13 @@ def flow_graph(name: str, flows: Path, lang: str, form: str | None, out: Path | 
     wanted = form or (out.suffix.removeprefix(".") if out is not None and out.suffix in (".svg", ".png") else "mermaid")
     if wanted == "mermaid" and overlay:
         raise InputError("--overlay needs a picture: --format svg or png")
+    others = [one.flow for one in loaded.files.values()]
     counted = _counted(found.id, overlay, lang) if overlay else {}
     if wanted == "mermaid":
-        content = mermaid(found, lang).encode()
+        content = mermaid(found, lang, others).encode()
     else:
         try:
-            content = draw(found, lang, "svg" if wanted == "svg" else "png", counted)
+            content = draw(found, lang, "svg" if wanted == "svg" else "png", counted, others)
         except PictureError as error:
             raise InputError(str(error)) from None
     _write(content, out)

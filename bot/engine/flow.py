@@ -44,6 +44,7 @@ class Slot:
     past: bool = False  # datetime: a moment in the past
     pii: str | None = None
     keep: str | None = None  # a duration, or "merchant": remembered for his next conversation
+    names: Mapping[str, Text] = field(default_factory=dict)  # enum: how the graph calls a value that no button names
     reads: str | None = None  # the name under which `Reading.slots` carries it, when it is not the slot's own id
 
 

@@ -122,6 +122,7 @@ def _slot(doc: schema.FlowDoc, id_: str, slot: schema.Slot) -> engine.Slot:
         pii=slot.pii,
         keep=slot.keep,
         reads=slot.reads,
+        names={value: engine.Text(f"{doc.id}.slots.{id_}.{value}", name) for value, name in slot.names.items()},
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from bot.engine.flow import AskNode, Flow
 from bot.engine.guards import All, Any, Guard, Not, Test
@@ -18,44 +18,47 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 
 
-def in_words(flow: Flow, guard: Guard, lang: Lang) -> str:
+def in_words(flow: Flow, guard: Guard, lang: Lang, others: Collection[Flow] = ()) -> str:
+    """`others`: flows whose buttons name what this one does not ask for itself."""
     words = _WORDS.get(lang, _WORDS["en"])
     match guard:
         case All():
-            return words["and"].join(_within(flow, one, lang) for one in guard.of)
+            return words["and"].join(_within(flow, one, lang, others) for one in guard.of)
         case Any():
-            return words["or"].join(_within(flow, one, lang) for one in guard.of)
+            return words["or"].join(_within(flow, one, lang, others) for one in guard.of)
         case Not():
-            return words["not"].format(one=in_words(flow, guard.of, lang))
+            return words["not"].format(one=in_words(flow, guard.of, lang, others))
         case Test():
             slot = flow.slots.get(guard.slot)
             label = guard.slot if slot is None else slot.label.in_(lang)
             which = ("set" if guard.value else "unset") if guard.operator == "set" else guard.operator
-            return words[which].format(slot=label, value=_value(flow, guard, lang, words))
+            return words[which].format(slot=label, value=_value((flow, *others), guard, lang, words))
 
 
-def _within(flow: Flow, guard: Guard, lang: Lang) -> str:
-    shown = in_words(flow, guard, lang)
+def _within(flow: Flow, guard: Guard, lang: Lang, others: Collection[Flow]) -> str:
+    shown = in_words(flow, guard, lang, others)
     return f"（{shown}）" if isinstance(guard, Any) and lang == "zh" else f"({shown})" if isinstance(guard, Any) else shown
 
 
-def _value(flow: Flow, guard: Test, lang: Lang, words: Mapping[str, str]) -> str:
+def _value(flows: Sequence[Flow], guard: Test, lang: Lang, words: Mapping[str, str]) -> str:
     values = guard.value if isinstance(guard.value, tuple) else (guard.value,)
     if guard.operator == "hour_in":
         return "–".join(f"{hour}:00" for hour in values)
-    return "/".join(_one(flow, guard.slot, value, lang, words) for value in values)
+    return "/".join(_one(flows, guard.slot, value, lang, words) for value in values)
 
 
-def _one(flow: Flow, slot: str, value: Scalar | None, lang: Lang, words: Mapping[str, str]) -> str:
+def _one(flows: Sequence[Flow], slot: str, value: Scalar | None, lang: Lang, words: Mapping[str, str]) -> str:
     if isinstance(value, bool):
         return words["true" if value else "false"]
-    found = flow.slots.get(slot)
+    found = flows[0].slots.get(slot)
     if found is not None and found.type == "money" and isinstance(value, int):
         return words["yuan"].format(yuan=Money(value).yuan())
-    return _answers(flow, slot, lang).get(str(value), str(value))
+    return next((name for flow in flows if (name := _answers(flow, slot, lang).get(str(value)))), str(value))
 
 
 def _answers(flow: Flow, slot: str, lang: Lang) -> dict[str, str]:
-    """The words on the buttons that give this answer."""
+    """What its answers are called: the words on the buttons that give them; without a button, the slot's own names."""
+    declared = flow.slots.get(slot)
     asked = [node for node in flow.nodes.values() if isinstance(node, AskNode) and node.slot == slot]
-    return {option.id: option.text.in_(lang) for node in asked for option in node.options}
+    named = {value: text.in_(lang) for value, text in declared.names.items()} if declared is not None else {}
+    return named | {option.id: option.text.in_(lang) for node in asked for option in node.options}

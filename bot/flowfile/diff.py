@@ -19,7 +19,7 @@ __all__ = ["CLASSES", "Change", "Class", "changes", "class_of", "removed_nodes"]
 
 Doc = Mapping[str, Any]
 
-_TEXTS = ("text", "say", "away", "check", "title", "label", "reprompt", "note", "why", "origin", "cite", "sources", "langs")
+_TEXTS = ("text", "say", "away", "check", "title", "label", "names", "reprompt", "note", "why", "origin", "cite", "sources", "langs")
 
 
 def changes(old: Doc, new: Doc) -> tuple[Change, ...]:

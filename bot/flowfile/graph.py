@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from bot.engine.buttons import SKIP
 from bot.engine.flow import (
@@ -40,14 +40,15 @@ _CLASSES = {
 }
 
 
-def mermaid(flow: Flow, lang: Lang) -> str:
-    """A `flowchart TD`: questions, choices on the arrows, the remedies inside their troubleshoot node, handlers from “anywhere”."""
+def mermaid(flow: Flow, lang: Lang, others: Collection[Flow] = ()) -> str:
+    """A `flowchart TD`: questions, choices on the arrows, the remedies inside their troubleshoot node, handlers from “anywhere”. `others`: flows
+    whose buttons name answers that this one only looks at."""
     words = WORDS.get(lang, WORDS["en"])
     lines = ["flowchart TD", f"  start_(({_quoted(flow.title.in_(lang))})) --> {_id(flow.start)}"]
     for id_, node in flow.nodes.items():
         lines.append(f"  {_id(id_)}{_shape(flow, node, lang, words)}")
     for id_, node in flow.nodes.items():
-        lines += [_arrow(edge, edge_label(flow, edge, lang, words)) for edge in node_edges(id_, node)]
+        lines += [_arrow(edge, edge_label(flow, edge, lang, words, others)) for edge in node_edges(id_, node)]
     lines += _handlers(flow, words)
     lines += _outside(flow)
     lines += [f"  class {_id(id_)} {_CLASSES[type(node)]}" for id_, node in flow.nodes.items() if type(node) in _CLASSES]
@@ -91,7 +92,7 @@ def _remedies(flow: Flow, node: TroubleshootNode, lang: Lang, words: dict[str, s
         yield _escape(_short(f"{number} {remedy.text.in_(lang)}"))
 
 
-def edge_label(flow: Flow, edge: Edge, lang: Lang, words: dict[str, str]) -> str:
+def edge_label(flow: Flow, edge: Edge, lang: Lang, words: dict[str, str], others: Collection[Flow] = ()) -> str:
     """What is chosen or true on this way; empty where there is no other."""
     node = flow.nodes[edge.source]
     what = edge.name.split(".", 1)[1]
@@ -103,7 +104,7 @@ def edge_label(flow: Flow, edge: Edge, lang: Lang, words: dict[str, str]) -> str
                 return option.text.in_(lang)
     if isinstance(node, BranchNode) and what != "else":
         guard = node.arms[int(what.removeprefix("arm")) - 1].when
-        return "" if guard is None else in_words(flow, guard, lang)
+        return "" if guard is None else in_words(flow, guard, lang, others)
     if isinstance(node, BranchNode) and len(node.arms) == 1:
         return ""
     return words.get(what, what)

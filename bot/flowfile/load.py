@@ -53,6 +53,7 @@ class Loaded:
 
     `documents`: flow id → the document as it is stored with its revision (keep the order of its keys: see `revision.canonical`).
     `articles`: `articles/late_credit.md` → its sections. `tests`: flow id → the text of its test file, in place of the one in the folder.
+    `facts`: the folder whose `data/` it is, when it was lent.
     """
 
     folder: Path
@@ -65,6 +66,7 @@ class Loaded:
     articles: Mapping[str, Article] = field(default_factory=dict)
     replies: RepliesFile | None = None
     tests: Mapping[str, str] = field(default_factory=dict)
+    facts: Path | None = None
 
     @property
     def documents(self) -> dict[str, dict[str, Any]]:
@@ -111,6 +113,7 @@ def load_folder(folder: Path, beside: Path | None = None) -> Loaded:
         builtin,
         articles,
         replies.file,
+        facts=facts.parent if facts.parent != folder else None,
     )
 
 

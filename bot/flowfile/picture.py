@@ -7,7 +7,7 @@ leads there, and the node itself stands once, apart.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from bot.engine.buttons import cells
@@ -46,8 +46,9 @@ class PictureError(Exception):
     """One sentence: why no picture can be drawn here."""
 
 
-def draw(flow: Flow, lang: Lang, form: Format, notes: Mapping[str, Sequence[str]] = {}) -> bytes:
-    """The file's content. `notes`: lines for a node (what the database counted there). Raises PictureError."""
+def draw(flow: Flow, lang: Lang, form: Format, notes: Mapping[str, Sequence[str]] = {}, others: Collection[Flow] = ()) -> bytes:
+    """The file's content. `notes`: lines for a node (what the database counted there). `others`: flows whose buttons name
+    answers that this one only looks at. Raises PictureError."""
     try:
         import pygraphviz
     except ImportError as error:
@@ -58,14 +59,14 @@ def draw(flow: Flow, lang: Lang, form: Format, notes: Mapping[str, Sequence[str]
     )
     graph.node_attr.update(shape="box", style="rounded,filled", fontname=FONT, fontsize="11", margin="0.12,0.07", penwidth="1.2")
     graph.edge_attr.update(fontname=FONT, fontsize="9", color="#6b7885", fontcolor="#3c4854", arrowsize="0.7")
-    _Drawing(graph, flow, lang, notes).fill()
+    _Drawing(graph, flow, lang, notes, others).fill()
     content: bytes = graph.draw(format=form, prog="dot")
     return content
 
 
 class _Drawing:
-    def __init__(self, graph: Any, flow: Flow, lang: Lang, notes: Mapping[str, Sequence[str]]) -> None:
-        self.graph, self.flow, self.lang, self.notes = graph, flow, lang, notes
+    def __init__(self, graph: Any, flow: Flow, lang: Lang, notes: Mapping[str, Sequence[str]], others: Collection[Flow]) -> None:
+        self.graph, self.flow, self.lang, self.notes, self.others = graph, flow, lang, notes, others
         self.words = WORDS.get(lang, WORDS["en"])
         self.edges = [edge for id_, node in flow.nodes.items() for edge in node_edges(id_, node)]
         led = Counter((edge.source, edge.target) for edge in self.edges)
@@ -95,7 +96,7 @@ class _Drawing:
         for edge in self.edges:
             pair = (edge.source, edge.target)
             first.setdefault(pair, edge)
-            label = edge_label(self.flow, edge, self.lang, self.words)
+            label = edge_label(self.flow, edge, self.lang, self.words, self.others)
             if label and label not in labels.setdefault(pair, []):
                 labels[pair].append(label)
         for pair, edge in first.items():

@@ -82,6 +82,7 @@ class Slot(Strict):
     type: Literal["enum", "text", "digits", "money", "datetime", "date", "bool", "photo"]
     label: T
     values: list[Id] = []
+    names: dict[Id, T] = Field(default_factory=dict)
     len: int | None = Field(default=None, ge=1, le=4000)
     pattern: str | None = None
     min: Number | None = None

@@ -45,7 +45,7 @@ class Published:
 def look_at(conn: Connection, loaded: Loaded, id_: str) -> Published:
     """What publishing this file would change, and who stands on what is gone. It changes nothing."""
     file = loaded.files[id_]
-    return compare(conn, revisions.find_live(conn, id_), id_, file.flow.rev, file.document, data_files(loaded.folder))
+    return compare(conn, revisions.find_live(conn, id_), id_, file.flow.rev, file.document, data_files(loaded.facts or loaded.folder))
 
 
 def compare(

@@ -183,7 +183,7 @@ def _refuse_warnings(found: Sequence[Problem], accept: Collection[str]) -> None:
 def _submit(conn: Connection, loaded: Loaded, one: Published, terms: Terms) -> Published:
     file = loaded.files[one.flow]
     tests = {test_name(one.flow): loaded.tests[one.flow]} if one.flow in loaded.tests else {}
-    data = orjson.dumps(data_files(loaded.folder) | tests).decode()
+    data = orjson.dumps(data_files(loaded.facts or loaded.folder) | tests).decode()
     words = Words(canonical(file.document), text_of(loaded.folder / f"{one.flow}.yaml"), data)
     chosen = {node: terms.choices[node] for node in one.standing}
     if not (terms.two_persons and one.delicate):

@@ -155,6 +155,8 @@ def texts_of(doc: sc.FlowDoc) -> Iterator[Shown]:
     yield Shown(("title",), "title", doc.title)
     for id_, slot in doc.slots.items():
         yield Shown(("slots", id_, "label"), "label", slot.label, id_)
+        for value, name in slot.names.items():
+            yield Shown(("slots", id_, "names", value), "label", name, id_)
     for id_, node in doc.nodes.items():
         yield from _node_texts(id_, node)
     for path, cause, entry, _ in causes_of(doc):

@@ -176,6 +176,7 @@ def sl04(view: View) -> Iterator[Finding]:
         "slots: {proof: {type: enum, label: {zh: 结果, en: result}}}",
         "slots: {paid_at: {type: text, pattern: '[', label: {zh: 时间, en: time}}}",
         "slots: {paid_at: {type: datetime, min: 5, label: {zh: 时间, en: time}}}",
+        "slots: {proof: {type: enum, values: [ok, failed], names: {fail: {zh: 失败, en: failed}}, label: {zh: 结果, en: result}}}",
         "slots: {amount: {type: money, len: 4, label: {zh: 金额, en: amount}}}",
     ),
     "nodes: {fix: {branch: [{when: {all: [{slot: paid_at, hour_in: [22, 6]}, {slot: proof, in: [ok]}, {slot: amount, set: true}]}, next: done}, {else: true, next: person}]}}",
@@ -207,6 +208,7 @@ def _slot_faults(path: Path, id_: str, slot: sc.Slot) -> Iterator[Finding]:
         yield Finding(path, f"the choice “{id_}” has no values", "add values: […]")
     allowed = {
         "values": ("enum",),
+        "names": ("enum",),
         "min": ("money",),
         "currency": ("money",),
         "past": ("datetime", "date"),
@@ -216,6 +218,9 @@ def _slot_faults(path: Path, id_: str, slot: sc.Slot) -> Iterator[Finding]:
     for key, types in allowed.items():
         if getattr(slot, key) and slot.type not in types:
             yield Finding((*path, key), f"“{key}” means nothing for {slot.type}", f"it is for {' and '.join(types)}")
+    for value in slot.names:
+        if slot.type == "enum" and value not in slot.values:
+            yield Finding((*path, "names", value), f"“{value}” is no value of “{id_}”", did_you_mean(value, slot.values))
     if slot.pattern is not None:
         try:
             re.compile(slot.pattern)
