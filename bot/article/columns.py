@@ -50,9 +50,14 @@ def role_of(head: str) -> Role:
     said = next((role for role, pattern in _ROLES if pattern.fullmatch(bare)), None)
     if said is not None:
         return said
-    leans = {kind: much for kind, much in leaning(bare).items() if kind in ("question", "cause", "solution", "prevention", "escalation")}
-    best = max(leans, key=lambda one: leans[one], default=None) if len(bare) <= 24 else None
-    return best if best is not None and list(leans.values()).count(leans[best]) == 1 else "body"  # type: ignore[return-value]
+    return _leant(bare) if len(bare) <= 24 else "body"
+
+
+def _leant(head: str) -> Role:
+    leans = leaning(head)
+    told: list[tuple[float, Role]] = [(leans[role], role) for role in _KINDS if role in leans]
+    told.sort(key=lambda one: -one[0])
+    return told[0][1] if told and (len(told) == 1 or told[0][0] > told[1][0]) else "body"
 
 
 def is_head(cell: str) -> bool:
@@ -61,4 +66,7 @@ def is_head(cell: str) -> bool:
     return 0 < len(bare) <= 12 and (heading_kind(bare, strict=True) is not None or any(pattern.fullmatch(bare) for _, pattern in _HEADS))
 
 
+_KINDS: tuple[Literal["question", "cause", "solution", "prevention", "escalation"], ...] = (
+    "question", "cause", "solution", "prevention", "escalation",
+)  # fmt: skip
 _HEADS = tuple((role, pattern) for role, pattern in _ROLES if role != "body")

@@ -220,8 +220,9 @@ class Extractor:
             self.found += paragraphs.paragraphs(lines, kind, name, self.other, inside=node.style == "label")
         else:
             self._listed(node, own, kind, name)
+        kept = {id(child) for child in own}
         for child in node.children:
-            if child not in own:
+            if id(child) not in kept:
                 self._node(child)
         for draft in self.found[before:]:
             draft.actor = draft.actor or (given if draft.kind == "solution" else None)
