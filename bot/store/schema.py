@@ -7,10 +7,12 @@ a database at head costs one SELECT and Alembic is not even imported, as that ta
 from __future__ import annotations
 
 import sqlite3
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, StaticPool, create_engine, inspect, text
+from sqlalchemy import Connection, MetaData, StaticPool, create_engine, create_mock_engine, inspect, text
+from sqlalchemy.dialects import sqlite
 from sqlmodel import SQLModel
 
 from bot.store import search_ddl, tables
@@ -84,7 +86,11 @@ def has_tables(connection: Connection) -> bool:
 
 
 def _create(connection: Connection) -> None:
-    metadata().create_all(connection)
+    if connection.dialect.name == "sqlite":
+        for statement in _sqlite_tables():
+            connection.exec_driver_sql(statement)
+    else:
+        metadata().create_all(connection)
     search_ddl.make(connection)
     connection.execute(
         text(
@@ -92,6 +98,18 @@ def _create(connection: Connection) -> None:
         )
     )
     connection.execute(text(f"INSERT INTO {_VERSION} (version_num) VALUES (:head)"), {"head": HEAD})
+
+
+@cache
+def _sqlite_tables() -> tuple[str, ...]:
+    """What makes the tables and their indexes; putting it into words takes longer than running it."""
+    found: list[str] = []
+
+    def keep(statement: Any, *_: Any, **__: Any) -> None:
+        found.append(str(statement.compile(dialect=sqlite.dialect())))
+
+    metadata().create_all(create_mock_engine("sqlite://", keep), checkfirst=False)
+    return tuple(found)
 
 
 def migrate(connection: Connection, target: str) -> None:
