@@ -268,3 +268,60 @@ def test_dates_of_posts_make_no_articles() -> None:
         "# POS机没出小票怎么办\n\n热心网友的店铺刷卡\n2023-08-19 22:10\n可能的原因：\n1. 网络中断\n2. 缺纸\n\n支付小能手讲刷卡\n2023-08-20 09:05\n解决办法：\n1. 查末笔\n2. 换纸\n"
     )
     assert len(found.causes) == len(found.solutions) == 2
+
+
+BY_WHOM = """# 结算失败怎么处置
+
+■ 常见现象
+户名不符
+
+■ 现象的来历
+Ⅰ．账户被银行设为只收不付
+Ⅱ．执照变更后没有更新户名
+
+■ 分工
+商户侧：
+１．登录后台更换结算账户
+２．上传新的营业执照
+银行侧：
+１．开户行解除账户限制
+平台侧：
+１．审核资料后补发结算款
+
+■ 若商户仍有异议
+１．受理书面投诉
+"""
+
+
+def test_a_section_parted_by_who_acts_keeps_all_its_items() -> None:
+    found = import_text(BY_WHOM)
+    assert _titles(found.causes) == ["账户被银行设为只收不付", "执照变更后没有更新户名"]
+    assert _titles(found.solutions) == [
+        "登录后台更换结算账户",
+        "上传新的营业执照",
+        "开户行解除账户限制",
+        "审核资料后补发结算款",
+        "受理书面投诉",
+    ]
+
+
+def test_a_lead_that_asks_first_is_read_with_its_question() -> None:
+    found = import_text(
+        "How we find a missing deposit\n\nPossible reasons are:\n1) The batch closed late\n2) The bank rejected it\n\nPlease do the following:\n1) Print the batch report\n2) Send it to us\n\nNot satisfied? You can:\n1) Ask for a written reply\n2) File a complaint with the regulator\n"
+    )
+    assert [len(found.causes), len(found.solutions)] == [2, 4]
+    assert [item.is_escalation for item in found.solutions] == [False, False, True, True]
+
+
+def test_bars_before_short_lines_are_headings() -> None:
+    found = import_text(
+        "# 服务网络故障\n\n▌故障现象\n刷卡后没有反应\n\n▌原因何在\n（1）信号差\n（2）流量卡被停\n\n▌逐步排查\n（1）换到窗边\n（2）给流量卡续费\n\n▌日常养护\n（1）远离微波炉\n"
+    )
+    assert [len(found.questions), len(found.causes), len(found.solutions), len(found.prevention)] == [1, 2, 2, 1]
+
+
+def test_hyphens_before_items_are_no_headings() -> None:
+    found = import_text(
+        "# POS机没到账\n\n一些情况：\n- 银行的原因导致退票\n说明一句。\n- 解决不了的流量问题\n说明两句。\n- 投诉后冻结的账户\n说明三句。\n"
+    )
+    assert not any(item.is_escalation for item in found.solutions)

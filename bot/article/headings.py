@@ -24,6 +24,8 @@ LONGEST = 30
 _CAPS = re.compile(r"(?=(?:[^A-Z]*[A-Z]){5})[A-Z][A-Z0-9 '’,&/?\-]*\s[A-Z0-9 '’,&/?!\-]*[:：]?")
 UNMARKED = ("lead", "bare")
 """Headings known by nothing but their words: each must say what it is."""
+_LISTED = tuple(f"bullet:{char}" for char in "-*+•·○√–—")
+"""Bullets that stand before items, never before headings."""
 _OUTER = {"q": 8.0, "bare": 9.5, "lead": 20.0}
 
 
@@ -82,6 +84,8 @@ def _style(line: Line, before: Line | None) -> str | None:
     if line.marker is not None:
         if line.marker.style.startswith("emoji"):
             return "emoji" if line.long <= 16 else None
+        if line.marker.number is None and line.marker.style in _LISTED:
+            return None
         return line.marker.family if line.marker.number is not None else line.marker.style
     if re.match(r"[【\[][^【】\[\]]{2,16}[】\]]\s*$", line.text):
         return "【"
@@ -114,6 +118,8 @@ def _rows(lines: Sequence[Line]) -> Iterator[tuple[str, list[int]]]:
             row = open_[style] = []
         row.append(number)
     for style, row in [*done, *open_.items()]:
+        if len(row) > 2 and row[1] == row[0] + 1 and row[0] <= 2 and lines[row[0]].hint.kind != "h":
+            row = row[1:]  # the first has nothing under it: the article's title in the same dress
         bare = sum(1 for number, after in zip(row, [*row[1:], len(lines)], strict=True) if after - number < 2)
         if len(row) >= 2 and bare <= len(row) // 4:
             yield style, row
@@ -167,7 +173,7 @@ def _read(heads: Sequence[Line], under: Sequence[Sequence[Line]]) -> list[Kind |
             found.append(own)
         elif words[number].get(kind, 0.0) >= 2 or (own is None and totals[number][kind] >= 0.8):
             found.append(kind)
-        elif own is None and len(spoken) * 3 >= len(heads) * 2 and _between(plain, number) and totals[number][kind] > 0.3:
+        elif own is None and len(spoken) * 2 >= len(heads) and _between(plain, number) and totals[number][kind] > 0.3:
             found.append(kind)  # its neighbours say what is left for it
         elif own is None and number == 0 and "cause" in plain and _lists(under[number]):
             found.append("question")  # what is listed before the causes is what happens

@@ -10,12 +10,12 @@ from bot.article.values import Kind
 _LEANS: tuple[tuple[Kind, str, str], ...] = (
     (
         "question",
-        r"现象|表现|症状|症候|征兆|迹象|哪(?:一)?[种类]|什么样|样子|长什么样|遇到|碰到|碰上|属于|背景|描述|经过|是不是(?:你|您)|出现(?:了)?什么|什么情况|(?:常见|几种|有哪些|哪些)情[况形]|情[况形](?:说明|描述|介绍|概述)?$|对号入座|自查清单|案例|事件|怎么了$|何时适用|范围$|看到|看见|原话|常说|会说|怎么说|反馈|啥情况|哪些算|怎样算|怎么算|算不算|发生了什么|什么状况|状况(?:描述|说明)?$|故障(?:描述|表现)|报错|来信|适用|(?:商户|店主|顾客)(?:反映|反馈|描述)",
+        r"现象|表现|症状|症候|征兆|迹象|哪(?:一)?[种类]|什么样|样子|长什么样|遇到|碰到|碰上|属于|背景|描述|经过|是不是(?:你|您)|出现(?:了)?什么|什么情况|(?:常见|几种|有哪些|哪些)情[况形]|情[况形](?:说明|描述|介绍|概述)?$|对号入座|自查清单|案例|事件|怎么了$|何时适用|范围$|看到|看见|原话|常说|会说|怎么说|反馈|啥情况|哪些算|怎样算|怎么算|算不算|发生了什么|什么状况|状况(?:描述|说明)?$|故障(?:描述|表现)|报错$|来信|适用|(?:商户|店主|顾客)(?:反映|反馈|描述)",
         r"what (?:you|it|this|merchants?|they)(?:'re| are| might| may| will)? ?(?:be |usually )?(?:see|seeing|look|notice)\w*|is this (?:article |guide |page )?(?:for )?you|symptoms?|signs?\b|sound familiar|the (?:problem|situation|issue|story|case)|what happens?\b|what happened|at a glance|situations?|when (?:to use|does|do) (?:this|it)|(?:applies|apply) (?:to|when)|who (?:is )?this|use this (?:page|guide|article) (?:if|when)|how (?:it|this) (?:shows|appears)|recogni[sz]\w+|identify the|sounds? like|do(?:es)? (?:this|it|any of)\b.*\?|what (?:\w+ ){0,2}(?:reports?|sees?|notices?|tells?|says?)\b|reported",
     ),
     (
         "cause",
-        r"原因|为什么|为何|为啥|因何|何以|缘由|缘故|来由|由来|成因|因素|触发|引发|引起|导致|造成|怎么回事|咋回事|怎么会|出在哪|出了(?:什么)?问题|问题(?:出)?在|哪里出|哪儿出|谁在|作怪|作祟|环节|卡(?:住|在)|症结|根源|根由|幕后|真相|背后|缘起|病因|病根|源头|起因|诱因|祸首|元凶|罪魁|名堂|玄机|探因|究因|无非|不外乎|(?:多半|八成|十有八九)(?:就)?(?:是|出在)|(?:一般|通常|往往|主要)(?:就)?是.{0,3}(?:几|以下|下面)|溯源|(?:跑|去|到|上)(?:了|到)?哪(?:里|儿|去)?(?:了)?$|去向|谁的错|谁动了|从何而来|怎么来的|毛病|(?:在|出)哪(?:里|儿)?$",
+        r"原因|为什么|为何|为啥|因何|何以|缘由|缘故|来由|来历|由来|成因|因素|触发|引发|引起|导致|造成|怎么回事|咋回事|怎么会|出在哪|出了(?:什么)?问题|问题(?:出)?在|哪里出|哪儿出|谁在|作怪|作祟|环节|卡(?:住|在)|症结|根源|根由|幕后|真相|背后|缘起|病因|病根|源头|起因|诱因|祸首|元凶|罪魁|名堂|玄机|探因|究因|无非|不外乎|(?:多半|八成|十有八九)(?:就)?(?:是|出在)|(?:一般|通常|往往|主要)(?:就)?是.{0,3}(?:几|以下|下面)|溯源|(?:跑|去|到|上)(?:了|到)?哪(?:里|儿|去)?(?:了)?$|去向|谁的错|谁动了|从何而来|怎么来的|毛病|(?:在|出)哪(?:里|儿)?$",
         r"why\b|what (?:it|this|that) means?|causes?\b|reasons?\b|behind|going on|went wrong|goes wrong|triggers?\b|culprits?|the usual suspects|how come|where (?:did|does|do|has|is|the) .{0,20}(?:money|funds|payout|delay)|root of|factors?\b|explained|explanations?|what(?:'s| is) (?:blocking|holding|stopping)|to blame|responsible for",
     ),
     (

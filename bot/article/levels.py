@@ -99,6 +99,11 @@ class Levels:
             self.open.pop()
         self.push(node)
 
+    def within(self, holder: Node, node: Node) -> None:
+        """A part of an open section: whatever is open inside it ends."""
+        del self.open[self.open.index(holder) + 1 :]
+        self.push(node)
+
     def question(self, node: Node) -> None:
         """A Q, or 问：. What is a section around it stays open."""
         at = next((number for number, one in enumerate(self.open) if one.style == "q"), None)

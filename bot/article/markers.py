@@ -31,6 +31,7 @@ _DIGITS = {
     "玖": 9,
 }
 _STEMS = "甲乙丙丁戊己"
+_SIGNS = "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ"
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10}
 CN = "一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾"
 BULLET = "-*+√•·●○■□◆◇▪▫►▶▷★☆※◎⊙➢➤➔–—"
@@ -120,17 +121,18 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("letter", r"[（(]\s?([A-Ha-h])\s?[)）]\s*"),
         ("(roman)", r"[（(]\s?(i{1,3}|iv|vi{0,3}|ix|x)\s?[)）]\s*"),
         ("roman", r"(I{1,3}|IV|VI{0,3}|IX|X)\s?[.、)]\s+"),
+        ("roman", r"([ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ])\s?[.．、)）：:]?\s*"),
         ("(roman)", r"(i{1,3}|iv|vi{0,3}|ix|x)\s?[.)]\s+(?=\S)"),
     )
 )
 _CIRCLE = re.compile("([\u2460-\u2473\u2776-\u277f\u2780-\u2793\u24f5-\u24fe\u3220-\u3229\u2474-\u2487\u2488-\u249b])[、.．\\s]*")
 _BULLET = re.compile(
-    rf"(?:[-*+–—](?:\s+\[[ xX]\]\s*|\s+|(?=[{HAN}A-Z“\"【]))|[√•·●○■□◆◇▪▫►▶▷★☆※◎⊙➢➤➔‣⁃]\s*(?:\[[ xX]\]\s*)?|．\s+|[oO]\s(?=[{HAN}A-Z]))+"
+    rf"(?:[-*+–—](?:\s+\[[ xX]\]\s*|\s+|(?=[{HAN}A-Z“\"【]))|[√•·●○■□◆◇▪▫►▶▷★☆※◎⊙➢➤➔‣⁃]\s*(?:\[[ xX]\]\s*)?|[▌▍▎▏▋▊█┃❚❙║┃]\s*|．\s+|[oO]\s(?=[{HAN}A-Z]))+"
 )
 _ITALIC = re.compile(r"\*[^\s*][^*\n]*[^\s*]\*(?!\*)")  # *Last updated …*
 _EMOJI = re.compile(f"[{EMOJI}][{EMOJI}\\s]*")
 _STARTS = re.compile(
-    rf"[甲乙丙丁戊己第步其原方办情措问可技方对因建误场故现常症状疑难困烦麻毛案类缘成诱妙高绝要提途渠动关SsRrCcTtMmPpFfOoNniv0QqAa答提回解QA（({CN}\d{EMOJI}\-*+–—√•·●○■□◆◇▪▫►▶▷★☆※◎⊙➢➤➔．oIVX\u2460-\u24ff\u2776-\u2793\u3220-\u3229A-Ha-h]"
+    rf"[甲乙丙丁戊己第步其原方办情措问可技方对因建误场故现常症状疑难困烦麻毛案类缘成诱妙高绝要提途渠动关SsRrCcTtMmPpFfOoNniv0QqAa答提回解QA（({CN}\d{EMOJI}\-*+–—√•·●○■□◆◇▪▫►▶▷★☆※◎⊙➢➤➔．▌▍▎▏▋▊█┃❚❙║ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩoIVX\u2460-\u24ff\u2776-\u2793\u3220-\u3229A-Ha-h]"
 )
 
 
@@ -140,6 +142,8 @@ def number_of(text: str) -> int | None:
         return int(text)
     if text.upper() in _ROMAN:
         return _ROMAN[text.upper()]
+    if text in _SIGNS:
+        return _SIGNS.index(text) + 1
     if text in _STEMS:
         return _STEMS.index(text) + 1
     if text in _ROMAN:

@@ -17,6 +17,7 @@ from bot.article.markers import Marker
 from bot.article.nodes import SECTIONS, Node
 from bot.article.speech import announced
 from bot.article.splitting import split_lines
+from bot.article.subjects import side, subject
 from bot.article.talk import quoted, speaker_of, two_talk
 from bot.article.values import Kind
 
@@ -199,9 +200,13 @@ class Outline:
         if line.long > 70 or re.search(r"[。！!](?=.)", line.text):
             return False
         levels, words = self.levels, trimmed(line.key)
-        kind = heading_kind(words, strict=levels.around is not None) or announced(words) or _leans_to(words)
+        leans = _leans_to(words)
+        kind = heading_kind(words, strict=levels.around is not None)
+        kind = kind or (leans if leans in ("escalation", "prevention") else None) or announced(words) or leans
         if kind == "advice" and levels.inside_item and levels.around in ("cause", "question"):
             kind = "solution"
+        if kind in (None, levels.around) and levels.around in ("solution", "escalation", "prevention") and self._by_whom(line, words):
+            return True
         if (
             kind is None
             or kind == levels.around
@@ -223,6 +228,18 @@ class Outline:
             levels.beside_labels(node)
         else:
             levels.section(node)
+        return True
+
+    def _by_whom(self, line: Line, words: str) -> bool:
+        """商户侧： 银行侧：, each over a list: a part of the section for each who acts."""
+        levels = self.levels
+        if line.long > 24 or (side(words) is None and subject(words) is None):
+            return False
+        holder = next(one for one in reversed(levels.open) if one.kind == levels.around and one.style != "label")
+        begun = not holder.children or (holder.children[-1].style == "label" and holder.children[-1].kind == holder.kind)
+        if not begun and line.number <= self.before + 1:
+            return False
+        levels.within(holder, Node(line, "label", kind=holder.kind, words=line, lead=True))
         return True
 
     def _titled(self, line: Line, words: Line) -> None:

@@ -63,7 +63,11 @@ def _leads_in(line: Line, places: Sequence[int]) -> set[int]:
 def _last_sentence(line: Line) -> int:
     """Where the last sentence begins, when it is short and others stand before it; else 0."""
     starts = [found.end() for found in re.finditer(r"[。！!？?；;]\s*(?=\S)|(?<=[a-z0-9])\. +(?=[A-Z])", line.text)]
-    return starts[-1] if starts and len(line.text) - starts[-1] <= 40 else 0
+    if not starts or len(line.text) - starts[-1] > 40:
+        return 0
+    before = starts[-2] if len(starts) > 1 else 0
+    asks = line.text[: starts[-1]].rstrip().endswith(("?", "？"))  # Not satisfied? You can: …
+    return before if asks and starts[-1] - before <= 30 else starts[-1]
 
 
 def _runs_on(lines: Sequence[Line]) -> bool:
