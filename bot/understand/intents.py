@@ -108,7 +108,10 @@ class Words:
             for word in listed:
                 self._add(intent, tuple(part for part in plain(word).split(GAP) if part))
         self._pieces = frozenset((*self._han, *(first for first in self._gapped if not first.isascii())))
-        self._lengths = tuple(sorted({len(piece) for piece in self._pieces}))
+        self._heads: dict[str, set[int]] = defaultdict(set)  # how long the pieces are that begin with these two characters
+        for piece in self._pieces:
+            self._heads[piece[:2]].add(len(piece))
+        self._single = frozenset(piece for piece in self._pieces if len(piece) == 1)
         self._starts = frozenset((*self._latin, *(first[:_KEY] for first in self._gapped if first.isascii())))
         self._latin_gapped = tuple(first for first in self._gapped if first.isascii())
 
@@ -143,8 +146,10 @@ class Words:
         return kept
 
     def _among_pieces(self, text: str) -> list[_Hit]:
-        size = len(text)
-        there = self._pieces.intersection([text[at : at + length] for length in self._lengths for at in range(size - length + 1)])
+        lengths_of = self._heads.get
+        begun = [(at, lengths) for at in range(len(text) - 1) if (lengths := lengths_of(text[at : at + 2]))]
+        there = self._pieces.intersection([text[at : at + length] for at, lengths in begun for length in lengths])
+        there |= self._single.intersection(text)
         found = []
         for word in there:
             for intent, weight in self._han.get(word, ()):
