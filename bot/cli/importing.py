@@ -13,11 +13,13 @@ from bot.cli.common import FILE, InputError
 
 if TYPE_CHECKING:
     from bot.article.values import Extraction
+    from bot.compiler.cards import Card
     from bot.compiler.draft import Written
+    from bot.compiler.review import Review
 
 
 @click.command("import", short_help="Take an article apart; with --out, draft a flow from it.")
-@click.argument("file", type=FILE)
+@click.argument("file", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="What was found, for machines.")
 @click.option(
     "--out",
@@ -37,20 +39,50 @@ def flow_import(file: Path, as_json: bool, out: Path | None, flow_id: str | None
     else:
         click.echo(shown(found))
     if out is None:
+        if not as_json:
+            click.echo(
+                f"\n下一步，写成草稿 / next, a draft of it: desk flow import {file} --out {'flows' if Path('flows').is_dir() else 'drafts'}",
+                err=True,
+            )
         return
     written = _written(found, file, out, flow_id)
     for line in written.lines():
         click.echo(line, err=True)
     if asks:
         ask_all(written.review)
+    for line in _next_steps(written):
+        click.echo(line, err=True)
+
+
+def _next_steps(written: Written) -> list[str]:
+    """What an admin does with a draft, one command a line."""
+    flow = written.review
+    steps = [
+        (f"desk flow lint {flow}", "看还缺什么：事实要填，译文要写 / facts to fill in, sentences to translate"),
+        (f"desk flow test {flow}", "照它带的测试走一遍 / plays the tests it came with"),
+        (f"desk chat --flow {flow}", "自己试一试 / try it yourself"),
+        (f'desk flow publish {flow.stem} --why "…"', "发布 / put it before merchants"),
+    ]
+    if written.compiled.model.open_cards:
+        steps.insert(0, (f"desk flow review {flow}", "回答文章没说清的 / answer what the article leaves open"))
+    return ["下一步 / next:", *(f"  {command:<44} {what}" for command, what in steps)]
 
 
 def extraction_of(file: Path) -> Extraction:
     from bot.article.importing import import_bytes
+    from bot.article.reading import MAX_FILE
     from bot.article.values import NotAnArticleError
 
     try:
+        if file.is_dir():
+            raise InputError(f"{file} is a folder; name one article's file in it")
+        if file.exists() and not file.is_file():
+            raise InputError(f"{file} is no file; name an article's file")
+        if file.stat().st_size > MAX_FILE:
+            raise InputError(f"{file.name}: the file is larger than {MAX_FILE // 1_000_000} MB; give the article's text alone")
         return import_bytes(file.read_bytes(), file.name)
+    except FileNotFoundError:
+        raise InputError(f"there is no file “{file}”; look at its name, or name the folder it stands in too") from None
     except NotAnArticleError as error:
         raise InputError(f"{file.name}: {error}") from None
     except OSError as error:
@@ -128,7 +160,8 @@ def flow_review(flow: Path, as_json: bool, answers: tuple[str, ...], by: str | N
 
 
 def ask_all(flow: Path, by: str | None = None) -> None:
-    """Every open card: the passage, the question, the answers and what each changes. Enter leaves it open."""
+    """Every open card: the passage, the question, the answers and what each changes. Enter leaves it open; what was answered is kept
+    even when the rest is broken off."""
     import getpass
 
     from bot.compiler.review import Review
@@ -136,21 +169,40 @@ def ask_all(flow: Path, by: str | None = None) -> None:
     review = Review.open(flow)
     cards = review.open_cards()
     if not cards:
-        click.echo("no open questions")
+        click.echo("没有要回答的问题 / no open questions")
         return
-    for number, card in enumerate(cards, 1):
-        click.echo(f"\n[{number}/{len(cards)}] {card.id}{'  (blocks publishing)' if card.blocks else ''}")
-        if card.passage:
-            click.echo("  | " + card.passage.replace("\n", "\n  | "))
-        click.echo(f"  {card.question['zh']}\n  {card.question['en']}")
-        for place, choice in enumerate(card.choices, 1):
-            click.echo(f"    {place}) {choice.text['zh']} / {choice.text['en']} — {choice.effect}")
-        if card.free:
-            click.echo("    or write the answer itself")
-        said = click.prompt("  answer (Enter: ask a colleague, leave it open)", default="", show_default=False).strip()
-        if not said:
-            continue
-        chosen = card.choices[int(said) - 1].id if said.isdecimal() and 0 < int(said) <= len(card.choices) else said
-        review.answer(card.id, chosen, by or getpass.getuser())
+    click.echo("回车：先不答；q：到此为止 / Enter leaves a question open, q stops here", err=True)
+    try:
+        for number, card in enumerate(cards, 1):
+            click.echo(f"\n[{number}/{len(cards)}] {card.code} {card.id}{'  （不答不能发布 / blocks publishing）' if card.blocks else ''}")
+            if not _asked(review, card, by or getpass.getuser()):
+                break
+    except click.Abort:
+        click.echo(err=True)
     for line in review.save():
         click.echo(line, err=True)
+
+
+def _asked(review: Review, card: Card, by: str) -> bool:
+    """Shows a card until it is answered or left open; False: no more of them."""
+    from bot.compiler.review import ReviewError
+
+    if card.passage:
+        click.echo("  | " + card.passage.replace("\n", "\n  | "))
+    click.echo(f"  {card.question['zh']}\n  {card.question['en']}")
+    for place, choice in enumerate(card.choices, 1):
+        usual = "  （不答就这样 / if left open）" if choice.id == card.default else ""
+        click.echo(f"    {place}) {choice.text['zh']} / {choice.text['en']} — {choice.effect}{usual}")
+    if card.free:
+        click.echo("    或者直接写答案 / or write the answer itself")
+    while True:
+        said = click.prompt("  答案 / answer (Enter: 问问同事 / ask a colleague)", default="", show_default=False).strip()
+        if said.lower() in ("", "q"):
+            return said == ""
+        chosen = card.choices[int(said) - 1].id if said.isdecimal() and 0 < int(said) <= len(card.choices) else said
+        try:
+            review.answer(card.id, chosen, by)
+        except ReviewError as error:
+            click.echo(f"  {error}")
+            continue
+        return True

@@ -185,7 +185,7 @@ def _situation(model: TroubleModel) -> dict[str, Any]:
     zh = model.lang == "zh"
     if model.conditions:
         what = model.conditions[0][1]
-        words = first_sentence(what) or what.title
+        words = what.title if model.decided("text:situation") == "title" else first_sentence(what) or what.title
         source: dict[str, Any] = {"cite": [f"a.{section}" for section, _ in model.conditions[:4]]}
     else:
         words, source = model.title, {"origin": _DESK}
@@ -241,7 +241,7 @@ def _troubles(model: TroubleModel) -> dict[str, Any]:
 
 
 def _remedy(model: TroubleModel, remedy: Remedy, zh: bool) -> dict[str, Any]:
-    words = said(model.lang, step(remedy.item))
+    words = said(model.lang, safe(remedy.item.title) if model.decided(f"text:{remedy.id}") == "title" else step(remedy.item))
     if remedy.needs_phone:
         answer = model.decided(f"phone:{remedy.id}")
         where = (

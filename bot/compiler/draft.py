@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.article.sections import outline
 from bot.article.values import Extraction
-from bot.compiler import emit
+from bot.compiler import drafted, emit, refiling
 from bot.compiler.cards import Decision
 from bot.compiler.document import document
 from bot.compiler.merge import Merged, merge
@@ -126,8 +126,11 @@ class Record:
 def compile_article(found: Extraction, flow_id: str, record: Record | None = None, taken: frozenset[str] = frozenset()) -> Compiled:
     """Stages 6 to 10 without touching a file. The draft loads and has no error but facts to fill in and sentences to translate."""
     record = record or Record(flow_id)
+    open_ = refiling.cards(found)
+    found = refiling.refiled(found, record.decisions)
     kept = stored(found, record.names.get("sections"))
     model = build(found, kept, record.decisions, record.names)
+    model = replace(model, cards=(*model.cards, *open_, *drafted.cards(model)))
     plain = document(model, kept, flow_id, taken)
     for _ in range(3):
         file, problems = _checked(plain, kept, flow_id)
