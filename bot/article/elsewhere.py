@@ -14,12 +14,17 @@ from bot.article.salestalk import TROUBLE
 _TAIL = re.compile(
     r"(?:(?:网友|最新|全部|精彩|读者)?评论(?:[(（]\d+[)）])?|\d+\s?(?:条)?(?:评论|comments?)|comments?(?: \(\d+\))?|其他回答.{0,8}|查看剩余.{0,12}|.{0,6}(?:类似|相关)(?:问题|问答|文章|推荐|阅读|链接)[:：]?.{0,30}|您?可能(?:还|也)?(?:感兴趣|想看|喜欢).{0,12}|(?:上|下)一篇\s?[:：].*|分享(?:到|至)\s?[:：].*|was this .{0,30}(?:helpful|useful).*|did this answer.*|以上内容.{0,10}(?:帮助|有用).{0,30}|.{0,4}the end.{0,4}|友情链接.*|>> ?返回.*|powered by.*|still need help.*|热门文章.*|猜你喜欢.*|related(?: articles| questions)?\s?:?.{0,80}|版权所有.*|copyright.*|©.*|仍未解决[?？]\s.*|喜欢本文的还看了.*|本周热帖.*)"
 )
+_IF_LINKS = "links to other questions"
 _AWAY = (
     (
         re.compile(
-            r"往期(?:精彩|推荐|回顾|文章|内容|好文).{0,6}|精彩(?:推荐|回顾|文章)|(?:好文|热文|精选)推荐|大家(?:都)?在看|你可能(?:还|也)?(?:喜欢|想看|感兴趣).{0,6}|(?:最新|最近)(?:发布|更新|资讯|文章)|(?:本周|今日|本月|一周)?(?:热门|热文|热点)(?:阅读|文章|排行|推荐|话题)?|(?:文章|阅读|点击|资讯)排行(?:榜)?|栏目导航|站内导航|(?:友情|合作)链接|参考(?:资料|文献|来源|链接)|资料来源|引用来源|外部链接|references|sources|external links|further reading|read next|recent (?:posts|articles)|trending|most (?:read|popular)|more (?:on this|like this|stories)"
+            r"往期(?:精彩|推荐|回顾|文章|内容|好文).{0,6}|精彩(?:推荐|回顾|文章)|(?:好文|热文|精选)推荐|(?:为(?:您|你)|猜你)推荐|推荐给(?:您|你)|大家(?:都)?在看|你可能(?:还|也)?(?:喜欢|想看|感兴趣).{0,6}|(?:最新|最近)(?:发布|更新|资讯|文章)|(?:本周|今日|本月|一周)?(?:热门|热文|热点)(?:阅读|文章|排行|推荐|话题)?|(?:文章|阅读|点击|资讯)排行(?:榜)?|栏目导航|站内导航|(?:友情|合作)链接|参考(?:资料|文献|来源|链接)|资料来源|引用来源|外部链接|references|sources|external links|further reading|read next|recent (?:posts|articles)|trending|most (?:read|popular)|more (?:on this|like this|stories)"
         ),
         "related links",
+    ),
+    (
+        re.compile(r"(?:相关|类似|其他|更多)(?:问题|问答|提问)|大家(?:还|都)在问|people also ask|(?:similar|other|related) questions"),
+        _IF_LINKS,
     ),
     (
         re.compile(
@@ -46,7 +51,7 @@ def related(lines: Sequence[Line], cuts: dict[int, str]) -> None:
     """From a heading such as 相关产品 on, while what follows looks like links or adverts. `推荐阅读：…` is one line."""
     inside, level, last = "", 0, None
     for number, line in enumerate(lines):
-        if why := _leads_away(line):
+        if (why := _leads_away(line)) and (why != _IF_LINKS or _only_links(lines[number + 1 : number + 9])):
             inside = "" if re.search(r"[:：]\s*\S", line.text) or line.long > 20 else why
             level = line.hint.level if line.hint.kind == "h" else 9
             cuts.setdefault(number, why)
@@ -65,6 +70,16 @@ def related(lines: Sequence[Line], cuts: dict[int, str]) -> None:
                 cuts.setdefault(number, inside)
         elif marker is not None and marker.number is not None:
             last = (marker.style, marker.number)
+
+
+def _only_links(after: Sequence[Line]) -> bool:
+    """Whether what stands below a heading is titles, not text: no sentences, no answers."""
+    told = [
+        line
+        for line in after
+        if (line.ended and not line.asks_like) or (line.marker is not None and line.marker.style == "a") or line.long > 40
+    ]
+    return bool(after) and not told
 
 
 def _leads_away(line: Line) -> str:

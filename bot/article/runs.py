@@ -6,7 +6,7 @@ A line that stands oddly (set off, in brackets or emoji, without a mark between 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from bot.article.lines import Line
@@ -59,7 +59,8 @@ def _is_nothing(line: Line) -> bool:
 
 
 def _drawn_in(lines: Sequence[Line], scored: Sequence[Scored], here: int, run: set[int]) -> bool:
-    return scored[here][0] >= MAYBE and lines[here].long <= 80 and not _goes_on(lines, here, run)
+    wanted = _ODD + 0.15 if _continues(lines, here, run) else MAYBE
+    return scored[here][0] >= wanted and lines[here].long <= 80 and not _goes_on(lines, here, run)
 
 
 def _goes_on(lines: Sequence[Line], here: int, run: set[int]) -> bool:
@@ -67,14 +68,27 @@ def _goes_on(lines: Sequence[Line], here: int, run: set[int]) -> bool:
     marker = lines[here].marker
     if marker is None or marker.number is None or marker.number < 2:
         return False
-    above = [number for number in range(here - 1, max(-1, here - _REACH), -1) if _counts(lines[number], marker.family)]
-    before = next((lines[number].marker for number in above), None)
-    outer = next((lines[number].marker for number in above if number not in run), None)
-    return (
-        outer is not None
-        and outer.number == marker.number - 1
-        and (before is outer or before is None or before.number != marker.number - 1)
-    )
+    before = next((lines[number].marker for number in _above(lines, here, marker.family)), None)
+    return _continues(lines, here, run) and (before is None or before.number != marker.number - 1 or not _in_run(lines, here, run))
+
+
+def _continues(lines: Sequence[Line], here: int, run: set[int]) -> bool:
+    """Whether it has the next number of a list outside the adverts."""
+    marker = lines[here].marker
+    if marker is None or marker.number is None or marker.number < 2:
+        return False
+    outer = next((lines[number].marker for number in _above(lines, here, marker.family) if number not in run), None)
+    return outer is not None and outer.number == marker.number - 1
+
+
+def _in_run(lines: Sequence[Line], here: int, run: set[int]) -> bool:
+    marker = lines[here].marker
+    return marker is not None and next((number in run for number in _above(lines, here, marker.family)), False)
+
+
+def _above(lines: Sequence[Line], here: int, family: str) -> Iterator[int]:
+    """The items of such a list before a line, the nearest first."""
+    return (number for number in range(here - 1, max(-1, here - _REACH), -1) if _counts(lines[number], family))
 
 
 def _counts(line: Line, family: str) -> bool:

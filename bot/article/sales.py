@@ -34,16 +34,16 @@ def score(text: str) -> tuple[float, tuple[str, ...]]:
     return _score(text[:LONGEST])
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def _score(text: str) -> tuple[float, tuple[str, ...]]:
     total, why = _contacts(text)
     strong = {found[0] for found in words.STRONG.finditer(text)}
     if strong:
         total += 0.8 + 0.3 * min(3, len(strong) - 1)
         why.append(f"sales words ({'、'.join(sorted(strong)[:3])})")
-    kinds = 0
+    han, latin, kinds = bool(words.HAN.search(text)), bool(words.LATIN.search(text)), 0
     for name, pattern, first, further, most in _CLASSES:
-        hits = pattern.hits(text)
+        hits = pattern.hits(text, han=han, latin=latin)
         if hits:
             total += first + further * (min(most, len(hits)) - 1)
             kinds += first >= 0.35

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-_HAN, _LATIN = re.compile("[\u4e00-\u9fff]"), re.compile("[a-z]{2}")
+HAN, LATIN = re.compile("[\u4e00-\u9fff]"), re.compile("[a-z]{2}")
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,10 @@ class Words:
         object.__setattr__(self, "_zh", re.compile(self.chinese))
         object.__setattr__(self, "_en", re.compile(self.english))
 
-    def hits(self, text: str) -> set[str]:
-        """What of them stands in a text."""
-        found = {match[0] for match in self._zh.finditer(text)} if _HAN.search(text) else set()
-        return found | {match[0] for match in self._en.finditer(text)} if _LATIN.search(text) else found
+    def hits(self, text: str, *, han: bool, latin: bool) -> set[str]:
+        """What of them stands in a text that has such script."""
+        found = {match[0] for match in self._zh.finditer(text)} if han else set()
+        return found | {match[0] for match in self._en.finditer(text)} if latin else found
 
     def search(self, text: str) -> bool:
         return bool(self._zh.search(text) or self._en.search(text))
