@@ -36,7 +36,7 @@ def document(model: TroubleModel, kept: Stored, flow_id: str, taken: frozenset[s
             "desk": {"author": "客服台", "note": "问话和转接是我们的话；文章里的话都注明出处"},
         },
         "trigger": _trigger(model, taken),
-        "config": _config(model),
+        "config": _config(model, flow_id),
         "slots": _slots(model, arrival),
         "limits": {"no_match": 2, "total": 4, "turns": 40, "idle": {"after": "24h", "goto": "nudge"}},
         "handlers": _handlers(model),
@@ -63,15 +63,16 @@ def _trigger(model: TroubleModel, taken: frozenset[str]) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value}
 
 
-def _config(model: TroubleModel) -> dict[str, Any]:
+def _config(model: TroubleModel, flow_id: str) -> dict[str, Any]:
     """What the article does not say. `todo` keeps the flow from being published (CF01)."""
     found: dict[str, Any] = {}
     left = [card for card in model.open_cards if card.blocks and not card.id.startswith("phone:")]
     if left:
+        which = ", ".join(card.id for card in left[:6]) + ("…" if len(left) > 6 else "")
         found["review"] = {
             "type": "bool",
             "todo": True,
-            "note": f"CF02: {len(left)} 张评审卡还没有回答 / cards to answer: desk flow review",
+            "note": f"CF02: {len(left)} 张评审卡还没有回答 / cards to answer: {which} (desk flow review …/{flow_id}.yaml)",
         }
     for remedy in model.steps:
         answer = model.decided(f"phone:{remedy.id}")

@@ -154,7 +154,9 @@ def se02(view: View) -> Iterator[Finding]:
 def cf01(view: View) -> Iterator[Finding]:
     for key, entry in view.doc.config.items():
         if entry.todo or entry.value is None or entry.value == "":
-            yield Finding(("config", key), f"“{key}” is still to be filled in", "write value: …, and take todo out")
+            why = (entry.note or "").removeprefix("CF02: ")
+            hint = why if entry.type == "bool" and why else "write value: …, and take todo out"
+            yield Finding(("config", key), f"“{key}” is still to be filled in", hint)
 
 
 @rule(
