@@ -23,7 +23,7 @@ _MOST_BARS = 8
 
 LABELS = {
     "hours": ("几点来（次）", "When they come"),
-    "talks": ("会话", "Conversations"),
+    "talks": ("对话", "Conversations"),
     "tickets": ("工单", "Tickets"),
     "by_bot": ("机器人办结", "Settled by the bot"),
     "other": ("其余", "Others"),

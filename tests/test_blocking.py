@@ -34,7 +34,7 @@ def test_blocked_in_his_topic_he_is_told_once_and_heard_no_more(room: Room, ada:
     ada.writes(room.ticket(), "/block 辱骂客服，多次警告")
     out = room.deliver()
     assert said(out, "m:1") == ["抱歉，这里暂时不能为您服务。"]
-    assert any("Ada 停用了商户" in text and "辱骂客服" in text for text in said(out, "t:1"))
+    assert any("Ada 屏蔽了商户" in text and "辱骂客服" in text for text in said(out, "t:1"))
     room.ann.writes("骂人的话")
     room.ann.presses("no")
     room.ann.sends("photo")
@@ -58,7 +58,7 @@ def test_unblocked_he_is_told_and_served_again(room: Room, ada: AgentPlayer) -> 
 def test_anywhere_in_the_group_he_is_named_by_ticket_username_or_id(room: Room, ada: AgentPlayer, whom: str) -> None:
     in_topic(room)
     ada.writes(None, f"/block {whom} 刷屏")
-    assert any("停用了商户" in text for text in said(room.deliver(), "g"))
+    assert any("屏蔽了商户" in text for text in said(room.deliver(), "g"))
     assert room.query("SELECT blocked_at FROM merchants WHERE user_id = 101")[0].blocked_at is not None
 
 
@@ -66,19 +66,19 @@ def test_in_private_an_admin_blocks_unblocks_and_lists(room: Room) -> None:
     in_topic(room)
     ada = MerchantPlayer(room, Person(900, "Ada", "ada", "zh"))
     ada.writes("/block 1001 刷屏")
-    assert "停用了商户 Ann 王 (@ann)：刷屏" in ada.hears()[-1]
+    assert "屏蔽了商户 Ann 王 (@ann)：刷屏" in ada.hears()[-1]
     ada.writes("/blocked")
     assert "Ann 王" in ada.hears()[-1]
     ada.writes("/unblock 1001")
     ada.writes("/blocked")
-    assert ada.hears()[-1] == "没有停用中的商户。"
+    assert ada.hears()[-1] == "没有被屏蔽的商户。"
 
 
 @pytest.mark.parametrize(
     ("words", "answer"),
     [
         ("/block", "原因"),
-        ("/unblock", "没有被停用"),
+        ("/unblock", "没有被屏蔽"),
         ("/block @nobody 刷屏", "没有这个商户"),
         ("/block #4711 刷屏", "没有这个商户"),
     ],
@@ -96,7 +96,7 @@ def test_blocking_twice_changes_nothing(room: Room, ada: AgentPlayer) -> None:
     room.deliver()
     ada.writes(room.ticket(), "/block 又刷屏")
     out = room.deliver()
-    assert "已经被停用" in out[-1].text
+    assert "已经被屏蔽" in out[-1].text
     assert said(out, "m:1") == []
 
 

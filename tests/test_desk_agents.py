@@ -516,7 +516,7 @@ def test_a_card_says_that_he_cannot_be_reached_for_as_long_as_it_is_so(room: Roo
     assert "⛔" in claimed.text
     room.ann.writes("我回来了")
     out = room.deliver()
-    assert any("重新启用了机器人" in one.text for one in out), "agents are told, though Telegram's word of it did not come"
+    assert any("解除了拉黑" in one.text for one in out), "agents are told, though Telegram's word of it did not come"
     assert all("⛔" not in one.text for one in out)
 
 

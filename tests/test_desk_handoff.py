@@ -41,7 +41,7 @@ def test_the_card_says_everything_an_agent_needs(room: Room) -> None:
         "请在银行App里查这笔 → 无效",
         "请打收单机构客服电话 → 无效",
         "银联客服",
-        "late · 版本",
+        "流程 late @",
     ):
         assert part in card.text, part
     assert list(card.buttons.values()) == ["t.claim.1", "t.back.1", "t.solve.1", "t.more.1"]

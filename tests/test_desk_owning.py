@@ -134,7 +134,7 @@ def test_what_somebody_has_is_transferred_with_a_reason_and_not_assigned(room: R
     assert "tg://user?id=203" in told.text
     assert "Omar" in told.text
     assert "他下班了 &lt;b&gt;" in told.text
-    assert "Oma Li 由 Olga 转来：他下班了 &lt;b&gt;" in card(out).text
+    assert "Oma Li（Olga 转来：他下班了 &lt;b&gt;" in card(out).text
     event = room.query("SELECT body FROM ticket_events ORDER BY id DESC LIMIT 1")[0]
     assert '"from":202' in event.body.replace(" ", "")
     assert kinds(room)[-1] == "transferred"

@@ -158,7 +158,7 @@ def test_by_flow_the_titles_are_those_of_the_flows(room: Room) -> None:
 def test_a_desk_without_anything_has_shares_of_nothing(room: Room) -> None:
     found = made(room)
     assert (found.by_bot_share, found.within_share, found.rating, found.reopened_share) == (None, None, None, None)
-    assert "没有会话" in "\n".join(lines(found, "zh"))
+    assert "没有对话" in "\n".join(lines(found, "zh"))
 
 
 # --- how it is written
@@ -201,7 +201,7 @@ def test_a_name_that_is_a_formula_is_only_a_name_in_a_spreadsheet(room: Room) ->
     assert b"agent,'=HYPERLINK(1)," in written(made(room), "csv", "zh")
 
 
-@pytest.mark.parametrize(("lang", "wanted"), [("zh", ["会话：3", "机器人办结：2 · 67%", "30分", "Olga"]), ("en", ["Conversations: 3", "Settled by the bot: 2 · 67%", "30 min"])])  # fmt: skip
+@pytest.mark.parametrize(("lang", "wanted"), [("zh", ["对话：3", "机器人办结：2 · 67%", "30分", "Olga"]), ("en", ["Conversations: 3", "Settled by the bot: 2 · 67%", "30 min"])])  # fmt: skip
 def test_text_says_it_in_either_language(busy: Report, lang: str, wanted: list[str]) -> None:
     text = "\n".join(lines(busy, lang))
     assert all(words in text for words in wanted), text
@@ -248,10 +248,10 @@ def test_an_admin_hears_it_in_the_group_and_others_do_not(room: Room) -> None:
     solved_by_the_bot(room, 301)
     room.deliver()
     room.olga.writes(None, "/report")
-    assert "会话" not in room.deliver()[-1].text
+    assert "对话" not in room.deliver()[-1].text
     room.olga.person = Person(900, "Ada")
     room.olga.writes(None, "/report 7")
-    assert "会话：1" in room.deliver()[-1].text
+    assert "对话：1" in room.deliver()[-1].text
     room.olga.writes(None, "/report 2026-11-01 2026-10-01")
     assert "日期这样写" in room.deliver()[-1].text
 
@@ -261,9 +261,9 @@ def test_an_admin_hears_it_in_private_and_a_merchant_gets_nothing(room: Room) ->
     room.deliver()
     ada = MerchantPlayer(room, Person(900, "Ada", None, "zh"))
     ada.writes("/report")
-    assert any("会话" in one.text for one in room.deliver() if one.to == ada.lane)
+    assert any("对话" in one.text for one in room.deliver() if one.to == ada.lane)
     room.ben.writes("/report")
-    assert not any("会话" in one.text for one in room.deliver())
+    assert not any("对话" in one.text for one in room.deliver())
 
 
 # --- the command

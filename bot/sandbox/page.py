@@ -334,7 +334,7 @@ class Page:
 
     def _paint_phone(self) -> None:
         screen = self.merchant.screen()
-        content = bubbles(screen, mine=self.merchant.id, zone=self.stage.zone, edited=self.w["edited"])
+        content = bubbles(screen, mine=self.merchant.id, zone=self.stage.zone, edited=self.w["edited"], lang=self.lang)
         if not screen:
             key = f'<button class="start" data-chat="{self.merchant.id}" data-message="0" data-press="/start">{escape(self.w["start"])}</button>'
             content = f'<div class="hint">{escape(self.w["nothing"])}</div>{key}'
@@ -348,10 +348,10 @@ class Page:
         topic = next((one for one in group.topics if one.thread == self.thread), None)
         name = topic.name if topic is not None else self.w["general"]
         title = f'<div><div class="name">{escape(name)}</div><div class="sub">{escape(group.title)}</div></div>'
-        icon = face_of("#" if topic is None else name[:1], "#8a94a0" if topic is None else colour(topic.thread))
+        icon = face_of("#" if topic is None else letter_of(name), "#8a94a0" if topic is None else colour(topic.thread))
         self._put("thread head", self.thread_head, icon + title)
         shown = [one for one in group.messages() if one.thread_id == self.thread or not group.is_forum]
-        content = bubbles(shown, mine=self.agent.id, zone=self.stage.zone, edited=self.w["edited"], group=True)
+        content = bubbles(shown, mine=self.agent.id, zone=self.stage.zone, edited=self.w["edited"], group=True, lang=self.lang)
         if not group.topics and self.thread is None:
             content += f'<div class="hint">{escape(self.w["no_topics"])}</div>'
         if self._put("thread", self.thread_chat, content):
@@ -372,7 +372,7 @@ class Page:
         rows = [self._topic_row(None, self.w["general"], "#", "#8a94a0", messages)]
         for topic in reversed(group.topics):
             name = ("🔒 " if topic.closed else "") + topic.name
-            rows.append(self._topic_row(topic.thread, name, topic.name[:1], colour(topic.thread), messages))
+            rows.append(self._topic_row(topic.thread, name, letter_of(topic.name), colour(topic.thread), messages))
         return "".join(rows)
 
     def _topic_row(self, thread: int | None, name: str, letter: str, shade: str, messages: Sequence[Shown]) -> str:
@@ -402,6 +402,11 @@ def when(at: datetime, lang: str) -> str:
 
 def colour(number: int) -> str:
     return COLOURS[number % len(COLOURS)]
+
+
+def letter_of(topic: str) -> str:
+    """The merchant's, not the ticket number's: all numbers begin alike."""
+    return next((letter for letter in topic if letter.isalpha()), topic[:1])
 
 
 def face_of(letter: str, shade: str) -> str:

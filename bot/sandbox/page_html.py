@@ -65,7 +65,7 @@ def _tag(entity: dict[str, Any]) -> tuple[str, str]:
     return tag, f"<{tag}>"
 
 
-def bubbles(messages: Iterable[Shown], *, mine: int | None, zone: tzinfo, edited: str, group: bool = False) -> str:
+def bubbles(messages: Iterable[Shown], *, mine: int | None, zone: tzinfo, edited: str, group: bool = False, lang: str = "zh") -> str:
     """A chat. `mine`: whose messages stand on the right; in a group every sender is named."""
     parts: list[str] = []
     day = ""
@@ -73,7 +73,8 @@ def bubbles(messages: Iterable[Shown], *, mine: int | None, zone: tzinfo, edited
         local = one.at.astimezone(zone)
         if local.strftime("%m-%d") != day:
             day = local.strftime("%m-%d")
-            parts.append(f'<div class="day"><span>{local.month}/{local.day}</span></div>')
+            shown = f"{local.month}月{local.day}日" if lang == "zh" else f"{local.day} {local:%B}"
+            parts.append(f'<div class="day"><span>{shown}</span></div>')
         parts.append(_service(one) if one.service else _bubble(one, one.sender_id == mine, local.strftime("%H:%M"), edited, group))
     return "".join(parts)
 

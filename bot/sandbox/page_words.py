@@ -11,7 +11,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "online": ("机器人", "bot"),
     "start": ("开始", "START"),
     "write": ("写消息……", "Message"),
-    "write_agent": ("回复商户；// 开头是备注", "Answer here; // is a note"),
+    "write_agent": ("回复商户；// 是备注", "Answer; // is a note"),
     "write_general": ("在群里说话", "Write in the group"),
     "general": ("全体", "General"),
     "no_topics": ("还没有工单。商户转人工后，这里会出现话题。", "No tickets yet. A topic appears here when a merchant reaches a person."),

@@ -35,7 +35,7 @@ def block(work: Work, agent: Actor, rest: str, ticket: Ticket | None = None) -> 
     merchants.set_blocked(work.conn, merchant.id, work.at)
     _silence(work, merchant)
     tell(work, merchant.id, say("blocked", _lang(merchant)))
-    return _note(work, agent, merchant, "blocked", why)
+    return _note(work, agent, merchant, "blocked", why, ticket)
 
 
 def unblock(work: Work, agent: Actor, rest: str, ticket: Ticket | None = None) -> str:
@@ -45,7 +45,7 @@ def unblock(work: Work, agent: Actor, rest: str, ticket: Ticket | None = None) -
         raise RefusedError("not_blocked")
     merchants.set_blocked(work.conn, merchant.id, None)
     tell(work, merchant.id, say("unblocked", _lang(merchant)))
-    return _note(work, agent, merchant, "unblocked", why)
+    return _note(work, agent, merchant, "unblocked", why, ticket)
 
 
 def listed(work: Work, agent: Actor) -> str:
@@ -119,8 +119,8 @@ def _silence(work: Work, merchant: Merchant) -> None:
         conversations.set_idle(work.conn, live.id, None)
 
 
-def _note(work: Work, agent: Actor, merchant: Merchant, act: str, why: str) -> str:
-    """In the audit trail, and in the topic of what is not finished."""
+def _note(work: Work, agent: Actor, merchant: Merchant, act: str, why: str, here: Ticket | None) -> str:
+    """In the audit trail, and in the topics of what is not finished; where it was asked the answer says it."""
     lang = work.desk.agents_lang
     admin = Actor("admin", agent.id, agent.name)
     audit.add(work.conn, admin, act, _about(merchant), work.at, why=why)
@@ -128,7 +128,8 @@ def _note(work: Work, agent: Actor, merchant: Merchant, act: str, why: str) -> s
     said = say(f"{act}_by", lang, agent=agent.name or "", merchant=_named(merchant), why=reason)
     for ticket in tickets.list_of_merchant(work.conn, merchant.id):
         if ticket.status in ("open", "pending"):
-            line(work, ticket.id, merchant.id, escape(said))
+            if here is None or ticket.id != here.id:
+                line(work, ticket.id, merchant.id, escape(said))
             ticket_events.add(work.conn, ticket.id, admin, act, work.at, {"why": why})
             card.refresh(work, ticket)
     return said

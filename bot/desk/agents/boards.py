@@ -22,6 +22,7 @@ _DONE = {"solved": "✅", "closed": "▪️"}
 _LINE = 32  # half-width places of a line that a telephone does not break
 _NAME = 14  # of them for a merchant's name
 _MATTER = 8  # at least, for what it is about
+_NEW = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,8 @@ def _standing(work: Work, entry: Entry) -> str:
         found.insert(0, say(f"status_{entry.status}", lang))
         return " · ".join(found)
     if entry.waiting_since is not None:
-        found.insert(0, say("entry_waits", lang, time=span(now - entry.waiting_since, lang)))
+        waits = now - entry.waiting_since
+        found.insert(0, say("entry_new", lang) if waits < _NEW else say("entry_waits", lang, time=span(waits, lang)))
     if entry.promised_at is not None:
         promised = entry.promised_at.astimezone(work.desk.tz)
         at = f"{promised:%H:%M}" if promised.date() == now.date() else when(promised, now, lang)  # the line must not break on a telephone

@@ -47,8 +47,12 @@ def command(work: Work, name: str, asked: Asked) -> None:
             anywhere(work, asked)
         elif inside is not None and ticket is not None:
             inside(work, ticket, asked)
-        elif inside is not None or ticket is not None:
-            reply(work, asked, escape(say("unknown_group_command", work.desk.agents_lang)))
+        elif inside is not None:
+            reply(work, asked, escape(say("needs_topic", work.desk.agents_lang, command=name)))
+        elif name == "help" or ticket is not None:
+            lang = work.desk.agents_lang
+            missing = "" if name == "help" else say("unknown_group_command", lang, command=name) + "\n"
+            reply(work, asked, escape(missing + say("group_commands", lang)))
     except RefusedError as refusal:
         reply(work, asked, f"⚙ {escape(refused(work, refusal, '' if ticket is None else ticket.number))}")
 

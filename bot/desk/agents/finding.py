@@ -144,7 +144,10 @@ def merchant_board(work: Work, merchant: Merchant, page: int = 0) -> Board:
     lang, tz = work.desk.agents_lang, work.desk.tz
     name = escape(one_line(merchant.name) or "—")
     who = f'👤 <b><a href="tg://user?id={merchant.user_id}">{name}</a></b>'
-    lines = [f"{who} @{escape(merchant.username)}" if merchant.username else who, f"<code>{merchant.user_id}</code>"]
+    lines = [
+        f"{who} @{escape(merchant.username)}" if merchant.username else who,
+        f"{say('merchant_id', lang)} <code>{merchant.user_id}</code>",
+    ]
     first, last = (dated(at.astimezone(tz).date(), lang) for at in (merchant.created_at, merchant.seen_at))
     lines.append(say("merchant_since", lang, first=first, last=last))
     if merchant.language:

@@ -29,7 +29,8 @@ WORDS = {
 
 
 def _rows(buttons: list[tuple[str, str]]) -> Keyboard:
-    return [buttons[start : start + _WIDTH] for start in range(0, len(buttons), _WIDTH)]
+    width = 2 if len(buttons) == 4 else _WIDTH
+    return [buttons[start : start + width] for start in range(0, len(buttons), width)]
 
 
 def _show(work: Work, ticket: Ticket, buttons: Keyboard) -> None:

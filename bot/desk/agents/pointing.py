@@ -38,7 +38,8 @@ def entry(work: Work, ticket: Ticket) -> str:
     about = matter if ticket.amount is None else f"{matter} ¥{Money(ticket.amount).yuan()}"
     name = escape(one_line(str(ticket.facts.get("name") or ""))[:16])
     head = " ".join(part for part in (MARKS[ticket.priority], pointer(ticket), about) if part)
-    waits = "" if ticket.waiting_since is None else say("entry_waited", lang, time=span(work.at - ticket.waiting_since, lang))
+    since = None if ticket.waiting_since is None else work.at - ticket.waiting_since
+    waits = "" if since is None or since < timedelta(minutes=1) else say("entry_waited", lang, time=span(since, lang))
     holder = say("card_nobody", lang) if ticket.assignee_name is None else escape(ticket.assignee_name)
     return " · ".join(part for part in (head, name, waits, holder) if part)
 

@@ -11,7 +11,7 @@ _BARS = "▁▂▃▄▅▆▇█"
 
 W: dict[str, tuple[str, str]] = {
     "title": ("客服报告 {since} 至 {until}", "Desk report, {since} to {until}"),
-    "talks": ("会话", "Conversations"),
+    "talks": ("对话", "Conversations"),
     "over": ("其中已结束或转人工", "of them over, or handed to agents"),
     "by_bot": ("机器人办结", "Settled by the bot"),
     "tickets": ("工单", "Tickets"),
@@ -20,10 +20,10 @@ W: dict[str, tuple[str, str]] = {
     "solve": ("解决用时（中位 / 九成在内）", "Time to solve (median / 90 %)"),
     "rating": ("满意度", "Satisfaction"),
     "reopened": ("解决后又打开", "Opened again"),
-    "hours": ("几点来的（会话，0–23 点）", "When they come (conversations, hours 0–23)"),
+    "hours": ("几点来的（对话，0–23 点）", "When they come (conversations, hours 0–23)"),
     "causes": ("查明的原因", "Causes found"),
     "no_cause": ("没查明", "not found out"),
-    "flows": ("按流程：会话 / 机器人办结 / 工单", "By flow: conversations / settled by the bot / tickets"),
+    "flows": ("按流程：对话 / 机器人办结 / 工单", "By flow: conversations / settled by the bot / tickets"),
     "agents": ("按同事：首答 / 答复 / 解决 / 首答中位 / 评分", "By agent: first answers / answers / solved / median / rating"),
     "priorities": ("按优先级：工单 / 首答中位 / 目标 / 按时", "By priority: tickets / median / target / in time"),
     "urgent": ("紧急", "urgent"),
@@ -31,7 +31,7 @@ W: dict[str, tuple[str, str]] = {
     "normal": ("普通", "normal"),
     "low": ("低", "low"),
     "rated": ("{number} 人评", "{number} rated"),
-    "empty": ("这段时间没有会话。", "There was no conversation in this time."),
+    "empty": ("这段时间没有对话。", "There was no conversation in this time."),
     "note": ("时间都按上班时间算。", "All times are working time."),
 }
 

@@ -102,25 +102,26 @@ def _rows(work: Work, ticket: Ticket, unreachable: bool, lang: Lang) -> Iterator
     yield _row("card_why", say(f"why_{known_why(ticket.why)}", lang), lang)
     if ticket.promised_at is not None and ticket.status == "open":
         yield _row("card_promised", _due(work, ticket, ticket.promised_at, lang), lang)
-    status = _row("card_status", say(f"status_{ticket.status}", lang), lang)
+    left = ticket.status == "pending" and ticket.assignee_id is None and is_with_flow(work, ticket)
+    status = _row("card_status", say("status_with_flow" if left else f"status_{ticket.status}", lang), lang)
     yield f"{status} · {_row('card_assignee', _assignee(ticket, lang), lang)}"
     yield from _life_rows(work, ticket, lang)
     yield _row("card_merchant", _who(ticket), lang)
     yield from _talk_rows(ticket, lang)
     yield ""
     queue = work.desk.books.data.desk.queues.get(ticket.queue, {})
-    yield f"<i>{escape(queue.get(lang) or ticket.queue)} · {say('card_flow', lang, flow=escape(ticket.flow), rev=escape(ticket.rev))}</i>"
+    yield f"<i>{escape(queue.get(lang) or ticket.queue)} · {say('card_flow', lang, flow=escape(ticket.flow), rev=escape(ticket.rev[:6]))}</i>"
 
 
 def _due(work: Work, ticket: Ticket, due: datetime, lang: Lang) -> str:
     """What agents are held to, and what the merchant was told where that is something else."""
-    at = when(due.astimezone(work.desk.tz), work.at, lang)
-    if due <= work.at:
-        at = say("card_overdue", lang, when=at)
-    heard = told_due(ticket)
+    at, heard = when(due.astimezone(work.desk.tz), work.at, lang), told_due(ticket)
+    key = "card_overdue" if due <= work.at else "card"
     if heard is None:
-        return say("card_told_none", lang, when=at)
-    return at if heard == due else say("card_told", lang, when=at, told=when(heard.astimezone(work.desk.tz), work.at, lang))
+        return say(f"{key}_told_none", lang, when=at)
+    if heard != due:
+        return say(f"{key}_told", lang, when=at, told=when(heard.astimezone(work.desk.tz), work.at, lang))
+    return say(key, lang, when=at) if due <= work.at else at
 
 
 def _assignee(ticket: Ticket, lang: Lang) -> str:

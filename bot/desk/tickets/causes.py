@@ -35,8 +35,10 @@ def ask(work: Work, ticket: Ticket) -> None:
     found = choices(work, ticket)
     if found:
         lang = work.desk.agents_lang
-        rows = [[(one.title[:40], f"t.cause.{ticket.id}.{one.id}")] for one in found]
-        rest = [(say("cause_other", lang), f"t.cause.{ticket.id}.{OTHER}"), (say("cause_unknown", lang), f"t.cause.{ticket.id}.{UNKNOWN}")]
+        own = [one for one in found if one.id.endswith(f".{OTHER}")]  # the author's own word for it: not two buttons that say the same
+        rows = [[(one.title[:40], f"t.cause.{ticket.id}.{one.id}")] for one in found if one not in own]
+        other = (own[0].title, own[0].id) if len(own) == 1 else (say("cause_other", lang), OTHER)
+        rest = [(other[0], f"t.cause.{ticket.id}.{other[1]}"), (say("cause_unknown", lang), f"t.cause.{ticket.id}.{UNKNOWN}")]
         line(work, ticket.id, ticket.merchant_id, escape(say("which_cause", lang)), buttons=[*rows, rest])
 
 

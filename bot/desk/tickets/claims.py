@@ -118,7 +118,9 @@ def _give(work: Work, ticket: Ticket, agent: Actor, to: known_agents.Agent, why:
     given = tickets.get(work.conn, ticket.id)
     clocks.claimed(work, ticket.id)
     clocks.watch_agent(work, given)
-    key = "transferred_to" if was_held else "assigned_to"
+    key = "assigned_self" if myself else "assigned_to"
+    if was_held:
+        key = "transferred_by_holder" if ticket.assignee_id == agent.id else "transferred_to"
     words = say(key, lang, to=mention(to.user_id, to.name), agent=escape(by), old=escape(ticket.assignee_name or ""))
     reason = f"\n{say('reason', lang, why=escape(why))}" if why else ""
     line(work, ticket.id, ticket.merchant_id, words + reason)

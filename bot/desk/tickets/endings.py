@@ -18,7 +18,7 @@ from bot.store import ticket_events, tickets
 from bot.store.ticket_events import DESK, MERCHANT, Actor
 from bot.store.tickets import Ticket
 from bot.telegram.texts import escape
-from bot.tickets import allows, move
+from bot.tickets import RefusedError, allows, move
 
 
 def solve(work: Work, ticket: Ticket, agent: Actor) -> None:
@@ -56,6 +56,8 @@ def reopen(work: Work, ticket: Ticket, agent: Actor) -> None:
 
 def opened_again(work: Work, ticket: Ticket, by: str, actor: Actor) -> Ticket:
     """`by`: reopen (somebody asked for it) or merchant_wrote (to a solved one). An answer is owed from now on."""
+    if by == "reopen" and ticket.status in ("open", "pending"):
+        raise RefusedError("is_open", ticket=ticket.number)
     after = move(ticket.status, "reopen" if by == "reopen" else "merchant_wrote")
     clocks.opened_again(work, ticket.id)
     opened = replace(ticket, status=after, solved_at=None, confirmed_at=None, waiting_since=work.at, updated_at=work.at)

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -18,11 +19,13 @@ from bot.engine.state import FlowRef, State
 from bot.engine.texts import fill, naming, show
 from bot.store import messages
 from bot.telegram.texts import one_line
+from bot.understand.normal import fold
 from bot.values import Lang
 
 AMOUNT = "amount"
 _LONGEST = 80  # characters of one value on the card
 _MOST_WORDS = 4
+_FULL_STOP = re.compile(r"[。！？]|[.!?](?=\s|$)")
 _MOST_CAUSES = 4
 
 
@@ -43,7 +46,7 @@ def gather(work: Work, talk: Talk, log: Sequence[Body], carry: Sequence[str] = (
         "remedies": _remedies(flows, state, lang),
         "channels": shown[-1] if shown else None,
         "photos": len(kept),
-        "words": [_short(one) for one in _telling(words)],
+        "words": [_short(one) for one in _telling([word for word in words if not _asks_for_person(books, word)])],
         "node": node or f"{state.at.ref.flow}.{state.at.node}",
         "lang": state.lang,
         "name": merchant.name,
@@ -115,7 +118,7 @@ def _answers(
             if named is None:
                 continue
             flow = named
-        yield slot.label.in_(lang), _short(show(flow, slot, value.in_(lang), lang, value.grain))
+        yield slot.label.in_(lang), _sentences(show(flow, slot, value.in_(lang), lang, value.grain))
 
 
 def _declared(flows: list[Flow], slot: str) -> tuple[Flow, Slot] | None:
@@ -184,11 +187,24 @@ def first_words(text: str) -> str:
     return _short(line[: min(ends)] if ends else line, 48)
 
 
+def _asks_for_person(books: Books, words: str) -> bool:
+    """A bare “human”: the card says why he is here."""
+    known = books.library.builtins.get("human")
+    return known is not None and any(fold(words) in called for called in known.words.values())
+
+
 def _telling(words: list[str]) -> list[str]:
     """The first thing he said, and the last few. Bare answers (没有, 跳过, a number) stand among the answers already."""
     whole = [word for word in words if len(word) > 3 and not word.isdecimal()]
     said = list(dict.fromkeys(whole or [word for word in words if len(word) > 1]))
     return said if len(said) <= _MOST_WORDS else [said[0], *said[-(_MOST_WORDS - 1) :]]
+
+
+def _sentences(text: str) -> str:
+    """As many whole sentences as fit; a date is not cut in the middle."""
+    line = one_line(text)
+    ends = [stop.end() for stop in _FULL_STOP.finditer(line) if stop.end() <= _LONGEST]
+    return line[: ends[-1]].rstrip() if len(line) > _LONGEST and ends else _short(line)
 
 
 def _short(text: str, most: int = _LONGEST) -> str:

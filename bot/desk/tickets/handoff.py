@@ -41,9 +41,9 @@ def hand_off(work: Work, talk: Talk, effect: Handoff | OpenTicket) -> HandedOff:
     assert talk.conversation is not None
     log = [event_of(row).body for row in events.list_events(work.conn, talk.conversation.id)]
     gathered = facts.gather(work, talk, log, effect.carry, effect.node)
-    listed = _channels(work, talk) if effect.why in AT_ONCE and not gathered["channels"] else {}
+    listed = _channels(work, talk, talk.lang) if effect.why in AT_ONCE and not gathered["channels"] else {}
     if listed:
-        gathered["channels"] = listed.get("brief_names")
+        gathered["channels"] = _channels(work, talk, work.desk.agents_lang).get("brief_names")
     his = tickets.list_unfinished(work.conn, talk.merchant.id)
     known = _usable(work, talk, effect, his)
     if known is None:
@@ -58,17 +58,17 @@ def hand_off(work: Work, talk: Talk, effect: Handoff | OpenTicket) -> HandedOff:
 
 def all_channels(work: Work, talk: Talk) -> str:
     """The whole list, for who presses the button under the short one."""
-    return say("channels_all", talk.lang, channels=_channels(work, talk).get("text") or "")
+    return say("channels_all", talk.lang, channels=_channels(work, talk, talk.lang).get("text") or "")
 
 
-def _channels(work: Work, talk: Talk) -> Mapping[str, Scalar]:
-    """What the port of that name says for his acquirer; empty when there is none."""
+def _channels(work: Work, talk: Talk, lang: Lang) -> Mapping[str, Scalar]:
+    """What the port of that name says for his acquirer in this language; empty when there is none."""
     port = work.desk.ports.get("channels")
     if port is None:
         return {}
     known = None if talk.state is None else talk.state.slots.get("acquirer")
     args = {"about": "settlement", "acquirer": None if known is None else known.value}
-    answer = port(args, Context(work.at, talk.lang, work.desk.books.data))
+    answer = port(args, Context(work.at, lang, work.desk.books.data))
     return answer.data if answer.ok else {}
 
 

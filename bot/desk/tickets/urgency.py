@@ -79,6 +79,8 @@ def set_by_agent(work: Work, ticket: Ticket, agent: Actor, wanted: str) -> Ticke
         tickets.save(work.conn, freed)
         ticket_events.add(work.conn, ticket.id, agent, "priority", work.at, {"to": "auto"})
         ticket = looked_at_again(work, freed)
+        lang = work.desk.agents_lang
+        line(work, ticket.id, ticket.merchant_id, escape(say("priority_by_rules", lang, priority=say(f"priority_{ticket.priority}", lang))))
     elif wanted in PRIORITIES:
         if ticket.priority == wanted and ticket.priority_by is not None:
             raise RefusedError("same_priority", ticket=ticket.number)

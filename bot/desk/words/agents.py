@@ -29,14 +29,15 @@ AGENTS: Mapping[str, Mapping[Lang, str]] = {
     "card_evidence": {"zh": "凭证", "en": "Evidence"},
     "card_photos": {"zh": "{number} 份照片或文件，见下", "en": "{number} photo(s) or file(s), below"},
     "card_words": {"zh": "商户原话", "en": "In the merchant's words"},
-    "card_flow": {"zh": "流程 {flow} · 版本 {rev}", "en": "flow {flow} · revision {rev}"},
+    "card_flow": {"zh": "流程 {flow} @ {rev}", "en": "flow {flow} @ {rev}"},
     "card_unreachable": {
-        "zh": "⛔ 商户已停用或拉黑机器人，消息送不到",
+        "zh": "⛔ 商户拉黑了机器人，消息送不到",
         "en": "⛔ The merchant has blocked the bot; nothing can be delivered",
     },
     "card_more": {"zh": "……其余见 /ticket", "en": "… more with /ticket"},
     "status_open": {"zh": "待答复", "en": "open"},
     "status_pending": {"zh": "等商户", "en": "pending"},
+    "status_with_flow": {"zh": "机器人在办", "en": "with the bot"},
     "status_solved": {"zh": "已解决", "en": "solved"},
     "status_closed": {"zh": "已关闭", "en": "closed"},
     "outcome_yes": {"zh": "有效", "en": "helped"},
@@ -82,10 +83,10 @@ AGENTS: Mapping[str, Mapping[Lang, str]] = {
         "en": "⚙ The merchant asked for deletion; the contents are gone and the ticket is closed.",
     },
     "blocked_line": {
-        "zh": "⚙ ⛔ 商户已停用或拉黑机器人，消息送不到他。",
+        "zh": "⚙ ⛔ 商户拉黑了机器人，消息送不到他。",
         "en": "⚙ ⛔ The merchant has blocked the bot; messages do not reach him.",
     },
-    "back_line": {"zh": "⚙ 商户重新启用了机器人，可以送达了。", "en": "⚙ The merchant can be reached again."},
+    "back_line": {"zh": "⚙ 商户解除了拉黑，可以送达了。", "en": "⚙ The merchant can be reached again."},
     "late_line": {
         "zh": "⚙ ⏰ 承诺给商户的答复时间（{when}）已到，还没有答复。",
         "en": "⚙ ⏰ The answer promised for {when} is due and has not been given.",
@@ -99,6 +100,8 @@ AGENTS: Mapping[str, Mapping[Lang, str]] = {
     },
     "late_admins": {"zh": "🚨 <b>{number} 个工单两次没按时答复商户</b>", "en": "🚨 <b>{number} answer(s) late for the second time</b>"},
     "card_overdue": {"zh": "{when}（已过）", "en": "{when} (late)"},
+    "card_overdue_told": {"zh": "{when}（已过；对商户说的是{told}）", "en": "{when} (late; the merchant was told {told})"},
+    "card_overdue_told_none": {"zh": "{when}（已过；没跟商户说过）", "en": "{when} (late; the merchant was told no time)"},
     "card_told": {"zh": "{when}（对商户说的是{told}）", "en": "{when} (the merchant was told {told})"},
     "card_told_none": {"zh": "{when}（内部时限，没跟商户说过）", "en": "{when} (our own goal; the merchant was told no time)"},
     "edited_line": {
@@ -125,7 +128,7 @@ AGENTS: Mapping[str, Mapping[Lang, str]] = {
         "zh": "⚙ 商户的一条消息（{kind}）没能转到这里：{why}",
         "en": "⚙ A message of the merchant ({kind}) could not be copied here: {why}",
     },
-    "why_blocked": {"zh": "商户已停用或拉黑机器人", "en": "the merchant has blocked the bot"},
+    "why_blocked": {"zh": "商户拉黑了机器人", "en": "the merchant has blocked the bot"},
     "why_too_big": {"zh": "文件太大（上限 20 MB）", "en": "the file is too big (20 MB at most)"},
     "why_gone": {"zh": "原消息已被删除", "en": "the message was deleted"},
     "why_other": {"zh": "Telegram 拒绝了（{detail}）", "en": "Telegram refused it ({detail})"},
@@ -140,6 +143,7 @@ AGENTS: Mapping[str, Mapping[Lang, str]] = {
     "refused_yours": {"zh": "您已认领了", "en": "You have it already"},
     "refused_closed": {"zh": "工单 {ticket} 已关闭，不能再操作。", "en": "Ticket {ticket} is closed; nothing more can be done with it."},
     "refused_solved": {"zh": "工单 {ticket} 已解决。先重新打开。", "en": "Ticket {ticket} is solved. Reopen it first."},
+    "refused_is_open": {"zh": "工单 {ticket} 还开着，不用重新打开。", "en": "Ticket {ticket} is open; there is nothing to reopen."},
     "refused_move": {"zh": "工单 {ticket} 现在不能这样做。", "en": "That is not possible for ticket {ticket} now."},
     "refused_no_ticket": {"zh": "没有这个工单。", "en": "There is no such ticket."},
     "refused_with_flow": {"zh": "工单 {ticket} 已经在机器人手里。", "en": "Ticket {ticket} is with the bot already."},
@@ -182,8 +186,16 @@ AGENTS: Mapping[str, Mapping[Lang, str]] = {
         "en": "⚙ That command is for another bot; it was not sent to the merchant.",
     },
     "unknown_group_command": {
-        "zh": "⚙ 话题里可用：/claim /release /assign /transfer /handback /solve /reopen /merge /tag /priority /note /delete /ticket；其他文字会直接发给商户，以 // 开头的是内部备注。",
-        "en": "⚙ In a topic: /claim /release /assign /transfer /handback /solve /reopen /merge /tag /priority /note /delete /ticket; any other text goes to the merchant, a line that begins with // is a note.",
+        "zh": "⚙ 没有 /{command} 这个命令，也没有发给商户。",
+        "en": "⚙ There is no command /{command}; it was not sent to the merchant.",
+    },
+    "needs_topic": {
+        "zh": "⚙ /{command} 要在工单的话题里发；没有话题的群，回复工单的卡片来发。",
+        "en": "⚙ Send /{command} in a ticket's topic, or, in a group without topics, as a reply to its card.",
+    },
+    "group_commands": {
+        "zh": "⚙ 话题里：/claim /handback /solve /reopen /release /assign /transfer /tag /priority /merge /note /r /delete\n全群：/queue /mine /find /ticket /merchant /report\n话题里的其他文字直接发给商户；以 // 开头的是备注，不发。",
+        "en": "⚙ In a topic: /claim /handback /solve /reopen /release /assign /transfer /tag /priority /merge /note /r /delete\nAnywhere: /queue /mine /find /ticket /merchant /report\nAny other text in a topic goes to the merchant; what begins with // is a note and does not.",
     },
     # admins
     "rights_missing": {

@@ -21,6 +21,7 @@ FINDING: Mapping[str, Mapping[Lang, str]] = {
         "zh": "匿名管理员没有自己的工单：请用本人身份发。",
         "en": "An anonymous administrator has no tickets of his own: write as yourself.",
     },
+    "entry_new": {"zh": "刚来", "en": "just came"},
     "entry_waits": {"zh": "等{time}", "en": "waits {time}"},
     "entry_late": {"zh": "⏰ 过了{when}", "en": "⏰ was due {when}"},
     "entry_due": {"zh": "{when}前", "en": "by {when}"},
@@ -43,7 +44,7 @@ FINDING: Mapping[str, Mapping[Lang, str]] = {
     },
     "find_by_number": {"zh": "工单号", "en": "ticket number"},
     "find_by_amount": {"zh": "金额", "en": "amount"},
-    "find_by_merchant": {"zh": "商户", "en": "merchant"},
+    "find_by_merchant": {"zh": "商户名", "en": "merchant"},
     "find_by_facts": {"zh": "卡片", "en": "card"},
     # a merchant
     "merchant_how": {
@@ -53,6 +54,7 @@ FINDING: Mapping[str, Mapping[Lang, str]] = {
     "merchant_none": {"zh": "⚙ 没有这个商户：{words}", "en": "⚙ There is no such merchant: {words}"},
     "refused_no_merchant": {"zh": "没有这个商户。", "en": "There is no such merchant."},
     "merchant_many": {"zh": "⚙ 有 {number} 个商户叫这个，选一个：", "en": "⚙ {number} merchants are called that; choose one:"},
+    "merchant_id": {"zh": "Telegram 编号", "en": "Telegram id"},
     "merchant_since": {"zh": "{first} 第一次来 · 最近 {last}", "en": "first wrote {first} · last {last}"},
     "merchant_language": {"zh": "说{language}", "en": "speaks {language}"},
     "merchant_unreachable": {"zh": "⛔ 消息送不到他（{why}）", "en": "⛔ cannot be reached ({why})"},

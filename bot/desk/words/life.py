@@ -86,7 +86,7 @@ LIFE: Mapping[str, Mapping[Lang, str]] = {
     # --- the card
     "card_urgent": {"zh": "🚨 紧急", "en": "🚨 urgent"},
     "card_low": {"zh": "不急", "en": "low priority"},
-    "card_from": {"zh": "{agent} 由 {by} 转来：{why}", "en": "{agent}, from {by}: {why}"},
+    "card_from": {"zh": "{agent}（{by} 转来：{why}）", "en": "{agent}, from {by}: {why}"},
     "card_from_nameless": {"zh": "{agent}（{by} 指派）", "en": "{agent}, given by {by}"},
     "card_tags": {"zh": "标签", "en": "Tags"},
     "card_cause": {"zh": "查明原因", "en": "Cause found"},
@@ -119,9 +119,15 @@ LIFE: Mapping[str, Mapping[Lang, str]] = {
     },
     "reason": {"zh": "原因：{why}", "en": "Reason: {why}"},
     "priority_rises": {"zh": "⚙ 优先级升为“{priority}”。", "en": "⚙ The priority is now {priority}."},
+    "transferred_by_holder": {"zh": "⚙ {to}：{agent} 把这个工单转交给了您。", "en": "⚙ {to}: {agent} transferred this ticket to you."},
+    "assigned_self": {"zh": "⚙ {agent} 已认领。", "en": "⚙ Claimed by {agent}."},
+    "priority_by_rules": {
+        "zh": "⚙ 优先级又按规则走了，现在是“{priority}”。",
+        "en": "⚙ The priority goes by the rules again; it is {priority} now.",
+    },
     "priority_set": {"zh": "⚙ {agent} 把优先级设为“{priority}”。", "en": "⚙ {agent} set the priority to {priority}."},
     "tags_now": {"zh": "⚙ 标签：{tags}", "en": "⚙ Tags: {tags}"},
-    "tags_none": {"zh": "无", "en": "none"},
+    "tags_none": {"zh": "无。加一个：/tag 退票", "en": "none. To add one: /tag refund"},
     "warn_assignee": {
         "zh": "⚙ ⏳ {agent}：商户在等，最迟{due}答复。",
         "en": "⚙ ⏳ {agent}: the merchant is waiting; an answer is due {due}.",

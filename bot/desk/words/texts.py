@@ -22,6 +22,7 @@ from bot.values import Lang
 SENTENCES: Mapping[str, Mapping[Lang, str]] = {**MERCHANT, **AGENTS, **RELAY, **LIFE, **FINDING, **REPLIES, **NOTICES, **ADMIN, **PUBLISH}
 
 _DAYS = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
+_NEAR = (-1, 0, 1)  # days from today
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -42,16 +43,15 @@ def dated_at(at: datetime, lang: Lang) -> str:
 
 
 def day(on: date, today: date, lang: Lang) -> str:
-    """今天, 明天, 11月25日（周三）."""
+    """昨天, 今天, 明天, 11月25日（周三）."""
+    near = ("今天", "明天", "昨天") if lang == "zh" else ("today", "tomorrow", "yesterday")
     ahead = (on - today).days
-    if ahead in (0, 1):
-        return (("今天", "明天") if lang == "zh" else ("today", "tomorrow"))[ahead]
-    return dated(on, lang)
+    return near[ahead] if ahead in _NEAR else dated(on, lang)
 
 
 def when(at: datetime, now: datetime, lang: Lang) -> str:
     """A moment as people say it: 今天15:30, 明天09:00, 11月25日（周三）09:00; 15:30 today, 09:00 on Wed 25 Nov. Both in the same zone."""
-    if lang != "zh" and (at.date() - now.date()).days not in (0, 1):
+    if lang != "zh" and (at.date() - now.date()).days not in _NEAR:
         return dated_at(at, lang)
     on = day(at.date(), now.date(), lang)
     return f"{on}{at:%H:%M}" if lang == "zh" else f"{at:%H:%M} {on}"
