@@ -47,7 +47,7 @@ def test_a_line_with_a_colon_that_comes_in_every_item_makes_no_section() -> None
     assert len(found.solutions) == 2
 
 
-ASKED = """退货款去了哪里？五个问题说清楚
+ASKED = """退货款去了哪里？五个常见问题问答
 
 Q1：哪些情形算退货没有到？
 A：1. 顾客说卡里没有进账；
@@ -325,3 +325,18 @@ def test_hyphens_before_items_are_no_headings() -> None:
         "# POS机没到账\n\n一些情况：\n- 银行的原因导致退票\n说明一句。\n- 解决不了的流量问题\n说明两句。\n- 投诉后冻结的账户\n说明三句。\n"
     )
     assert not any(item.is_escalation for item in found.solutions)
+
+
+def test_questions_that_begin_with_why_are_a_list_of_questions() -> None:
+    found = import_text(
+        "# 收款常见问题\n\nQ1：为什么夜里刷的没到账？\nA：因为过了清算时间。\n\nQ2：没到账应该怎么办？\nA：请先查结算状态。\n\nQ3：机构不理我，找谁投诉？\nA：可以向人民银行投诉。\n\nQ4：怎么避免再遇到？\nA：大额交易安排在白天。\n"
+    )
+    assert len(found.questions) == 4
+
+
+def test_a_label_before_a_row_of_headings_does_not_hold_them() -> None:
+    found = import_text(
+        "問題：客人刷卡成功，但請款沒有入帳\n\n◎ 可能原因\n甲、當日沒有做結帳\n乙、結帳時網路中斷\n\n◎ 處理方式\n甲、補做結帳\n乙、將結帳單傳給收單銀行\n\n◎ 小叮嚀\n甲、每日打烊前結帳\n"
+    )
+    assert [len(found.causes), len(found.solutions), len(found.prevention)] == [2, 2, 1]
+    assert "請款沒有入帳" in found.questions[0].title

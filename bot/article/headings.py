@@ -198,7 +198,7 @@ def _asked(heads: Sequence[Line]) -> list[Kind | None] | None:
     spoken = [kind for kind in kinds if kind is not None]
     places = [_ORDER.index(kind) for kind in spoken]
     once = [kind for kind in spoken if kind != "solution"]
-    through = {"cause", "solution"} <= set(spoken) and len(set(spoken)) >= 4 and len(once) == len(set(once))
+    through = {"question", "cause", "solution"} <= set(spoken) and len(once) == len(set(once))
     return kinds if through and places == sorted(places) and len(spoken) * 4 >= len(heads) * 3 else None
 
 

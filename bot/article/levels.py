@@ -99,6 +99,11 @@ class Levels:
             self.open.pop()
         self.push(node)
 
+    def close_worded(self) -> None:
+        """A section that only words made (問題：…) ends where a row of headings goes on."""
+        while self.top.style == "h" and not self.top.level and self.top.kind in SECTIONS:
+            self.open.pop()
+
     def within(self, holder: Node, node: Node) -> None:
         """A part of an open section: whatever is open inside it ends."""
         del self.open[self.open.index(holder) + 1 :]

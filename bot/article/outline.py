@@ -81,7 +81,7 @@ class Outline:
         elif marker is not None and marker.style == "a":
             self._answer(line.part(marker.end, len(line.text)), after)
         elif marker is not None and marker.style == "q" and line.start in self.named:
-            words = line.part(marker.end, len(line.text))
+            words = line.part(marker.end, len(line.text.rstrip("?？")))  # a section now, no question any more
             levels.section(Node(line, "h", kind=self.named[line.start], words=words, sure=True))
         elif marker is not None and marker.style == "q?" and not self.answers:
             self._placed("question", line.part(0, marker.end), line.part(marker.end, len(line.text)))
@@ -284,6 +284,8 @@ class Outline:
             levels.listed(marker, style, line)
             levels.push(Node(line, style, marker.number, kind=kind, words=words, paras=[rest] if rest else [], sure=True))
             return
+        if line.start in self.named:
+            levels.close_worded()
         levels.listed(marker, style, line)
         words = line.part(marker.end, len(line.text))
         heading: Kind | None = self._kind_of(words) if words.long <= 40 and (not words.ended or words.text.endswith(("?", "？"))) else None
