@@ -75,6 +75,9 @@ class Written:
             f"AR70 {place}: the article changed, and so did a hand; the hand's words stay, read them again"
             for place in self.merged.conflicts
         ]
+        found += [
+            f"AR70 {place}: the article's words changed under a translation; read the other language again" for place in self.merged.stale
+        ]
         found += [f"AR70 {place}: no longer in the article, taken out" for place in self.merged.removed if place.count(".") <= 3]
         if self.begun:
             found.append(f"what this article is about begins {', '.join(self.begun)} already; the draft begins by its own words only")
@@ -280,6 +283,7 @@ def _rewritten(text: str, document: Document) -> str:
     yaml.width = 10_000
     yaml.preserve_quotes = True
     yaml.indent(mapping=2, sequence=4, offset=2)
+    yaml.representer.add_representer(type(None), lambda to, _: to.represent_scalar("tag:yaml.org,2002:null", "null"))
     plain = yaml.load(text)
     _into(plain, document)
     out = StringIO()

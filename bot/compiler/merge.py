@@ -25,6 +25,7 @@ class Merged:
     conflicts: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     edited: tuple[str, ...] = ()
+    stale: tuple[str, ...] = ()  # translations by hand of words that the article has changed
 
 
 def merge(base: Mapping[str, Any], mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> Merged:
@@ -32,7 +33,7 @@ def merge(base: Mapping[str, Any], mine: Mapping[str, Any], theirs: Mapping[str,
     found = work.mapping((), _keyed(base), _keyed(mine), _keyed(theirs))
     document = _listed(found)
     _kept_hashes(base, mine, document)
-    return Merged(document, tuple(work.conflicts), tuple(work.removed), tuple(work.edited))
+    return Merged(document, tuple(work.conflicts), tuple(work.removed), tuple(work.edited), tuple(work.stale))
 
 
 class _Merge:
@@ -40,6 +41,7 @@ class _Merge:
         self.conflicts: list[str] = []
         self.removed: list[str] = []
         self.edited: list[str] = []
+        self.stale: list[str] = []
 
     def mapping(self, path: Path, base: Mapping[str, Any], mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -61,10 +63,32 @@ class _Merge:
                 return _GONE
             return deepcopy(theirs)
         if isinstance(mine, dict) and isinstance(theirs, dict):
+            if isinstance(base, dict) and _translated(base, mine, theirs):
+                self.stale.append(".".join(path))
             return self.mapping(path, base if isinstance(base, dict) else {}, mine, theirs)
         self.edited.append(".".join(path))
+        if all(_words(side) for side in (base, mine, theirs)):
+            return _lists(base, mine, theirs)
         self.conflicts.append(".".join(path))
         return mine
+
+
+def _words(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
+
+
+def _lists(base: list[str], mine: list[str], theirs: list[str]) -> list[str]:
+    """Lists of words: what a hand added or took out stays so, what the article adds or takes out follows it."""
+    kept = [one for one in mine if one in theirs or one not in base]
+    return [*kept, *(one for one in theirs if one not in base and one not in kept)]
+
+
+def _translated(base: Mapping[str, Any], mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> bool:
+    """A text of which a hand wrote one language and the article changed the other."""
+    if not set(mine) <= {"zh", "en"}:
+        return False
+    hand = {lang for lang in mine if mine.get(lang) != base.get(lang)}
+    return bool(hand) and any(theirs.get(lang) != base.get(lang) for lang in theirs if lang not in hand)
 
 
 def _keyed(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -104,14 +128,18 @@ def owners(document: Mapping[str, Any]) -> Iterator[tuple[Path, Mapping[str, Any
 def _kept_hashes(base: Mapping[str, Any], mine: Mapping[str, Any], document: Document) -> None:
     """A passage that changed under words a hand wrote keeps the hash those words were written for."""
     before = dict(owners(base))
-    hands = {path for path, one in owners(mine) if path in before and before[path] != one}
+    hands = {path for path, one in owners(mine) if before.get(path) != one}
     for sid, source in (document.get("sources") or {}).items():
         old = ((base.get("sources") or {}).get(sid) or {}).get("sections") or {}
         ours = ((mine.get("sources") or {}).get(sid) or {}).get("sections") or {}
         sections: dict[str, Any] = (source.get("sections") or {}) if isinstance(source, dict) else {}
         for section, written in list(sections.items()):
-            if section not in old or written == old[section] or ours.get(section) != old[section]:
+            if section not in old or _hash(written) == _hash(old[section]) or _hash(ours.get(section, "")) != _hash(old[section]):
                 continue
             cited = f"{sid}.{section}"
             if any(cited in (one.get("cite") or []) and path in hands for path, one in owners(document)):
-                sections[section] = old[section]
+                sections[section] = f"{written.rpartition('#')[0]}#{old[section].rpartition('#')[2]}"
+
+
+def _hash(section: str) -> str:
+    return section.rpartition("#")[2]

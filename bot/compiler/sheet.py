@@ -33,6 +33,7 @@ def sheet(found: Extraction, model: TroubleModel, merged: Merged) -> str:
     lines += _part("我们自己的话 / our own words", ["问话、到期判断、投诉渠道、转接 / questions, due date, complaint channels, handoff"])
     lines += _part("提醒 / warnings", [str(one) for one in found.warnings])
     lines += _part("两边都改过 / changed on both sides (AR70)", [f"`{place}`" for place in merged.conflicts])
+    lines += _part("译文要重看 / translations to read again (AR70)", [f"`{place}`" for place in merged.stale])
     return "\n".join(lines)
 
 
