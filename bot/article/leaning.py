@@ -38,6 +38,7 @@ _LEANS: tuple[tuple[Kind, str, str], ...] = (
     ("intro", r"附则|前言|引言|导语|导读|总则|编制目的|适用范围|写在前面|开头", r"introduction|overview|scope|purpose|about this|before you (?:start|begin)"),
 )  # fmt: skip
 _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple((kind, re.compile(f"{zh}|{en}")) for kind, zh, en in _LEANS)
+_SECTIONS: tuple[Kind, ...] = ("question", "cause", "solution", "escalation", "prevention", "advice")
 _DOING = re.compile(r"怎么(?:办|做|弄|处理|操作)|咋(?:办|整|弄)|如何(?:处理|应对|操作|做)|要做|该做|做些?什么|\bdo\b|how")
 _QUOTED = re.compile(r"“[^”]{0,30}”|「[^」]{0,30}」|『[^』]{0,30}』|《[^》]{0,30}》|\"[^\"]{0,30}\"")
 _SIDES = re.compile(
@@ -62,3 +63,21 @@ def leaning(words: str) -> dict[Kind, float]:
         if kind in found and found.get("solution", 0.0) > 0 and strict != "solution" and _DOING.search(words):
             found["solution"] = 1.5
     return found
+
+
+def leans_to(words: str) -> Kind | None:
+    """The one kind that a heading's words speak for."""
+    leans: dict[Kind, float] = {kind: much for kind, much in leaning(words).items() if kind in _SECTIONS}
+    kind = next(iter(leans), None)
+    return kind if kind is not None and len(leans) == 1 and leans[kind] >= 2 else None
+
+
+WORD_KINDS: dict[str, Kind] = {
+    "原因": "cause", "因素": "cause", "可能": "cause", "reason": "cause", "cause": "cause", "方法": "solution", "办法": "solution", "措施": "solution",
+    "方案": "solution", "对策": "solution", "技巧": "solution", "问题": "question", "故障": "question", "现象": "question", "场景": "question",
+    "症状": "question", "状况": "question", "疑难": "question", "难题": "question", "疑问": "question", "困扰": "question", "烦恼": "question", "麻烦": "question",
+    "毛病": "question", "案例": "question", "缘由": "cause", "成因": "cause", "诱因": "cause", "妙招": "solution", "高招": "solution", "绝招": "solution",
+    "途径": "solution", "动作": "solution", "problem": "question",
+    "solution": "solution", "method": "solution", "fix": "solution", "option": "solution",
+}  # fmt: skip
+"""What an item is whose number stands behind such a word: 原因一."""

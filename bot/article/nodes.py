@@ -73,3 +73,14 @@ class Node:
 
     def _parts_with(self, child: Node) -> bool:
         return child.kind in SECTIONS and child.kind != self.kind and (child.style == "label" or child.sure)
+
+
+def lone_short_away(root: Node) -> None:
+    """One short line over a paragraph, no other like it, heads nothing: an author, a place, a greeting."""
+    shorts = [node for node in root.children if node.style == "short"]
+    if len(shorts) != 1 or shorts[0].kind is not None or shorts[0].line is None:
+        return
+    at = root.children.index(shorts[0])
+    root.children[at : at + 1] = shorts[0].children
+    root.paras = sorted([*root.paras, shorts[0].line, *shorts[0].paras], key=lambda line: line.start)
+    root.rows += shorts[0].rows

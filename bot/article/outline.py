@@ -9,26 +9,18 @@ from collections.abc import Mapping, Sequence
 from bot.article.headings import named
 from bot.article.kinds import lead_kind
 from bot.article.labels import label_of
-from bot.article.leaning import leaning
+from bot.article.leaning import WORD_KINDS, leans_to
 from bot.article.levels import Levels, Note
 from bot.article.lexicon import heading_kind, trimmed
 from bot.article.lines import Line
 from bot.article.markers import Marker
-from bot.article.nodes import SECTIONS, Node
+from bot.article.nodes import SECTIONS, Node, lone_short_away
 from bot.article.speech import announced
 from bot.article.splitting import split_lines
 from bot.article.subjects import side, subject
 from bot.article.talk import quoted, speaker_of, two_talk
 from bot.article.values import Kind
 
-_WORD_KINDS: dict[str, Kind] = {
-    "原因": "cause", "因素": "cause", "可能": "cause", "reason": "cause", "cause": "cause", "方法": "solution", "办法": "solution", "措施": "solution",
-    "方案": "solution", "对策": "solution", "技巧": "solution", "问题": "question", "故障": "question", "现象": "question", "场景": "question",
-    "症状": "question", "状况": "question", "疑难": "question", "难题": "question", "疑问": "question", "困扰": "question", "烦恼": "question", "麻烦": "question",
-    "毛病": "question", "案例": "question", "缘由": "cause", "成因": "cause", "诱因": "cause", "妙招": "solution", "高招": "solution", "绝招": "solution",
-    "途径": "solution", "动作": "solution", "problem": "question",
-    "solution": "solution", "method": "solution", "fix": "solution", "option": "solution",
-}  # fmt: skip
 _ORDINAL = re.compile(r"(?:首先|其次|再次|再者|最后)[，,：:、]?\s*(?=\S)")
 
 
@@ -61,7 +53,7 @@ class Outline:
         for number, line in enumerate(pieces):
             self._take(line, pieces[number + 1] if number + 1 < len(pieces) else None)
             self.before = line.number
-        _lone_short(self.levels.root)
+        lone_short_away(self.levels.root)
         return self.levels.root
 
     def _take(self, line: Line, after: Line | None) -> None:
@@ -174,7 +166,7 @@ class Outline:
             or (self.levels.inside_item and not apart and after.marker is not None and after.marker.number != 1)
         ):
             return None
-        kind = _leans_to(trimmed(line.key))
+        kind = leans_to(trimmed(line.key))
         return kind if self.levels.around != kind else None
 
     def _stands(self, line: Line, after: Line | None) -> bool:
@@ -200,7 +192,7 @@ class Outline:
         if line.long > 70 or re.search(r"[。！!](?=.)", line.text):
             return False
         levels, words = self.levels, trimmed(line.key)
-        leans = _leans_to(words)
+        leans = leans_to(words)
         kind = heading_kind(words, strict=levels.around is not None)
         kind = kind or (leans if leans in ("escalation", "prevention") else None) or announced(words) or leans
         if kind == "advice" and levels.inside_item and levels.around in ("cause", "question"):
@@ -295,28 +287,10 @@ class Outline:
             heading = None  # nothing stands under it: `3. 投诉` is an item of its list
         heading = self.named.get(line.start, heading)
         node = Node(line, style, marker.number, kind=heading, words=words)
-        node.item_kind = _WORD_KINDS.get(marker.word)
+        node.item_kind = WORD_KINDS.get(marker.word)
         if node.item_kind is None and marker.style == "step" and re.search(r"步|tep", line.text[: marker.end]) and levels.around is None:
             node.item_kind = "solution"
         node.sure = heading is not None and (line.start in self.named or heading_kind(words.key, strict=True) == heading)
         if words.leads and heading is None and words.long <= 40 and levels.around is None:
             node.kind = lead_kind(words.key)
         levels.push(node)
-
-
-def _lone_short(root: Node) -> None:
-    """One short line over a paragraph, no other like it, heads nothing: an author, a place, a greeting."""
-    shorts = [node for node in root.children if node.style == "short"]
-    if len(shorts) != 1 or shorts[0].kind is not None or shorts[0].line is None:
-        return
-    at = root.children.index(shorts[0])
-    root.children[at : at + 1] = shorts[0].children
-    root.paras = sorted([*root.paras, shorts[0].line, *shorts[0].paras], key=lambda line: line.start)
-    root.rows += shorts[0].rows
-
-
-def _leans_to(words: str) -> Kind | None:
-    """The one kind that a heading's words speak for."""
-    leans: dict[Kind, float] = {kind: much for kind, much in leaning(words).items() if kind in SECTIONS}
-    kind = next(iter(leans), None)
-    return kind if kind is not None and len(leans) == 1 and leans[kind] >= 2 else None
