@@ -26,7 +26,8 @@ from bot.settings import Settings, load
 from bot.store import Store, audit, conversations, drafts, events, merchants, revisions, tickets, timers
 from bot.store.connection import Connection
 from bot.store.conversations import Conversation
-from tests.fixtures.desk import BOT_ID, MORNING, ZONE, Room
+from tests.fixtures.desk import BOT_ID, MORNING, Room
+from tests.fixtures.live import made_live
 from tests.fixtures.scale import ROOT, Scale
 
 NEW_WORDS = ('{zh: "多少元？", en: "How much?"}', '{zh: "这笔多少钱？", en: "How much was it?"}')
@@ -299,7 +300,7 @@ async def test_a_thousand_people_in_the_middle_are_all_where_they_were_sent(
     room.ben.agrees()
     room.ben.writes("not credited")
     places = [standing(room, 1), *[standing(room, 2)] * 4]
-    shelf = await store.run(publish.publish_by_start, small, PORTS, MORNING, ZONE)
+    shelf = await store.run(made_live, small, MORNING)
     old = shelf.library.live["late"]
     await store.run(crowd, places, 1000)
     change(small, *WITHOUT_RRN)
@@ -330,7 +331,7 @@ async def test_a_change_that_takes_nothing_away_moves_none_of_a_thousand(
     room.ben.agrees()
     room.ben.writes("not credited")
     places = [standing(room, 1), standing(room, 2)]
-    shelf = await store.run(publish.publish_by_start, small, PORTS, MORNING, ZONE)
+    shelf = await store.run(made_live, small, MORNING)
     old = shelf.library.live["late"]
     await store.run(crowd, places, 1000)
     change(small, *edit)

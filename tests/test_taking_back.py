@@ -18,7 +18,8 @@ from bot.flowfile.load import load_folder
 from bot.store import Store, audit
 from bot.store.audit import Act
 from bot.store.connection import Connection
-from tests.fixtures.desk import MORNING, ZONE, MerchantPlayer, Room
+from tests.fixtures.desk import MORNING, MerchantPlayer, Room
+from tests.fixtures.live import made_live
 from tests.test_live_changes import (
     NEW_WORDS,
     WITHOUT_RRN,
@@ -266,7 +267,7 @@ def test_words_of_correction_are_held_against_the_rules_for_every_text(small: Pa
 async def test_a_thousand_go_back_to_where_they_stood_and_exactly_those_who_saw_it_are_taken_to_the_safe_place(
     store: Store, room: Room, small: Path
 ) -> None:
-    good = (await store.run(publish.publish_by_start, small, PORTS, MORNING, ZONE)).library.live["late"]
+    good = (await store.run(made_live, small, MORNING)).library.live["late"]
     change(small, NEW_WORDS)
     publishes(room, small)
     takes_over(room)
