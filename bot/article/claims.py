@@ -101,6 +101,8 @@ def _one_side(title: str, body: str, given: Actor | None) -> Actor:
             else ("bank" if VAGUE.match(head) and _PROVIDERS.search(head + body) else "merchant")
         )
     if "merchant" not in kinds and "both" not in kinds:
+        if imperative and body and not body.startswith(title):
+            return "both" if any(claim.named and _BOUND.search(key(claim.text)) for claim in found) else "merchant"
         if imperative and not found[0].named:
             return "merchant"
         return "bank" if named[0].actor == "bank" else "platform"
@@ -109,6 +111,8 @@ def _one_side(title: str, body: str, given: Actor | None) -> Actor:
     return "both"
 
 
+_BOUND = re.compile(r"应(?!用|答)|须|必须|将|会(?!员)|负责|\b(?:must|shall|should|will|has to|have to)\b")
+"""Words of duty: who is told so has a part in what is to be done."""
 _NAMED_PAGE = re.compile(r"[“「『][^”」』\n]{0,20}[”」』](?=里|中|页|菜单|栏)")
 _GOES_UP = re.compile(
     ESCALATES.pattern.replace("|司法", "").replace("|法院", "").replace("|公安", "").replace("|警方", "") + r"|走法院|向(?:公安|警方|法院)"

@@ -27,7 +27,7 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (
         "solution",
         re.compile(
-            r".*(?:解决|处理|处置|办法|方法|措施|对策|怎么办|咋办|咋整|怎么弄|应对|操作|建议|怎么做|该做).*|.*\b(?:solutions?|fix(?:es)?|remed\w+|what to (?:do|check)|actions?|next step|how to|resolution|response)\b.*"
+            r".*(?:解决|处理|处置|办法|方法|措施|对策|怎么办|咋办|咋整|怎么弄|应对|操作|建议|怎么做|该做|做什么|要做的|怎么弄|咋弄|动作).*|.*\b(?:solutions?|fix(?:es)?|remed\w+|what to (?:do|check)|actions?|next step|how to|resolution|response)\b.*"
         ),
     ),
     ("prevention", re.compile(r".*(?:预防|防范|避免).*|.*\b(?:prevent\w*|avoid\w*)\b.*")),
@@ -44,6 +44,9 @@ _ROLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
 def role_of(head: str) -> Role:
     """`head`: the `key` of a cell in the row of heads."""
     bare = re.sub(r"[\s*：:]+$|^[\s*]+", "", head)
+    first = next((role for role, pattern in _ROLES[:2] if pattern.fullmatch(bare)), None)
+    if first is not None:  # 步骤 heads the numbers, 谁来做 the parties
+        return first
     kind: Kind | None = heading_kind(bare, strict=True)
     if kind in ("cause", "solution", "prevention", "escalation"):
         return kind

@@ -14,7 +14,7 @@ from bot.article.nodes import SECTIONS, Node
 from bot.article.normal import key
 from bot.article.parting import cause_and_remedy, complaint_last, remedy_inside
 from bot.article.pieces import Draft, from_line, made
-from bot.article.speech import is_order
+from bot.article.speech import bare, is_order, stands_alone
 from bot.article.subjects import side
 from bot.article.tables import items_of, roles_of
 from bot.article.titles import cut_title
@@ -235,8 +235,11 @@ class Extractor:
         closing = [
             line for line in last.paras if line.end == end and (paragraphs.closes(line) or (alone and not line.leads and line.ended))
         ]
-        self._aside("summary", closing)
-        last.paras = [line for line in last.paras if line not in closing]
+        told = [line for line in last.paras if alone and kind == "solution" and not paragraphs.closes(line) and stands_alone(line.text)]
+        for line in told:  # after steps of a line each: what the company does, or whom to complain to
+            self.found.append(from_line("solution", line.part(bare(line.text), len(line.text)), section=name))
+        self._aside("summary", [line for line in closing if line not in told])
+        last.paras = [line for line in last.paras if line not in closing and line not in told]
         for child in own:
             if child.kind == kind and (child.style == "label" or child.lead) and not child.number:
                 self._section(child, kind, name)

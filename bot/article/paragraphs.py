@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 
 from bot.article.lines import Line
-from bot.article.parting import complaint_apart, side_by_side
+from bot.article.parting import complaint_apart, counted_out, side_by_side
 from bot.article.pieces import Draft, from_line, made
+from bot.article.titles import cut_title
 from bot.article.values import Kind
 
 _CLOSING = re.compile(
@@ -48,7 +49,7 @@ def _wrapped(line: Line, after: Line) -> bool:
     """Whether a line was broken in the middle of a sentence: the next one, right below, ends it."""
     if after.number != line.number + 1 or line.ended or line.leads or line.long < 24 or after.marker is not None:
         return False
-    return bool(re.search(r"[,，、]$|[但而和与或及并的在是把被将于对向从]$", line.text)) or after.ended
+    return bool(re.search(r"[,，、]$|[但而和与或及并把被将于向从]$", line.text)) or after.ended
 
 
 def set_down(line: Line) -> list[Line]:
@@ -63,6 +64,8 @@ def set_down(line: Line) -> list[Line]:
 
 def torn(line: Line, kind: Kind, name: str) -> list[Draft]:
     """One paragraph as one item; several causes in one sentence, or a complaint after remedies, are parted."""
+    if kind in ("cause", "prevention", "question") and (places := counted_out(line.text)):
+        return [made(kind, cut_title(line.part(*place))[0], [], section=name, whole=line.part(*place)) for place in places]
     if kind == "cause" and (clauses := side_by_side(line)):
         return [made("cause", piece, [], section=name) for piece in clauses]
     if kind == "solution" and (parted := complaint_apart(line)):

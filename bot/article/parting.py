@@ -88,7 +88,7 @@ def alternatives(sentence: str) -> list[tuple[int, int]]:
     starts = [
         found.start()
         for found in re.finditer(
-            r"(?:一种|另一种|也|还|或者|或|又|要么|二来|一来)?(?:是|有|就)?(?:可能|有可能|或许)(?:是|因|由|出)?(?=\S)|(?:要么|或者)是",
+            r"(?:一种|另一种|也|还|或者|或|又|要么|二来|一来)?(?:是|有|就)?(?:可能|有可能|或许)(?:是|因|由|出)?(?=\S)|(?:要么|或者)是|(?:还有|另外?|再有)?(?:有)?(?:一|另一)(?:笔|种|类|次|台|部分)(?:则|就)?是",
             sentence,
         )
     ]
@@ -96,6 +96,25 @@ def alternatives(sentence: str) -> list[tuple[int, int]]:
     if len(kept) < 2:
         return []
     return list(zip(kept, [*kept[1:], len(sentence)], strict=True))
+
+
+_COUNT = re.compile(r"([两二三四五六2-6])\s?(?:个|种|点|条|类|方面|大|项|处)[^：:。；;]{0,14}[：:]\s*")
+_HOW_MANY = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
+
+
+def counted_out(sentence: str) -> list[tuple[int, int]]:
+    """`由三方面造成：甲、乙、丙。`: the places of the things, when there are as many as were announced."""
+    found = _COUNT.search(sentence)
+    if found is None:
+        return []
+    many = _HOW_MANY.get(found[1]) or int(found[1])
+    end = len(sentence.rstrip("。.！! "))
+    for mark in ("；;", "、", "，,"):
+        stops = [place for place in range(found.end(), end) if sentence[place] in mark]
+        if len(stops) == many - 1:
+            places = list(zip([found.end(), *(stop + 1 for stop in stops)], [*stops, end], strict=True))
+            return places if all(last - first >= 3 for first, last in places) else []
+    return []
 
 
 def side_by_side(line: Line) -> list[Line]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from bot.article.claims import is_han, iter_sentences
 from bot.article.lines import Line, width
-from bot.article.parting import alternatives
+from bot.article.parting import alternatives, counted_out
 from bot.article.pieces import Draft, made
 from bot.article.speech import announced, bare, is_order, is_story, kind_of, offers, talks, tells_fault
 from bot.article.titles import cut_title
@@ -83,10 +83,13 @@ def _take(piece: Line, follows: str, state: _Telling, other: list[tuple[Kind, Li
         kind = kind if kind == "escalation" else state.counted
     elif kind is None and last is not None and last.kind == "solution" and _THEN.match(piece.key):
         kind = "solution"
-    if _counts(piece):
+    counts = _counts(piece)
+    if counts:
         state.counted = "solution" if re.search(r"办法|方法|步|ways|things", piece.key) else "cause"
         kind = None
-    if kind is None and not state.done and not _GOES_ON.match(piece.key) and tells_fault(piece.text):
+    if kind in (None, "question") and not state.done and alternatives(piece.text):
+        kind = "cause"
+    if kind is None and not counts and not state.done and not _GOES_ON.match(piece.key) and tells_fault(piece.text):
         kind = "cause"
     if kind is not None and last is not None and kind == last.kind and _GOES_ON.match(piece.key):
         kind = None
@@ -145,6 +148,8 @@ def _more(draft: Draft, piece: Line) -> None:
 def _drafts(piece: Line, kind: Kind) -> list[Draft]:
     if kind == "cause" and (places := alternatives(piece.text)):
         return [_made("cause", piece.part(first, last)) for first, last in places]
+    if kind in ("cause", "prevention") and (places := counted_out(piece.text)):
+        return [_made(kind, piece.part(first, last)) for first, last in places]
     if kind == "prevention" and (habits := _habits(piece)):
         return [_made(kind, piece.part(first, last)) for first, last in habits]
     draft = _made("solution" if kind == "escalation" else kind, piece)
@@ -183,7 +188,7 @@ def _made(kind: Kind, piece: Line) -> Draft:
 
 def headed(words: Line) -> tuple[Line, Line | None]:
     """(title, body): the sentence, or as many of its clauses as a title holds."""
-    text = words.text.rstrip(" 。.；;，,！!、")
+    text = words.text.rstrip(" 。.；;，,！!、" + ("”" if "“" not in words.text else ""))
     if width(text) <= LONGEST:
         return words.part(0, len(text)), None
     stops = [found.start() for found in _COMMA.finditer(text) if width(text[: found.start()]) <= LONGEST]

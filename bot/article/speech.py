@@ -11,6 +11,7 @@ import re
 from bot.article.kinds import cue, lead_kind
 from bot.article.lexicon import BANK, ESCALATES, PLATFORM
 from bot.article.normal import key
+from bot.article.subjects import subject
 from bot.article.values import Kind
 
 _REPORTED = re.compile(
@@ -49,7 +50,7 @@ _HAPPENED = re.compile(
 )
 _ADVISES = re.compile(r"建议|应(?:当|该|先)|因为|由于|原因|可能|多半|需要|务必|记得|you (?:can|should|may)|please|because|due to|should")
 _TALKS = re.compile(
-    r"本文|小编|下面(?:就|来|我们|给|一起)|今天(?:就|来|我们|说|聊|跟|给|挑)|介绍一下|聊聊|说说|一文|看完|望采纳|希望(?:能|对|以上|大家)|祝(?:大家|您|各位|生意)|(?:只要|能)?做(?:到|好)(?:了)?(?:这些|这几|以上|上面)|这类事|这种事情?处理|谢邀|利益相关|欢迎|有(?:问题|疑问)(?:可以)?(?:留言|评论|私信)|(?:就)?(?:采访|走访|联系|咨询)了|截至.{0,8}(?:发稿|目前)|正常的?亲|(?:别|先别|不用|不要)(?:着急|慌|担心|急)(?:$|[，,。!！])|this (?:article|guide|page|post)|read on|we hope|hope (?:this|that)|in this|let's (?:look|see)|good luck"
+    r"本文|小编|下面(?:就|来|我们|给|一起)|今天(?:就|来|我们|说|聊|跟|给|挑)|介绍一下|聊聊|说说|一文|看完|望采纳|希望(?:能|对|以上|大家)|祝(?:大家|您|各位|生意)|(?:the short version|in short|long story short|tl;?dr)\b|(?:只要|能)?做(?:到|好)(?:了)?(?:这些|这几|以上|上面)|这类事|这种事情?处理|谢邀|利益相关|欢迎|有(?:问题|疑问)(?:可以)?(?:留言|评论|私信)|(?:就)?(?:采访|走访|联系|咨询)了|截至.{0,8}(?:发稿|目前)|正常的?亲|(?:别|先别|不用|不要)(?:着急|慌|担心|急)(?:$|[，,。!！])|this (?:article|guide|page|post)|read on|we hope|hope (?:this|that)|in this|let's (?:look|see)|good luck"
 )
 _COMPLAINED_OF = re.compile(
     r"(?:被|遭|招|惹|引(?:起|来|发)|变成|演变|造成|导致|避免|防止|减少|收到|接到)(?:了)?(?:顾客|客户|客人|持卡人)?(?:的)?投诉|投诉(?:率|量|多|纠纷)"
@@ -57,7 +58,7 @@ _COMPLAINED_OF = re.compile(
 """Complaints against the merchant himself."""
 _PROVIDER = re.compile(f"{BANK}|{PLATFORM}")
 _DUTY = re.compile(
-    r"(?:则|就|也|都|还)?(?:应(?:该|当|在)?|须|必须|有(?:义务|责任)|负责|不得)|\b(?:must|should|shall|has to|have to|is obliged)\b"
+    r"(?:则|就|也|都|还)?(?:应(?:该|当|在)?|该(?=反|把|给|主|尽|先|说|补|承|负)|要(?=提前|及时|尽快|主动|把|给|补|先|在|对)|须|必须|有(?:义务|责任)|负责|不得)|\b(?:must|should|shall|has to|have to|is obliged)\b"
 )
 _OUTCOME = re.compile(
     r"(?:晚|迟|推迟|顺延|拖|慢)(?:\S{0,3})(?:到|天|日|周|半拍)|要(?:到|等).{1,10}才|才(?:会|能)?(?:发|到|出|打|入|清|处)|(?:退|弹|打)(?:了)?回(?:来|去)?|退票|退汇|被(?:系统|银行|风控|平台|人|对方)?\S{0,4}(?:扣|拦|拒|冻|限|退|锁|盗|停|降|换|撕|贴|关)|不(?:做|发|出|到账|进账|通|够|符|一致|匹配|清算|处理|受理|认)|没(?:有)?(?:电|网|信号|开通|连|登|签到|交费|更新|到账|对上)|(?:算|计入|归)(?:到|在|进|为)?.{0,6}(?:第二天|次日|下一|隔天|明天)|掉线|断网|欠费|过期|失效|超(?:过|出|时|限|额)|缺纸|卡住|死机|重复|登出|冻结|延迟|排队|对不上|写错|输错|填错|选错"
@@ -140,6 +141,11 @@ def _owes(words: str) -> bool:
     """Whether a bank, platform or company is said to have to do something."""
     who = _PROVIDER.search(words)
     return who is not None and who.start() <= 12 and bool(_DUTY.search(words, who.end(), who.end() + 24))
+
+
+def stands_alone(sentence: str) -> bool:
+    """Whether it says whom to complain to, or what a bank or company has to do."""
+    return kind_of(sentence) == "escalation" or subject(sentence) in ("bank", "platform")
 
 
 def announced(words: str) -> Kind | None:
