@@ -126,12 +126,22 @@ class Delivery(SQLModel, table=True):
             sqlite_where=text("status IN ('queued', 'sending')"),
             postgresql_where=text("status IN ('queued', 'sending')"),
         ),
+        # A delivery is for a merchant or for a ticket: it stands in the index of the one and costs nothing in the other.
+        Index(
+            "deliveries_to_merchant",
+            "merchant_id",
+            sqlite_where=text("merchant_id IS NOT NULL"),
+            postgresql_where=text("merchant_id IS NOT NULL"),
+        ),
+        Index(
+            "deliveries_to_ticket", "ticket_id", sqlite_where=text("ticket_id IS NOT NULL"), postgresql_where=text("ticket_id IS NOT NULL")
+        ),
     )
     id: int | None = Field(default=None, primary_key=True)
     bot_id: int = _big(nullable=False)
     lane: str  # what must stay in order: m:<merchant id>, t:<ticket id>, g (the group itself)
-    merchant_id: int | None = Field(default=None, index=True)
-    ticket_id: int | None = Field(default=None, index=True)
+    merchant_id: int | None = None
+    ticket_id: int | None = None
     message_id: int | None = None  # messages.id this delivery carries, if any
     kind: str  # prompt (a bot's text), reply (an agent's message), relay (a merchant's), card, notice, cosmetic
     method: str  # the Bot API's
@@ -167,6 +177,15 @@ class Ticket(SQLModel, table=True):
     __table_args__ = (
         Index("open_tickets", "status", "queue", "opened_at"),
         Index("closed_tickets", "closed_at", sqlite_where=text("closed_at IS NOT NULL"), postgresql_where=text("closed_at IS NOT NULL")),
+        Index(
+            "assigned_tickets",
+            "assignee_id",
+            sqlite_where=text("assignee_id IS NOT NULL"),
+            postgresql_where=text("assignee_id IS NOT NULL"),
+        ),
+        Index(
+            "merged_tickets", "merged_into", sqlite_where=text("merged_into IS NOT NULL"), postgresql_where=text("merged_into IS NOT NULL")
+        ),
     )
     id: int | None = Field(default=None, primary_key=True)
     number: str = Field(unique=True)
@@ -178,7 +197,7 @@ class Ticket(SQLModel, table=True):
     status: str = "open"  # tickets.py: open, pending, solved, closed
     priority: str = "normal"  # low, normal, high, urgent
     why: str = ""  # why it was handed off
-    assignee_id: int | None = _big(index=True)  # an agent's Telegram user id
+    assignee_id: int | None = _big()  # an agent's Telegram user id
     assignee_name: str | None = None
     chat_id: int | None = _big()  # the agents' group when its topic was made
     thread_id: int | None = _big()  # the topic; None: not made yet, or a group without topics
@@ -205,7 +224,7 @@ class Ticket(SQLModel, table=True):
     confirmed_at: datetime | None = _at()  # the merchant said himself that it is solved
     rating: int | None = None  # 1 to 5
     rating_word: str | None = _text()
-    merged_into: int | None = Field(default=None, index=True)  # tickets.id; everything afterwards is there
+    merged_into: int | None = None  # tickets.id; everything afterwards is there
 
 
 class Agent(SQLModel, table=True):
@@ -254,9 +273,10 @@ class MessageRow(SQLModel, table=True):
     __table_args__ = (
         Index("merchant_side", "merchant_id", "merchant_message_id"),
         Index("group_side", "chat_id", "group_message_id"),
+        Index("messages_in_time", "merchant_id", "at"),  # what he and agents said lately is asked for at nearly every text
     )
     id: int | None = Field(default=None, primary_key=True)
-    merchant_id: int = Field(foreign_key="merchants.id", index=True)
+    merchant_id: int = Field(foreign_key="merchants.id")
     conversation_id: int | None = Field(default=None, foreign_key="conversations.id", index=True)
     ticket_id: int | None = Field(default=None, foreign_key="tickets.id", index=True)
     author: str  # merchant, agent, bot

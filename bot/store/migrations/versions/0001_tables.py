@@ -170,8 +170,22 @@ def _outbox() -> None:
         sqlite_where=sa.text("status IN ('queued', 'sending')"),
         postgresql_where=sa.text("status IN ('queued', 'sending')"),
     )
-    op.create_index(op.f("ix_outbox_merchant_id"), "outbox", ["merchant_id"], unique=False)
-    op.create_index(op.f("ix_outbox_ticket_id"), "outbox", ["ticket_id"], unique=False)
+    op.create_index(
+        "deliveries_to_merchant",
+        "outbox",
+        ["merchant_id"],
+        unique=False,
+        sqlite_where=sa.text("merchant_id IS NOT NULL"),
+        postgresql_where=sa.text("merchant_id IS NOT NULL"),
+    )
+    op.create_index(
+        "deliveries_to_ticket",
+        "outbox",
+        ["ticket_id"],
+        unique=False,
+        sqlite_where=sa.text("ticket_id IS NOT NULL"),
+        postgresql_where=sa.text("ticket_id IS NOT NULL"),
+    )
     op.create_index(
         "queued_deliveries",
         "outbox",
@@ -342,8 +356,22 @@ def _tickets() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("number"),
     )
-    op.create_index(op.f("ix_tickets_merged_into"), "tickets", ["merged_into"], unique=False)
-    op.create_index(op.f("ix_tickets_assignee_id"), "tickets", ["assignee_id"], unique=False)
+    op.create_index(
+        "merged_tickets",
+        "tickets",
+        ["merged_into"],
+        unique=False,
+        sqlite_where=sa.text("merged_into IS NOT NULL"),
+        postgresql_where=sa.text("merged_into IS NOT NULL"),
+    )
+    op.create_index(
+        "assigned_tickets",
+        "tickets",
+        ["assignee_id"],
+        unique=False,
+        sqlite_where=sa.text("assignee_id IS NOT NULL"),
+        postgresql_where=sa.text("assignee_id IS NOT NULL"),
+    )
     op.create_index(op.f("ix_tickets_conversation_id"), "tickets", ["conversation_id"], unique=False)
     op.create_index(op.f("ix_tickets_merchant_id"), "tickets", ["merchant_id"], unique=False)
     op.create_index("open_tickets", "tickets", ["status", "queue", "opened_at"], unique=False)
@@ -397,7 +425,7 @@ def _messages() -> None:
     )
     op.create_index("group_side", "messages", ["chat_id", "group_message_id"], unique=False)
     op.create_index(op.f("ix_messages_conversation_id"), "messages", ["conversation_id"], unique=False)
-    op.create_index(op.f("ix_messages_merchant_id"), "messages", ["merchant_id"], unique=False)
+    op.create_index("messages_in_time", "messages", ["merchant_id", "at"], unique=False)
     op.create_index(op.f("ix_messages_ticket_id"), "messages", ["ticket_id"], unique=False)
     op.create_index("merchant_side", "messages", ["merchant_id", "merchant_message_id"], unique=False)
 
