@@ -19,6 +19,7 @@ from bot.compiler.cards import Decision
 from bot.compiler.document import document
 from bot.compiler.merge import Merged, merge
 from bot.compiler.model import build
+from bot.compiler.names import alike
 from bot.compiler.sheet import sheet
 from bot.compiler.stored import Stored, stored
 from bot.compiler.trials import trials
@@ -74,11 +75,16 @@ class Written:
         found += [
             f"AR70 {place}: the article changed, and so did a hand; the hand's words stay, read them again"
             for place in self.merged.conflicts
+            if not place.startswith("sources.")  # lint tells of those (SR02, SR03)
         ]
         found += [
             f"AR70 {place}: the article's words changed under a translation; read the other language again" for place in self.merged.stale
         ]
-        found += [f"AR70 {place}: no longer in the article, taken out" for place in self.merged.removed if place.count(".") <= 3]
+        found += [
+            f"AR70 {place}: no longer in the article, taken out"
+            for place in self.merged.removed
+            if place.count(".") <= 3 and not place.startswith("sources.")
+        ]
         if self.begun:
             found.append(f"what this article is about begins {', '.join(self.begun)} already; the draft begins by its own words only")
         cards = self.compiled.model.open_cards
@@ -209,6 +215,10 @@ def write_draft(
     compiled = compile_article(found, flow_id, record, frozenset(begun))
     if compiled.flow is None:
         raise DraftError(f"no draft can be made of this article: {compiled.problems[0].message}")
+    if _is_another(record, compiled):
+        raise DraftError(
+            f"{path} was drafted from another article, which this one shares nothing with; give it a flow of its own with --id"
+        )
     merged, text = _merged(path, record, compiled)
     files = {
         path: text,
@@ -250,6 +260,14 @@ def _begun(folder: Path, flow_id: str) -> dict[str, str]:
     return found
 
 
+def _is_another(record: Record, compiled: Compiled) -> bool:
+    """Whether nothing is left of the article of last time: no cause, no remedy, and another title."""
+    before = {id_ for group in ("causes", "remedies") for id_ in record.names.get(group, {})}
+    now = {cause.id for cause in compiled.model.causes} | {remedy.id for remedy in compiled.model.remedies}
+    was = str((record.base.get("title") or {}).get(compiled.model.lang, ""))
+    return bool(before and now) and not before & now and alike(was, compiled.model.title) < 0.6
+
+
 def _names(compiled: Compiled) -> dict[str, dict[str, str]]:
     model = compiled.model
     return {
@@ -270,7 +288,7 @@ def _merged(path: Path, record: Record, compiled: Compiled) -> tuple[Merged, str
     merged = merge(record.base, source.plain, compiled.document)
     if merged.document == source.plain:
         return merged, source.text
-    if record.texts.get(path.name) == _sha(source.text):
+    if source.text == emit.flow_text(source.plain, note):  # nobody laid it out otherwise, or wrote a comment
         return merged, emit.flow_text(merged.document, note)
     return merged, _rewritten(source.text, merged.document)
 

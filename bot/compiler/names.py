@@ -38,8 +38,8 @@ def assigned(prefix: str, titles: Sequence[str], before: Mapping[str, str], take
             del free[same]
     for number, title in enumerate(titles):
         if found[number] is None and free:
-            near = max(free, key=lambda id_: _alike(free[id_], title))
-            if _alike(free[near], title) >= 0.6:
+            near = max(free, key=lambda id_: alike(free[id_], title))
+            if alike(free[near], title) >= 0.6:
                 found[number] = near
                 del free[near]
     used = {id_ for id_ in found if id_} | taken | set(before)
@@ -50,7 +50,8 @@ def assigned(prefix: str, titles: Sequence[str], before: Mapping[str, str], take
     return [id_ for id_ in found if id_ is not None]
 
 
-def _alike(one: str, two: str) -> float:
+def alike(one: str, two: str) -> float:
+    """How much two titles have in common: 1 is all."""
     return SequenceMatcher(None, one[:80], two[:80], autojunk=False).ratio()
 
 
