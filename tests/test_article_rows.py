@@ -340,3 +340,18 @@ def test_a_label_before_a_row_of_headings_does_not_hold_them() -> None:
     )
     assert [len(found.causes), len(found.solutions), len(found.prevention)] == [2, 2, 1]
     assert "請款沒有入帳" in found.questions[0].title
+
+
+def test_numbered_cases_with_cause_and_remedy_below_are_problems() -> None:
+    found = import_text(
+        "# 手续费扣错了怎么退\n\n情况一：费率比签约的高\n原因是优惠期已经结束。解决方法是拿签约单联系收单机构核对。\n\n情况二：收了两次手续费\n原因是超时后重复记账。解决方法是提供两笔流水号。\n\n情况三：没交易也扣费\n原因是机器有年费。解决方法是查看协议。\n"
+    )
+    assert _titles(found.questions) == ["费率比签约的高", "收了两次手续费", "没交易也扣费"]
+    assert len(found.causes) == len(found.solutions) == 3
+
+
+def test_the_last_line_of_a_block_heads_nothing() -> None:
+    found = import_text(
+        "# 收款码被风控怎么办\n\n提示通常是这样：\n“商户存在异常”\n“收款功能受限”\n\n那么问题到底是出在哪里了呢？下面一条一条来看。\n\n原因：\n1，凌晨频繁收大额\n2，同一个人反复付款\n\n处理：\n1，登录平台看通知\n2，提交交易截图\n"
+    )
+    assert _titles(found.questions) == ["“商户存在异常”", "“收款功能受限”"]

@@ -180,9 +180,23 @@ def guess(node: Node, given: Kind | None) -> Kind | None:
     return None if total[best] <= 0 and given is None else best
 
 
+def _poses(node: Node) -> bool:
+    """Whether an item is a problem (情况一：…, 问题二：…) whose text below says why and what to do: a question with its answer."""
+    if not node.style.startswith("word:") or node.style.removeprefix("word:") not in _PROBLEMS or node.children or node.kind is not None:
+        return False
+    kinds = {cue(line.text[start:end]) for line in node.paras for start, end in iter_sentences(line.text)}
+    return "cause" in kinds and bool(kinds & {"solution", "escalation"})
+
+
+_PROBLEMS = ("情况", "情形", "问题", "故障", "现象", "场景", "症状", "状况", "疑难", "难题", "毛病", "案例", "类型", "problem")
+
+
 def name_items(siblings: Sequence[Node], title: str) -> list[Node]:
     """Gives the items of a flat list without a heading their kinds: by the line that leads it, the article's title, or each by its words.
     Returns those that were guessed."""
+    for node in siblings:
+        if _poses(node):
+            node.style = "q"
     items = [node for node in siblings if node.kind is None and node.style not in ("q",) and not node.has_kinds]
     kinds = [node for node in siblings if node.kind is not None]
     loose = [node for node in kinds if not node.sure and node.style != "h"]

@@ -247,6 +247,9 @@ class Outline:
         """An unnumbered short line over a paragraph: an item's title, where no numbers are used."""
         if after is None or (line.ended and not line.asks_like) or after.hint.kind == "row":
             return False
+        last = line.number == self.before + 1 and after.number > line.number + 1  # the last line of a block heads nothing
+        if not bold and (last or after.start in self.named or after.asks_like):
+            return False
         numbered = any(node.number is not None and node.style != "h" for node in self.levels.open)
         over = (
             after.marker is None
