@@ -69,3 +69,19 @@ def test_after_midnight_yesterday_is_asked_as_two_days_and_stays_a_day() -> None
     assert then.state is not None
     paid_at = then.state.slots["paid_at"]
     assert (paid_at.value, paid_at.grain) == ("2026-11-22T00:00:00+08:00", "day")
+
+
+def test_what_an_answer_means_is_explained_and_not_taken_for_it() -> None:
+    _, asked, answered = played("昨晚刷卡3500没到", "T+1是什么意思", "T+1")
+    assert asked[0].startswith("平时几分钟就到是“秒到”")
+    assert "收单机构" in answered[0]
+
+
+def test_a_word_about_the_photo_he_sent_is_no_new_matter() -> None:
+    _, told = played("昨晚刷卡3500没到", "这是小票")
+    assert told[0].startswith("发来的照片和文件我都留着")
+    assert told[1].startswith("您签的是哪种到账方式")
+
+
+def test_an_acquirer_named_at_the_menu_is_called_by_its_name() -> None:
+    assert played("拉卡拉的机器")[0][0] == "记下了：收单机构 拉卡拉。"

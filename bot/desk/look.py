@@ -75,10 +75,10 @@ def _known(desk: Desk, state: State, here: Flow | None) -> Iterator[tuple[str, s
         if value.value is None or declaring is None:
             continue
         slot = declaring.slots[id_]
-        called = naming((declaring, *flows), slot, value.value) if slot.type == "enum" else declaring
-        if called is None:
+        called = naming((declaring, *flows), slot, value.value)
+        if called is None and slot.type == "enum":
             continue
-        line = " ".join(show(called, slot, value.in_(state.lang), state.lang, value.grain).split())
+        line = " ".join(show(called or declaring, slot, value.in_(state.lang), state.lang, value.grain).split())
         yield slot.label.in_(state.lang), line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
 
 

@@ -14,7 +14,7 @@ FIRST = ("who", "phone", "police", "human", "stop", "restart", "back", "repeat",
 """Controls: tried before anything else a text may be."""
 
 SURE_OF_HUMAN = 0.8
-AFTER_ANSWERS = ("thanks", "bye", "ok", "correct")
+AFTER_ANSWERS = ("thanks", "bye", "ok", "sent", "correct")
 """Tried only after the current question's own answers: “不对” may simply mean no."""
 
 
@@ -59,6 +59,9 @@ def do(m: Move, name: str, normal: str = "") -> Target:
         case "bye" | "ok":
             m.say_own("small_bye" if name == "bye" else "small_ok")
             return STAY
+        case "sent":
+            m.say_own("small_sent")
+            return SHOW
         case "who" | "phone":
             m.say_own("small_who" if name == "who" else "small_phone")
             return SHOW

@@ -54,6 +54,7 @@ BUILTIN_TEXTS: Mapping[str, frozenset[str]] = {
     "small_police": frozenset(),
     "small_bye": frozenset(),
     "small_ok": frozenset(),
+    "small_sent": frozenset(),
     # people
     "handoff": frozenset(),  # where a flow has no handoff of its own; {ticket} and {next_open} are always known
     "away": frozenset(),

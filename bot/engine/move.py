@@ -310,7 +310,7 @@ class Move:
         """A choice that this flow has no buttons for is called as another flow's buttons call it."""
         declared = self.flow.slots.get(slot)
         flow = self.flow
-        if declared is not None and declared.type == "enum":
+        if declared is not None and declared.type in ("enum", "text"):
             others = (one for id_ in self.library.live if (one := self.pinned(id_)) is not None)
             flow = naming((self.flow, *others), declared, value) or self.flow
         return show(flow, declared, value, self.lang, grain)

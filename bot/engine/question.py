@@ -9,7 +9,7 @@ from bot.engine.effects import Record
 from bot.engine.events import Text
 from bot.engine.flow import RESUME, AskNode, Option, Slot, TroubleshootNode, WaitNode
 from bot.engine.move import HUMAN, SHOW, STAY, Move, Target
-from bot.engine.words import is_word
+from bot.engine.words import asks_meaning, is_word
 from bot.values import Reading, Scalar
 
 
@@ -46,6 +46,10 @@ def _answer_ask(m: Move, node: AskNode, reading: Reading) -> Target | None:
     match found:
         case None:
             return None
+        case Given() if found.option is not None and node.reprompts and m.flow.id != m.library.entry and asks_meaning(reading.normal):
+            # “what does T+1 mean?” names an answer and gives none; the first reprompt says it in other words
+            m.say(node.reprompts[0], show.ask_keyboard(m, node), cite=node.cite, origin=node.origin)
+            return STAY
         case Wrong():
             # meant as an answer but impossible: say why, and count it like any other miss
             return miss(m, found.key, dict([found.arg]) if found.arg else None)

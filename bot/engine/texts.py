@@ -136,7 +136,8 @@ def show(flow: Flow | None, slot: Slot | None, value: Scalar, lang: Lang, grain:
             count = len(str(value).split(","))
             return f"{count}张" if lang == "zh" else f"{count} photo{'s' if count > 1 else ''}"
         case _:
-            return str(value)
+            called = None if flow is None else _called(flow, slot, value)  # a text may be chosen too: an acquirer
+            return str(value) if called is None else called.in_(lang)
 
 
 def yuan(fen: int) -> str:
@@ -196,9 +197,11 @@ def id_of(value: Scalar) -> str:
 
 def _called(flow: Flow, slot: Slot, value: Scalar) -> Text | None:
     asks = (node for node in flow.nodes.values() if isinstance(node, AskNode) and node.slot == slot.id)
-    return next((option.text for node in asks for option in node.options if option.id == id_of(value)), None)
+    button = next((option.text for node in asks for option in node.options if option.id == id_of(value)), None)
+    declared = flow.slots.get(slot.id)
+    return button or (None if declared is None else declared.names.get(id_of(value)))
 
 
 def naming(flows: Iterable[Flow], slot: Slot, value: Scalar) -> Flow | None:
-    """The first of these flows whose buttons have words for this value of a choice; None where none has, so that nobody can read it."""
+    """The first of these flows that has words for this value, on a button or among `names`; None: nobody could read it."""
     return next((flow for flow in flows if _called(flow, slot, value) is not None), None)

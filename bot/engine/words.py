@@ -107,6 +107,28 @@ def named_language(normal: str) -> str | None:
     return next((lang for mark, lang in _LANGUAGES if mark in normal), None)
 
 
+_MEANING = (
+    "什么意思",
+    "啥意思",
+    "什么是",
+    "什么叫",
+    "啥是",
+    "啥叫",
+    "what does",
+    "what do you mean",
+    "what is",
+    "what's",
+    "whats",
+    "meaning of",
+)
+_NOT_KNOWN = ("不知道", "不清楚", "不懂", "不晓得", "don't know", "not sure", "no idea")
+
+
+def asks_meaning(normal: str) -> bool:
+    """`T+1是什么意思`, `what does T+1 mean`: a question about an answer, and none itself. Who does not know says so besides."""
+    return any(contains(normal, word) for word in _MEANING) and not any(word in normal for word in _NOT_KNOWN)
+
+
 def contains(normal: str, word: str) -> bool:
     """Whether a folded text contains a folded word; Latin words only as whole words, so that “ok” is not found in “book”."""
     at = normal.find(word)

@@ -376,6 +376,7 @@ class BuiltinDoc(Strict):
             "police",
             "bye",
             "ok",
+            "sent",
             "yes",
             "no",
             "cannot",

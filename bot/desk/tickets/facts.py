@@ -112,12 +112,12 @@ def _answers(
         if value is None or value.value is None or declared is None or id_ == AMOUNT or value.in_(lang) in shown:
             continue
         flow, slot = declared
-        if slot.type == "enum":
+        if slot.type in ("enum", "text"):
             everywhere = (one for id_ in books.library.live if (one := books.library.live_flow(id_)) is not None)
             named = naming((flow, *flows, *everywhere), slot, value.value)
-            if named is None:
+            if named is None and slot.type == "enum":
                 continue
-            flow = named
+            flow = named or flow
         yield slot.label.in_(lang), _sentences(show(flow, slot, value.in_(lang), lang, value.grain))
 
 
