@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from bot.engine.effects import Button
 from bot.engine.events import Choose
@@ -33,8 +34,9 @@ def parse(text: str) -> Choose:
     return Choose("", "", text)
 
 
+@lru_cache(maxsize=4096)
 def cells(text: str) -> int:
-    """How wide a label is: a Chinese character or an emoji counts two."""
+    """How wide a label is: a Chinese character or an emoji counts two. The same few labels are asked for again and again."""
     return sum(2 if ord(char) >= 0x1100 else 1 for char in text)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 from sqlmodel import col
 
@@ -98,7 +99,7 @@ _add = (
     )
     .returning(col(Row.id))
 )
-_number = update(Row).where(col(Row.id) == bindparam("row_id")).values(number=bindparam("given")).returning(*_columns)
+_number = update(Row).where(col(Row.id) == bindparam("row_id")).values(number=bindparam("given"))
 
 
 def add(
@@ -136,9 +137,26 @@ def add(
         "updated_at": at,
     }
     row_id = int(conn.execute(_add, values).scalar())
-    ticket = _ticket(conn.execute(_number, {"row_id": row_id, "given": number_of(row_id)}).one())
+    conn.execute(_number, {"row_id": row_id, "given": number_of(row_id)})
     search.put_ticket(conn, row_id, facts, new=True)
-    return ticket
+    return Ticket(
+        id=row_id,
+        number=number_of(row_id),
+        merchant_id=merchant_id,
+        conversation_id=conversation_id,
+        flow=flow,
+        rev=rev,
+        queue=queue,
+        status="open",
+        priority=priority,
+        why=why,
+        opened_at=at,
+        updated_at=at,
+        amount=amount,
+        facts=orjson.loads(orjson.dumps(values["facts"])),  # as it will be read: lists where there were tuples
+        promised_at=promised_at,
+        waiting_since=at,
+    )
 
 
 _get = select(*_columns).where(col(Row.id) == bindparam("row_id"))

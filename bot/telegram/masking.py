@@ -148,7 +148,8 @@ def _number_of(topic: Any) -> dict[str, str]:
 
 
 def _may_hold(text: str) -> bool:
-    """Cheap, and never wrongly False: what must be masked has at least three digits, written in some way of writing digits."""
+    """Cheap, and never wrongly False: what must be masked has a digit (a password one, everything else three), in some way of writing
+    digits, and three characters."""
     if len(text) < 3:
         return False
     return not text.isascii() or _DIGIT_OR_NUL.search(text) is not None

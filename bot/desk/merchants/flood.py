@@ -103,7 +103,7 @@ def hold(work: Work, talk: Talk, received: Message) -> bool:
 
 def too_fast(work: Work, merchant_id: int) -> bool:
     """He writes, or sends, faster than answers go out to him."""
-    if work.desk.pace.count(merchant_id, work.at, HURRY) <= TALK:
+    if not work.desk.pace.is_over(TALK, merchant_id, work.at, HURRY):
         return False
     return outbox.count_waiting(work.conn, f"m:{merchant_id}") > MANY
 

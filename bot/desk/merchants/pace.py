@@ -23,6 +23,11 @@ class Pace:
             self._moments.move_to_end(merchant_id)
         moments.append(at)
 
+    def is_over(self, most: int, merchant_id: int, at: datetime, within: timedelta) -> bool:
+        """Whether there are more than `most` in the stretch that ends at `at`: whether the first too many is still in it."""
+        moments = self._moments.get(merchant_id, ())
+        return len(moments) > most and at - moments[-1 - most] < within
+
     def count(self, merchant_id: int, at: datetime, within: timedelta) -> int:
         """How many in the stretch that ends at `at`; never more than `REMEMBERED`."""
         return sum(1 for moment in self._moments.get(merchant_id, ()) if at - moment < within)
