@@ -9,18 +9,15 @@ from bot.article import contacts
 from bot.article.lines import Line
 from bot.article.normal import EMOJI
 from bot.article.sales import MAYBE, SURE, score
-from bot.article.salestalk import CUE, TROUBLE
+from bot.article.salestalk import CUE, MATTER, TROUBLE
 
 _DECORATED = re.compile(
     rf"[^\w\s]*[\u2500-\u257f\u2580-\u259f]{{2,}}.{{0,24}}[\u2500-\u257f\u2580-\u259f]{{2,}}|[\u2500-\u257f\u2580-\u259f]{{3,}}|[^\w\s]*[{EMOJI}=*~#_▼▲◆★☆●■※—–\-]{{2,}}.{{0,20}}[{EMOJI}=*~#_▼▲◆★☆●■※—–\-]{{2,}}[^\w\s]*|[^\w\s]*[★☆※▼▲][^\w\s]*.{{2,10}}[★☆※▼▲]"
 )
+_SAID = re.compile(r"(?:小|硬|软)?广\s?告(?:时间|位)?|推\s?广|赞\s?助(?:商?内容)?|ads?|advertisement|sponsored(?: content)?|promoted")
 LONGEST_BLOCK = 12
 _LOUD = 1.1
 """What the lines of a block must score together when none of them is an advert for sure."""
-MATTER = re.compile(
-    r"顾客|客人|持卡|商户号|店员|收银员|解决|避免|预防|重启|登录|后台|记录|账单|提示|显示|金额|账户|入账|未到|扣款|密码|余额|限额|终端号|刷不|签到|凭证|材料|证明|截图|执照|法院|监管|业务员|参考|流水|对账"
-    r"|customer|\baccount|receipt|\bissuer|declin|\bcode \d|\btrace|\bstatus"
-)
 
 
 def blocks(lines: Sequence[Line], title: Line | None, cuts: dict[int, str]) -> None:
@@ -34,7 +31,7 @@ def blocks(lines: Sequence[Line], title: Line | None, cuts: dict[int, str]) -> N
         if plain >= 2 and len(selling) * 2 >= selling[-1] + 1 - selling[0] and _sells(lines[selling[0] : selling[-1] + 1]):
             lead = selling[0] - (selling[0] > first and lines[selling[0] - 1].leads)
             found.append((lead, selling[-1] + 1))
-    found += _led(lines)
+    found += (*_led(lines), *_labelled(lines))
     for first, last in found:
         for number in range(first, last):
             if lines[number] is not title:
@@ -92,6 +89,19 @@ def goes_on(lines: Sequence[Line], number: int) -> bool:
     above = (lines[place].marker for place in range(number - 1, max(-1, number - 40), -1))
     before = next((one for one in above if one is not None and one.family == marker.family), None)
     return before is not None and before.number == marker.number - 1 and score(lines[number].key)[0] <= 0
+
+
+def _labelled(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
+    """A line that only says 广告, and what stands right below it."""
+    for number, line in enumerate(lines):
+        if not _SAID.fullmatch(line.key.strip(" []【】()（）*_-—·:：=~")):
+            continue
+        last = number + 1
+        while last < len(lines) and last - number <= 3 and lines[last].number <= lines[last - 1].number + 1 and not _heads(lines[last]):
+            if lines[last].hint.kind == "h" or speaks(lines[last]) or goes_on(lines, last):
+                break
+            last += 1
+        yield number, last
 
 
 def _led(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.article.furniture import bare
-from bot.article.lexicon import trimmed
+from bot.article.lexicon import heading_kind, trimmed
 from bot.article.lines import Line
 from bot.article.sales import MAYBE, score
 from bot.article.salestalk import TROUBLE
@@ -14,11 +14,12 @@ from bot.article.salestalk import TROUBLE
 _TAIL = re.compile(
     r"(?:(?:网友|最新|全部|精彩|读者)?评论(?:[(（]\d+[)）])?|\d+\s?(?:条)?(?:评论|comments?)|comments?(?: \(\d+\))?|其他回答.{0,8}|查看剩余.{0,12}|.{0,6}(?:类似|相关)(?:问题|问答|文章|推荐|阅读|链接)[:：]?.{0,30}|您?可能(?:还|也)?(?:感兴趣|想看|喜欢).{0,12}|(?:上|下)一篇\s?[:：].*|分享(?:到|至)\s?[:：].*|was this .{0,30}(?:helpful|useful).*|did this answer.*|以上内容.{0,10}(?:帮助|有用).{0,30}|.{0,4}the end.{0,4}|友情链接.*|>> ?返回.*|powered by.*|still need help.*|热门文章.*|猜你喜欢.*|related(?: articles| questions)?\s?:?.{0,80}|版权所有.*|copyright.*|©.*|仍未解决[?？]\s.*|喜欢本文的还看了.*|本周热帖.*)"
 )
+_EDIT = re.compile(r"\s*\[(?:编辑|edit|源代码)[^\]]{0,10}\]\s*$")
 _IF_LINKS = "links to other questions"
 _AWAY = (
     (
         re.compile(
-            r"往期(?:精彩|推荐|回顾|文章|内容|好文).{0,6}|精彩(?:推荐|回顾|文章)|(?:好文|热文|精选)推荐|(?:为(?:您|你)|猜你)推荐|推荐给(?:您|你)|大家(?:都)?在看|你可能(?:还|也)?(?:喜欢|想看|感兴趣).{0,6}|(?:最新|最近)(?:发布|更新|资讯|文章)|(?:本周|今日|本月|一周)?(?:热门|热文|热点)(?:阅读|文章|排行|推荐|话题)?|(?:文章|阅读|点击|资讯)排行(?:榜)?|栏目导航|站内导航|(?:友情|合作)链接|参考(?:资料|文献|来源|链接)|资料来源|引用来源|外部链接|references|sources|external links|further reading|read next|recent (?:posts|articles)|trending|most (?:read|popular)|more (?:on this|like this|stories)"
+            r"往期(?:精彩|推荐|回顾|文章|内容|好文).{0,6}|精彩(?:推荐|回顾|文章)|(?:好文|热文|精选)推荐|(?:为(?:您|你)|猜你)推荐|推荐给(?:您|你)|大家(?:都)?在看|你可能(?:还|也)?(?:喜欢|想看|感兴趣).{0,6}|(?:最新|最近)(?:发布|更新|资讯|文章)|(?:本周|今日|本月|一周)?(?:热门|热文|热点)(?:阅读|文章|排行|推荐|话题)?|(?:文章|阅读|点击|资讯)排行(?:榜)?|栏目导航|站内导航|(?:友情|合作)链接|参考(?:资料|文献|来源|链接)|资料来源|引用来源|外部链接|references|sources|external links|further reading|read next|recent (?:posts|articles)|trending|其他人还(?:看|问|搜)了?.{0,4}|most (?:read|popular)|more (?:on this|like this|stories)"
         ),
         "related links",
     ),
@@ -64,7 +65,7 @@ def related(lines: Sequence[Line], cuts: dict[int, str]) -> None:
                 and marker.number is not None
                 and (marker.style, marker.number) == (last[0], last[1] + 1)
             )
-            if _is_back(line, level) or goes_on:
+            if _is_back(line, level, strict=inside == "comments") or goes_on:
                 inside = ""
             else:
                 cuts.setdefault(number, inside)
@@ -88,16 +89,18 @@ def _leads_away(line: Line) -> str:
         return ""
     if line.kind == "related":
         return "related links"
-    words = trimmed(line.key[line.marker.end :] if line.marker else line.key)
+    words = trimmed(_EDIT.sub("", line.key[line.marker.end :] if line.marker else line.key))
     return next((why for pattern, why in _AWAY if pattern.fullmatch(words)), "")
 
 
-def _is_back(line: Line, level: int) -> bool:
+def _is_back(line: Line, level: int, *, strict: bool) -> bool:
     """Whether the article goes on here."""
     matter = len({found[0] for found in TROUBLE.finditer(line.key)})
     teaser = line.text.endswith(("...", "……", "…"))
     if line.hint.kind == "h" and 0 < line.hint.level <= level < 9:
         return True
+    if strict or (line.marker is not None and line.marker.number is None):  # said by a reader, or one of the links
+        return line.hint.kind == "h" and heading_kind(line.key, strict=True) is not None
     if line.kind in ("cause", "solution", "escalation", "prevention", "question", "faq", "summary") and line.long <= 12:
         return not line.text.endswith(("?", "？"))
     return line.long > 44 and not teaser and matter >= 3 and score(line.key)[0] < MAYBE

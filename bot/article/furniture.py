@@ -14,7 +14,8 @@ from bot.article.pagewords import ABOUT, ANYWHERE, AT_FOOT, AT_HEAD, BUTTON, COU
 from bot.article.salestalk import TROUBLE
 
 LINKS = re.compile(r"(?:!?\[[^\]\n]*\]\([^)\n]*\)|\[\[[^\]\n]*\]\]|[\s|·•/,，、«»—-])+")
-_TAGS = re.compile(r"(?:#\s?[^\s#]{1,20}#?\s*){2,}")
+_TAGS = re.compile(r"(?:#\s?[^\s#]{1,20}#?\s*){2,}|[^\s#]{1,20}(?:\s+#\s?[^\s#]{1,20}#?){1,}")
+_SIGN = re.compile(r"[\[【(（](?:表情|图片|动画表情|语音|视频|文件|红包|位置|链接|图)[^\]】)）]{0,12}[\]】)）]")
 _PATH = re.compile(r"[^>›»/]{1,24}(?:\s*(?<!-)[>›»→]\s*[^>›»]{1,40}){1,5}|[^/]{2,20}(?:\s/\s[^/]{2,40}){1,5}")
 _BETWEEN = re.compile(r"\s*[|｜·・•\t]\s*|\s{2,}|(?<=\d)[,，]\s*(?=[\u4e00-\u9fff]{2}[:：])")
 _NUMBER = re.compile(r"(?:id\s*[:：]?\s*)?\d{1,10}")
@@ -46,6 +47,8 @@ def anywhere(line: Line) -> bool:
     """Whether a line is the page's wherever it stands."""
     if line.long > 120:
         return False
+    if _SIGN.fullmatch(line.key.strip()):
+        return True
     return any(ANYWHERE.fullmatch(words) for words in (trimmed(line.key), bare(line))) or _pieced(line.key, about=False)
 
 
@@ -55,6 +58,13 @@ def _pieced(text: str, *, about: bool) -> bool:
     if len(pieces) > 14 or not pieces:
         return False
     if all(_piece(piece, about=about) for piece in pieces):
+        return True
+    if (
+        about
+        and len(pieces) >= 2
+        and all(len(piece) <= 12 for piece in pieces)
+        and 2 * sum(_piece(piece, about=True) for piece in pieces) > len(pieces)
+    ):
         return True
     words = text.split()
     return 2 <= len(words) <= 10 and len(text) <= 60 and all(_piece(word, about=about) for word in words)

@@ -33,7 +33,7 @@ def title_line(lines: Sequence[Line]) -> Line | None:
     heads = [line for line in lines[:30] if line.hint.kind == "h" and line.hint.level == 1 and heading_kind(line.key, strict=True) is None]
     if len(heads) == 1 and (below := _asks_below(heads[0], lines)) is not None:
         return below
-    if len(heads) == 1 and not _SITE.fullmatch(trimmed(heads[0].key)) and _speaks(heads[0]):
+    if len(heads) == 1 and not _SITE.fullmatch(trimmed(heads[0].key)) and (_speaks(heads[0]) or not re.search(r"[,，。.!！]", heads[0].text)):
         return heads[0]
     best: tuple[float, Line] | None = None
     seen = 0

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from bot.article import contacts
 from bot.article import salestalk as words
+from bot.article.lexicon import ESCALATES
 from bot.article.salestalk import BRANDS, TROUBLE
 
 SURE, MAYBE = 0.8, 0.3
@@ -59,8 +60,9 @@ def _score(text: str) -> tuple[float, tuple[str, ...]]:
     total += 0.15 * min(5, len(weak)) if not kinds else 0.1 * min(3, len(weak))
     if weak and not why:
         why.append("sales words")
-    matter = {found[0] for found in TROUBLE.finditer(text)}
-    total -= min(0.4 if strong and kinds >= 2 else 1.0, 0.2 * len(matter))
+    matter = 0.2 * len({found[0] for found in TROUBLE.finditer(text)}) + 0.1 * len({found[0] for found in words.MATTER.finditer(text)})
+    matter += 0.3 if ESCALATES.search(text) else 0.0
+    total -= min(0.4 if strong and kinds >= 2 else 1.0, matter)
     if words.WARNS.search(text):
         total -= 1.2
     return total, tuple(why)
