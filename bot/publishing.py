@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import orjson
 
-from bot.desk.admins import comparing, publish, taking_back
+from bot.desk.admins import comparing, moving, publish, taking_back
 from bot.desk.admins.comparing import Published
 from bot.desk.ports.named import PORTS
 from bot.flowfile.diff import Change, changes
@@ -117,13 +117,15 @@ def roll_back_now(settings: Settings, flow: str, to: str | None, *, by: str, why
 
 def recall_now(
     settings: Settings, flow: str, nodes: Sequence[str], *, goto: str | None, words: Mapping[str, str], days: int, by: str, why: str
-) -> tuple[str, ...]:
-    """Which of the nodes the live revision still says as it always did. Raises SettingsError with one sentence."""
+) -> tuple[tuple[str, ...], int]:
+    """Which of the nodes the live revision still says as it always did, and how many conversations saw one (`moving.COUNTED`: that many or
+    more). Raises SettingsError with one sentence."""
     at = datetime.now(UTC)
     loaded = load_folder(settings.flows)
 
-    def work(conn: Connection) -> tuple[str, ...]:
+    def work(conn: Connection) -> tuple[tuple[str, ...], int]:
         taking_back.review(loaded, words)
-        return taking_back.recall(conn, flow, nodes, goto=goto, words=words, days=days, by=by, by_id=None, why=why, at=at)
+        still = taking_back.recall(conn, flow, nodes, goto=goto, words=words, days=days, by=by, by_id=None, why=why, at=at)
+        return still, moving.who_saw(conn, flow, nodes, at - timedelta(days=days))
 
     return visit(settings, work)

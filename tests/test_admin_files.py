@@ -80,7 +80,8 @@ def is_live(room: Room, flow_id: str) -> bool:
 
 @pytest.mark.parametrize("first", ["flow", "tests"])
 def test_a_new_flow_and_its_tests_in_one_album_are_examined_together(room: Room, ada: Admin, flow: Path, trials: Path, first: str) -> None:
-    heard = ada.sends(*((flow, trials) if first == "flow" else (trials, flow)))
+    both = {"hours.yaml": flow, "hours.test.yaml": trials}
+    heard = ada.sends_album(both if first == "flow" else dict(reversed(both.items())))
     assert "没有用例" not in "\n".join(heard)
     assert "是新流程，检查和试跑都通过（1 个用例）" in heard[-1]
     ada.presses("✅ 发布")
@@ -111,7 +112,7 @@ def test_a_fault_in_the_tests_is_named_by_its_own_file_and_line(ada: Admin, flow
 def test_the_tests_stay_with_the_revision_and_are_played_with_its_next_file(
     room: Room, ada: Admin, flow: Path, trials: Path, tmp_path: Path
 ) -> None:
-    ada.sends(flow, trials)
+    ada.sends_album({"hours.yaml": flow, "hours.test.yaml": trials})
     ada.presses("✅ 发布")
     ada.writes("新流程")
     flow.write_text(HOURS.replace('zh: "要"', 'zh: "要人工"'), encoding="utf-8")
@@ -131,7 +132,7 @@ def test_tests_for_what_is_live_are_played_on_it(ada: Admin, small: Path) -> Non
 
 
 def test_a_file_sent_twice_leaves_one_draft_and_the_older_buttons_say_so(room: Room, ada: Admin, flow: Path, trials: Path) -> None:
-    ada.sends(flow, trials)
+    ada.sends_album({"hours.yaml": flow, "hours.test.yaml": trials})
     older = [data for _, data in ada.me.keyboard_history() if data.startswith("d.a.publish")][-1]
     ada.sends(flow, name="hours.yaml")
     ada.me.presses_data(older)
@@ -185,7 +186,7 @@ def test_a_file_of_another_kind_is_told_what_it_is(ada: Admin, flow: Path, conte
 def test_a_byte_order_mark_and_windows_lines_keep_nobody_from_publishing(ada: Admin, flow: Path, trials: Path) -> None:
     flow.write_bytes(b"\xef\xbb\xbf" + HOURS.replace("\n", "\r\n").encode())
     trials.write_bytes(b"\xef\xbb\xbf" + TESTS.replace("\n", "\r\n").encode())
-    assert "检查和试跑都通过" in ada.sends(flow, trials)[-1]
+    assert "检查和试跑都通过" in ada.sends_album({"hours.yaml": flow, "hours.test.yaml": trials})[-1]
 
 
 def test_a_file_of_twenty_megabytes_is_not_even_fetched(room: Room, ada: Admin) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -24,11 +25,13 @@ class Admin:
     def __init__(self, room: Room, flows: Path, user: int = 900, name: str = "Ada", lang: str = "zh") -> None:
         self.room, self.flows, self.me = room, flows, MerchantPlayer(room, Person(user, name, None, lang))
 
-    def sends(self, *files: Path, name: str = "late.yaml") -> list[str]:
-        """One file, or an album of several under their own names."""
-        for number, file in enumerate(files, 1):
-            called = file.name if len(files) > 1 else name
-            attachment = Attachment("document", str(file), f"unique-{number}", file.stat().st_size, called)
+    def sends(self, file: Path, name: str = "late.yaml") -> list[str]:
+        return self.sends_album({name: file})
+
+    def sends_album(self, files: Mapping[str, Path]) -> list[str]:
+        """Name → file; each comes in a message of its own, as Telegram brings an album."""
+        for name, file in files.items():
+            attachment = Attachment("document", str(file), f"unique-{name}", file.stat().st_size, name)
             self.me._message(self.me._next(), "", attachment=attachment)
         while self._examines():
             pass
@@ -178,7 +181,7 @@ def test_flows_are_listed_rolled_back_and_taken_back_by_words(room: Room, ada: A
     assert live(room).rev == first
     assert "用法" in ada.writes("/recall late amount")[0]
     assert "从来不是" in ada.writes("/recall late nowhere | 写错")[0]
-    assert "正在更正" in ada.writes("/recall late amount proof | 写错")[0]
+    assert "没有人看过 amount" in ada.writes("/recall late amount proof | 写错")[0]
     assert "没有“lunch”" in ada.writes("/flow lunch")[0]
 
 

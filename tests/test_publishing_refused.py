@@ -169,3 +169,12 @@ def test_a_first_start_is_refused_with_the_place(small: Path, fault: str) -> Non
         store.run_now(publish.publish_by_start, small, PORTS, MORNING, ZONE)
     assert store.run_now(revisions.list_revisions, None) == []
     store.close_now()
+
+
+def test_a_file_that_is_not_there_is_named_and_so_is_the_one_that_was_meant(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(small.parent)
+    for command in ("diff", "publish --why x", "graph", "test"):
+        told = CliRunner().invoke(desk_command, ["flow", *command.split(), "late.yaml"])
+        assert told.exit_code == 2
+        assert f"there is no file “late.yaml” — did you mean {Path('flows')}/late.yaml?" in told.stderr.replace(str(small), "flows")
+    assert "there is no file “flows/late.txt”" in CliRunner().invoke(desk_command, ["flow", "diff", "flows/late.txt"]).stderr

@@ -94,13 +94,21 @@ flows_option = click.option("--flows", type=FOLDER, default=desk_flows, show_def
 def folder_of(names: Iterable[str], flows: Path) -> Path:
     """The folder that these files stand in (a flow's, or its tests'); a bare id stands in `flows`."""
     paths = [Path(name) for name in names]
-    folders = {_folder(path) for path in paths if path.is_dir() or path.suffix == ".yaml" or path.parent != Path()} or {flows}
+    folders = {_folder(path) for path in paths if path.is_dir() or _is_path(path)} or {flows}
     if len(folders) > 1:
         raise InputError("these files stand in different folders; take one folder of flows at a time")
     folder = folders.pop()
     if not folder.is_dir():
         raise InputError(f"there is no folder “{folder}”; name your flow files, or go where the folder flows is")
+    missing = next((path for path in paths if _is_path(path) and not path.exists()), None)
+    if missing is not None:
+        there = next((one for one in (flows / missing.name, flows / "tests" / missing.name) if one.exists()), None)
+        raise InputError(f"there is no file “{missing}”" + (f" — did you mean {there}?" if there else ""))
     return folder
+
+
+def _is_path(path: Path) -> bool:
+    return path.suffix == ".yaml" or path.parent != Path()
 
 
 def _folder(path: Path) -> Path:

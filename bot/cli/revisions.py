@@ -210,8 +210,9 @@ def flow_recall(flow_id: str, nodes: tuple[str, ...], goto: str | None, say_zh: 
     settings = settings_of()
     words = {lang: text for lang, text in (("zh", say_zh.strip()), ("en", say_en.strip())) if text}
     with sentences():
-        still = recall_now(settings, flow_id, nodes, goto=goto, words=words, days=days, by=by, why=why)
-    click.echo(f"{', '.join(nodes)} of {flow_id} is being taken back; desk audit says whom it reached")
+        still, saw = recall_now(settings, flow_id, nodes, goto=goto, words=words, days=days, by=by, why=why)
+    reached = f"{saw} conversations saw it; desk audit says whom it reached" if saw else "nobody has seen it so far, so nobody is told"
+    click.echo(f"{', '.join(nodes)} of {flow_id} is being taken back: {reached}")
     if still:
         click.echo(f"what is live still says {', '.join(still)}: new merchants hear it until you publish a better file", err=True)
     if len(words) == 1:

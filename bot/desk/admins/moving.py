@@ -152,6 +152,16 @@ def _recall(work: Work, body: Mapping[str, Any]) -> int | None:
     return last
 
 
+COUNTED = 1000
+"""More than so many who saw something are not counted before they are told."""
+
+
+def who_saw(conn: Connection, flow: str, nodes: Sequence[str], since: datetime) -> int:
+    """How many conversations, live or ended since then, stand on one of these or were shown it; COUNTED when it is that many or more."""
+    stops = [f"{flow}.{node}" for node in nodes]
+    return sum(_saw(talk, stops) for talk in conversations.list_touched(conn, stops, since, 0, COUNTED) if talk.state != EMPTY)
+
+
 def _saw(talk: Conversation, stops: Sequence[str]) -> bool:
     state = unpack(talk)
     return any(saw(state.at, state.path, state.shown, stop) for stop in stops)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, NamedTuple
 
-from bot.desk.admins import taking_back
+from bot.desk.admins import moving, taking_back
 from bot.desk.admins.refused import FlowsError
 from bot.desk.admins.words import lang_of, send
 from bot.desk.desk import Work
@@ -91,7 +92,8 @@ def _recall(work: Work, admin: int, by: str, wanted: Wanted) -> None:
     except FlowsError as refusal:
         send(work, admin, refusal.in_(lang))
         return
-    said = [say("admin_recalled", lang, nodes=shown)]
+    saw = moving.who_saw(work.conn, flow, nodes, work.at - timedelta(days=days))
+    said = [say("admin_recalled" if saw else "admin_recalled_none", lang, nodes=shown, people=f"{saw}+" if saw == moving.COUNTED else saw)]
     said += [say("admin_still", lang, nodes=", ".join(still))] if still else []
     said += [say("admin_one_language", lang, lang="en" if "zh" in words else "zh")] if len(words) == 1 else []
     send(work, admin, "\n".join(said))

@@ -25,7 +25,7 @@ LASTS = timedelta(days=7)
 """So long a file that waits for its other half, and a draft, are good. Rules, facts and neighbours change; after that all is checked anew."""
 _NAMED = re.compile(r"([a-z][a-z0-9_]{0,19})(\.test)?(?: ?\(\d+\)| - copy)?\.ya?ml(?:\.txt)?", re.IGNORECASE)
 """“late_credit (1).yaml” is what a browser makes of a second download, “.yaml.txt” what Windows does, “Late_credit.YAML” what a phone does."""
-_ALMOST = re.compile(r"([a-z][a-z0-9_]{0,19})((?:\.test)?)(?:\.[a-z0-9]{1,8})?", re.IGNORECASE)
+_ALMOST = re.compile(r"([a-z][a-z0-9_]{0,19})((?:\.test)?)(?:\.(?:txt|text|json|md|csv))?", re.IGNORECASE)
 _KEPT = "admin_sent:"
 
 

@@ -37,6 +37,8 @@ def roll_back(conn: Connection, flow: str, to: str | None, *, by: str, by_id: in
         older = [one for one in entries if not one.live and one.rev.startswith(to)]
     if len(older) != 1:
         known = ", ".join(one.rev for one in entries if not one.live) or "–"
+        if len(entries) == 1:
+            raise refused("only_one", flow=flow, live=live.rev)
         raise refused("no_older", flow=flow, called=f" {to}" if to else "", known=known)
     goal = older[0].rev
     revisions.make_live(conn, flow, goal, at)

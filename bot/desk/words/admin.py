@@ -141,8 +141,12 @@ ADMIN: Mapping[str, Mapping[Lang, str]] = {
         "last 7 days (otherwise 30). Without the last two lines the desk only says that it corrected what it said.",
     },
     "admin_recalled": {
-        "zh": "正在更正：{nodes}。desk audit 里能看到通知了谁。",
-        "en": "Being taken back: {nodes}. desk audit says whom it reached.",
+        "zh": "正在更正：{nodes}，看过的对话有 {people} 个。desk audit 里能看到通知了谁。",
+        "en": "Being taken back: {nodes}; {people} conversations saw it. desk audit says whom it reached.",
+    },
+    "admin_recalled_none": {
+        "zh": "到现在没有人看过 {nodes}，不用通知谁。已经记下。",
+        "en": "Nobody has seen {nodes} so far, so nobody is told. It is noted.",
     },
     "admin_recall_checking": {"zh": "正在检查要发给商户的话……", "en": "Checking the words for merchants …"},
     "admin_one_language": {

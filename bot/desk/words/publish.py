@@ -58,6 +58,10 @@ PUBLISH: Mapping[str, Mapping[Lang, str]] = {
         "zh": "“{flow}”没有可以退回的{called}版本；可以指定的有：{known}",
         "en": "there is no one revision of “{flow}” to go back to{called}; by name there are: {known}",
     },
+    "flows_only_one": {
+        "zh": "“{flow}”只有线上这一版（{live}），没有可以退回的",
+        "en": "{live} is the only revision “{flow}” ever had: there is nothing to go back to",
+    },
     "flows_never": {
         "zh": "“{node}”从来不是“{flow}”的步骤或办法。{hint}",
         "en": "“{node}” was never a node or a remedy of “{flow}” — {hint}",
