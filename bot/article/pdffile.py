@@ -24,7 +24,7 @@ MAX_CONTENT = 2_500_000
 MIN_ROWS = 5
 _SPACED = re.compile(r"\S \S")
 _GUTTER = re.compile(r" {3,}")
-_BROKEN_WORD = re.compile(r"(?<=[a-z]{2})-\n(?=[a-z]{2})")
+_BROKEN_WORD = re.compile(r"(?<=[a-z]{2})-\n([a-z]{2,30}[.,;:]?) ?")
 
 
 def read_pdf(raw: bytes) -> Read:
@@ -91,7 +91,7 @@ def in_columns(plain: str, laid: str) -> str | None:
 
 
 def _read(pages: Sequence[str]) -> Read:
-    parts = [_BROKEN_WORD.sub("", CONTROL.sub("", NEW_LINE.sub("\n", page))) for page in pages]
+    parts = [_BROKEN_WORD.sub("\\1\n", CONTROL.sub("", NEW_LINE.sub("\n", page))) for page in pages]
     text = "\n".join(parts)
     heads: list[Span] = []
     at = 0

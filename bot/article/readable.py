@@ -23,6 +23,7 @@ _WORD = re.compile(r"[A-Za-z][A-Za-z']+")
 _OTHER_SCRIPT = re.compile("[\u3041-\u30ff\uac00-\ud7a3\u0400-\u04ff\u0600-\u06ff\u0e00-\u0e7f\u0590-\u05ff\u0900-\u097f\u0370-\u03ff]")
 _CODE = re.compile(
     r"""(?:(?:def|class|import|from|return|function|const|let|var|public|private|static|void|if|for|while|elif|else|try|except|package|using|namespace)\b.*[(:;{]
+    |(?:import|from)\ [\w.]+(?:\ import\b.*)?$|return\b\ ?[\w.]*$|[A-Za-z_][\w.]*\([\x00-\x7f]*\);?$
     |\#include\b|</?[a-z]|//|/\*|\*/|[A-Za-z_][\w.]*\ ?=\ ?\S|[})\]];?$|(?:-\ )?["']?[a-z_][a-z0-9_.-]*["']?:(?:\s|$)|["'][^"']*["']\s?[:,]|[\x00-\x7f]*(?:[{}]|[)\]"'\d];)$)""",
     re.VERBOSE,
 )
@@ -85,12 +86,17 @@ def _check_words(words: list[str], sample: str) -> None:
         )
 
 
+_MATTER = re.compile(
+    r"刷|[卡款钱账帐錢賬]|支付|收银|收銀|付|pos|终端|終端|机|機|原因|办法|card|pay|sale|transaction|terminal|merchant|money|reader|cause|reason|solution|fix|why|problem|error"
+)
+
+
 def check_about(found: Extraction) -> None:
     """Raises NotAnArticleError when an article was looked for in the text and none was there: a poem, a shopping list, adverts alone."""
-    if found.causes or found.solutions or found.prevention or found.advice:
-        return
+    words = key(found.normal[:60_000])
+    nothing = not (found.causes or found.solutions or found.prevention or found.advice)
     left = found.normal.replace(found.title, "", 1).strip() if found.title else found.normal.strip()
-    if found.dropped and len(left) < 12:
+    if nothing and found.dropped and len(left) < 12:
         raise NotAnArticleError("all of it is adverts and page litter; give the article's own text")
-    if TROUBLE.search(key(found.normal[:60_000])) is None:
+    if _MATTER.search(words) is None or (nothing and TROUBLE.search(words) is None):
         raise NotAnArticleError("nothing in it says what goes wrong with a payment, why, or what to do; give an article that does")

@@ -80,6 +80,8 @@ def read_word(raw: bytes) -> Read:
 
 def _read(lines: list[tuple[str, Hint]]) -> Read:
     """Marks that people type in Word as they would in plain text (`##`, `|`, tabs between columns) are hints too."""
+    if not lines:
+        return Read(Mapped.of(""), "docx")
     text = "\n".join(CONTROL.sub("", " ".join(words.splitlines())) for words, _ in lines)
     typed = markdown_hints(text)
     hints = tuple(
