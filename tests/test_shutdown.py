@@ -88,6 +88,7 @@ async def run(running: Running, **settings: str) -> tuple[int | None, str]:
         "FLOWS": str(running.flows),
         "LISTEN": "127.0.0.1:0",
     }
+    running.has_flows_live()
     env = {name: value for name, value in os.environ.items() if not name.startswith("DESK_")}
     env |= {f"DESK_{name}": value for name, value in {**plain, **settings}.items()}
     command = [sys.executable, "-m", "bot", "run"]

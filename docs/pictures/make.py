@@ -29,9 +29,9 @@ QUIET = [
 
 
 @contextmanager
-def demo() -> Iterator[str]:
+def demo(*options: str) -> Iterator[str]:
     """The address of a demo of its own."""
-    command = [sys.executable, "-m", "bot", "demo", "--port", "0"]
+    command = [sys.executable, "-m", "bot", "demo", "--port", "0", *options]
     process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
     try:
         assert process.stderr is not None
@@ -42,7 +42,7 @@ def demo() -> Iterator[str]:
         yield address
     finally:
         process.terminate()
-        process.wait(15)
+        process.wait()
         if process.stderr is not None:
             process.stderr.close()
 
