@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -11,11 +13,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from bot.cli import desk as desk_command
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = (ROOT / "docs" / "admins.md").read_text(encoding="utf-8")
 CHAPTER = PAGE.split("## Ten minutes", 1)[1].split("\n## ", 1)[0]
 TO_TRANSLATE = "[to translate]"
+SHELL = set("|<>;&$`")
 
 
 def steps() -> Iterator[tuple[str, list[str]]]:
@@ -40,6 +46,12 @@ def translate(file: Path, rows: list[str]) -> None:
 
 def said(command: str, folder: Path) -> list[str]:
     """What it prints, run where the page says, with `desk` as it is here."""
+    first, *words = shlex.split(command)
+    if first == "desk" and not SHELL & set(command):  # in this process: a new one takes a second to begin
+        with contextlib.chdir(folder):
+            done = CliRunner().invoke(desk_command, words)
+        assert done.exit_code in (0, 1), f"{command}\n{done.output}"
+        return done.output.splitlines()
     env = {name: value for name, value in os.environ.items() if not name.startswith("DESK_")}
     script = f'desk() {{ "{sys.executable}" -m bot "$@"; }}\n{command}'
     ran = subprocess.run(
@@ -49,7 +61,9 @@ def said(command: str, folder: Path) -> list[str]:
     return [*ran.stdout.splitlines(), *ran.stderr.splitlines()]
 
 
-def test_from_an_article_to_a_published_flow_as_the_page_says(tmp_path: Path) -> None:
+def test_from_an_article_to_a_published_flow_as_the_page_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("DESK_")]:
+        monkeypatch.delenv(name)
     shutil.copytree(ROOT / "flows", tmp_path / "flows")
     shutil.copytree(ROOT / "docs" / "examples", tmp_path / "docs" / "examples")
     folder = tmp_path / "try"
