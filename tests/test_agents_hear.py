@@ -89,3 +89,12 @@ def test_the_channels_on_the_card_are_in_the_agents_language(room: Room) -> None
     shown = next(one.text for one in sent if one.kind == "card")
     assert "银联客服" in shown
     assert "UnionPay" not in shown
+
+
+def test_not_solved_is_said_as_such_to_both_sides(desk: Room) -> None:
+    desk.olga.writes(desk.ticket(), "/solve")
+    said(desk)
+    desk.ann.presses("还没解决")
+    out = desk.deliver()
+    assert any(one.text == "⚙ 商户说还没解决，工单重新打开。" for one in out)
+    assert any("同事接着办。哪里还不对，直接写在这里。最迟" in one.text for one in out if one.to == desk.ann.lane)

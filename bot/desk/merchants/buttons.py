@@ -102,7 +102,7 @@ def _photo(work: Work, talk: Talk, value: str, pressed: Press) -> None:
 def _not_solved(work: Work, talk: Talk, value: str, pressed: Press) -> None:
     ticket = _his(work, talk, value)
     if ticket is not None and ticket.status == "solved":
-        endings.reopened_by_merchant(work, talk, ticket)
+        endings.reopened_by_merchant(work, talk, ticket, not_solved=True)
     elif ticket is not None:
         commands.status(work, talk, "")
 

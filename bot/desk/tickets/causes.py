@@ -19,6 +19,7 @@ from bot.telegram.texts import escape, keyboard
 from bot.tickets import RefusedError
 
 OTHER, UNKNOWN = "_other", "_unknown"
+_OWN_OTHER = ".other"  # a model's own cause for whatever it does not name
 _MOST = 8
 
 
@@ -35,7 +36,7 @@ def ask(work: Work, ticket: Ticket) -> None:
     found = choices(work, ticket)
     if found:
         lang = work.desk.agents_lang
-        own = [one for one in found if one.id.endswith(f".{OTHER}")]  # the author's own word for it: not two buttons that say the same
+        own = [one for one in found if one.id.endswith(_OWN_OTHER)]  # the author's own word for it: not two buttons that say the same
         rows = [[(one.title[:40], f"t.cause.{ticket.id}.{one.id}")] for one in found if one not in own]
         other = (own[0].title, own[0].id) if len(own) == 1 else (say("cause_other", lang), OTHER)
         rest = [(other[0], f"t.cause.{ticket.id}.{other[1]}"), (say("cause_unknown", lang), f"t.cause.{ticket.id}.{UNKNOWN}")]

@@ -71,16 +71,17 @@ def opened_again(work: Work, ticket: Ticket, by: str, actor: Actor) -> Ticket:
     return opened
 
 
-def reopened_by_merchant(work: Work, talk: Talk, ticket: Ticket) -> Ticket:
-    """He is told so, with the time of the answer, and can say that it is about something else."""
+def reopened_by_merchant(work: Work, talk: Talk, ticket: Ticket, *, not_solved: bool = False) -> Ticket:
+    """He is told so, with the time of the answer, and can say that it is about something else; `not_solved`: it is not, he pressed so."""
     opened = replace(opened_again(work, ticket, "merchant_wrote", MERCHANT), told_at=work.at)
     opened = told(opened, opened.promised_at)
     tickets.save(work.conn, opened)
     lang = talk.lang
-    line(work, ticket.id, ticket.merchant_id, say("reopened_by_merchant", work.desk.agents_lang))
+    line(work, ticket.id, ticket.merchant_id, say("reopened_not_solved" if not_solved else "reopened_by_merchant", work.desk.agents_lang))
     card.refresh(work, opened)
-    text = say("reopened", lang, ticket=ticket.number, promise=promise(work, opened.promised_at, lang))
-    tell(work, talk.merchant.id, text, buttons=[[(say("new_matter", lang), f"d.new.{ticket.id}")]])
+    key = "reopened_not_solved_told" if not_solved else "reopened"
+    text = say(key, lang, ticket=ticket.number, promise=promise(work, opened.promised_at, lang))
+    tell(work, talk.merchant.id, text, buttons=[] if not_solved else [[(say("new_matter", lang), f"d.new.{ticket.id}")]])
     return tickets.get(work.conn, ticket.id)
 
 

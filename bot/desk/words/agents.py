@@ -76,6 +76,10 @@ AGENTS: Mapping[str, Mapping[Lang, str]] = {
     },
     "reopened_by": {"zh": "⚙ {agent} 重新打开了工单。", "en": "⚙ Reopened by {agent}."},
     "reopened_by_merchant": {"zh": "⚙ 商户又来消息，工单重新打开。", "en": "⚙ The merchant wrote again; the ticket is open again."},
+    "reopened_not_solved": {
+        "zh": "⚙ 商户说还没解决，工单重新打开。",
+        "en": "⚙ The merchant says that it is not solved; the ticket is open again.",
+    },
     "evidence_in": {"zh": "⚙ 商户补完资料了，见卡片。", "en": "⚙ The merchant has added what was missing; see the card."},
     "came_again": {"zh": "⚙ 商户又转回人工：{why}。", "en": "⚙ Handed off to you again: {why}."},
     "forgotten_line": {

@@ -56,6 +56,10 @@ MERCHANT: Mapping[str, Mapping[Lang, str]] = {
         "zh": "工单 {ticket} 已重新打开，同事会看到您的消息。{promise}",
         "en": "Ticket {ticket} is open again; my colleagues see your message. {promise}",
     },
+    "reopened_not_solved_told": {
+        "zh": "工单 {ticket} 已重新打开，同事接着办。哪里还不对，直接写在这里。{promise}",
+        "en": "Ticket {ticket} is open again and my colleagues go on with it. Just write here what is still wrong. {promise}",
+    },
     "new_matter": {"zh": "这是另一件事", "en": "This is something else"},
     "thanks_after_solved": {"zh": "不客气！工单 {ticket} 保持已解决。", "en": "You are welcome! Ticket {ticket} stays solved."},
     # /status
