@@ -352,6 +352,18 @@ def test_numbered_cases_with_cause_and_remedy_below_are_problems() -> None:
 
 def test_the_last_line_of_a_block_heads_nothing() -> None:
     found = import_text(
-        "# 收款码被风控怎么办\n\n提示通常是这样：\n“商户存在异常”\n“收款功能受限”\n\n那么问题到底是出在哪里了呢？下面一条一条来看。\n\n原因：\n1，凌晨频繁收大额\n2，同一个人反复付款\n\n处理：\n1，登录平台看通知\n2，提交交易截图\n"
+        "# 收款码被风控怎么办\n\n提示通常是这样：\n“商户存在异常”\n“收款功能受限”\n\n那么问题究竟出在哪里呢，请往下看？\n1，凌晨频繁收大额\n2，同一个人反复付款\n\n处理：\n1，登录平台看通知\n2，提交交易截图\n"
     )
     assert _titles(found.questions) == ["“商户存在异常”", "“收款功能受限”"]
+
+
+def test_a_paragraph_with_several_lists_falls_where_the_next_is_led_to() -> None:
+    found = import_text(
+        "# POS机款项未到账说明\n\n一般不外乎以下几种可能：（一）网络中断；（二）卡号有误；（三）交易被风控。针对这些情况，商户可以采取以下做法：首先，查询交易状态；其次，联系收单机构客服；最后，更换结算卡。此外，日常经营中应注意：一是保存小票；二是每日对账。\n"
+    )
+    assert [len(found.causes), len(found.solutions), len(found.prevention)] == [3, 3, 2]
+
+
+def test_a_lead_may_end_with_a_dash() -> None:
+    found = import_text("# 刷卡没到账怎么办\n\n主要的原因——\n1. 网络中断\n2. 卡号有误\n\n可以这样处理——\n1. 查询交易状态\n2. 联系客服\n")
+    assert len(found.causes) == len(found.solutions) == 2

@@ -64,7 +64,7 @@ def asked(words: str) -> Kind | None:
         return "cause"
     if re.search(r"投诉|维权|举报|complain|escalat|legal", words):
         return "escalation"
-    if re.search(r"避免|预防|防止|avoid|prevent", words):
+    if re.search(r"避免|预防|防止|不再发生|再次?发生|avoid|prevent|(?:stop|keep) (?:it|this|that)\b|happen\w* again", words):
         return "prevention"
     if re.search(
         r"怎么办|如何(?:解决|处理|查|联系|申请|操作)|怎么(?:解决|处理|查|联系|弄|做|操作|补)|找谁|该怎么|要怎么|做(?:些|点)?什么|做啥|what (?:should|can|do|will|does|must) (?:i|we|you|they|it|the \w+)|how (?:do|can|should|to)|who (?:do|should) i",

@@ -73,8 +73,8 @@ class Line:
 
     @cached_property
     def leads(self) -> bool:
-        """Whether it announces what follows: it ends with a colon."""
-        return self.text.endswith((":", "："))
+        """Whether it announces what follows: it ends with a colon, or a dash."""
+        return self.text.endswith((":", "：", "——"))
 
     @property
     def is_rule(self) -> bool:

@@ -156,10 +156,12 @@ class Outline:
 
     def _over_list(self, line: Line, after: Line | None) -> Kind | None:
         """What a short line over a list that begins announces, when its words lean one way only (冻结来由分布)."""
-        if line.long > 18 or (line.ended and not line.asks_like) or after is None or re.search(r"[，,。；;]", line.text):
+        apart = line.number > self.before + 1
+        if after is None or (line.ended and not line.asks_like) or re.search(r"[。；;]", line.text):
+            return None
+        if line.long > (30 if line.asks_like and apart else 18) or (re.search(r"[，,]", line.text) and not (line.asks_like and apart)):
             return None
         begins = (after.marker is not None and (after.marker.number == 1 or after.marker.number is None)) or after.hint.kind == "li"
-        apart = line.number > self.before + 1
         if (
             not begins
             or after.start in self.named

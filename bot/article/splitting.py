@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from bot.article.lexicon import LABEL
 from bot.article.lines import Line
@@ -19,6 +21,8 @@ _ORDINALS = re.compile(r"(?:(?<=[。；;！!？?\s，,：:.])|^)(首先|其次|�
 _INNER_LABEL = re.compile(rf"(?:(?<=[。；;！!？?.\s）)])|(?<=[，,]))[【\[]?(?:{LABEL.pattern})[】\]]?\s?[:：]", re.IGNORECASE)
 
 
+_LIST_BEGINS = re.compile(r"(?:[:：]|——)\s*(?=[（(]?[一1][）)、.．]|①|⑴|首先|一是|第一|其一|一来)")
+_STOPS = re.compile(r"[。！!？?；;]\s*")
 _WHEN = re.compile(
     r"【[^】]{0,6}(?:分钟|小时|当[天日场]|[天日周月](?:内|后|前|】)|第[一二三四五六七\d]+[天日步周]|立即|立刻|马上|之后|以后|之前|期间)[^】]{0,4}】"
 )
@@ -39,18 +43,39 @@ def split_lines(lines: Sequence[Line]) -> Iterator[Line]:
         if line.leads and line.marker is None and not spoken and (lead := _last_sentence(line)):
             yield line.part(0, lead)
             line = line.part(lead, len(line.text))
-        places = set(jammed(line.text, spoken=not spoken))
-        places |= {found.start() for found in _INNER_LABEL.finditer(line.key) if found.start() > 0}
-        if len(places) == 1 and line.marker is None and not spoken:
-            places |= set(_ordinals(line.text))
-        cut = sorted(places | _leads_in(line, sorted(places)) | {0})
-        if len(cut) == 1:
-            yield line
-            continue
-        for number, (start, end) in enumerate(zip(cut, [*cut[1:], len(line.text)], strict=True)):
-            piece = line.part(start, end)
-            if piece.text:
-                yield piece if number else Line(piece.start, piece.end, piece.text, line.number, line.hint, line.gap)
+        for segment in _segments(line):
+            yield from _items(segment, spoken=not spoken)
+
+
+def _segments(line: Line) -> list[Line]:
+    """A paragraph with several lists in it (`…原因：（一）…（二）…。可以这样做：首先，…；其次，…`) falls where a sentence leads to the next list."""
+    begins = [found.start() for found in _LIST_BEGINS.finditer(line.text)]
+    ends = [found.end() for found in _STOPS.finditer(line.text)] if len(begins) > 1 else []
+    cuts = {0}
+    for begin in begins:
+        at = bisect_right(ends, begin)
+        if at and begin - ends[at - 1] <= 40:
+            cuts.add(ends[at - 1])
+    if len(cuts) < 2:
+        return [line]
+    head, *rest = [line.part(start, end) for start, end in pairwise([*sorted(cuts), len(line.text)])]
+    return [Line(head.start, head.end, head.text, line.number, line.hint, line.gap), *rest]
+
+
+def _items(line: Line, *, spoken: bool) -> Iterator[Line]:
+    """The items of one line, with what leads to them. `spoken`: numbers in words (首先, 其一) count too."""
+    places = set(jammed(line.text, spoken=spoken))
+    places |= {found.start() for found in _INNER_LABEL.finditer(line.key) if found.start() > 0}
+    if len(places) == 1 and line.marker is None and spoken:
+        places |= set(_ordinals(line.text))
+    cut = sorted(places | _leads_in(line, sorted(places)) | {0})
+    if len(cut) == 1:
+        yield line
+        return
+    for number, (start, end) in enumerate(pairwise([*cut, len(line.text)])):
+        piece = line.part(start, end)
+        if piece.text:
+            yield piece if number else Line(piece.start, piece.end, piece.text, line.number, line.hint, line.gap)
 
 
 def _leads_in(line: Line, places: Sequence[int]) -> set[int]:
