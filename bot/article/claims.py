@@ -14,7 +14,7 @@ _SPLIT = re.compile(r"(?<=[。！？!?；;\n])(?![\"”’」』）)])|(?<=[。�
 _MUST = re.compile(r"必须|务必|一定要|不得|应当|\bmust\b|have to|\bnever\b|do not|don't")
 _SHOULD = re.compile(r"应|需|要|建议|尽快|及时|please|should|\bneed|recommend")
 DOABLE = re.compile(
-    r"联系|看(?!法|来|似|到)|拨打|致电|打电话|查询|查看|核对|核实|检查|确认|咨询|询问|登录|打开|重启|重打|重新(?:签到|登录|提交|绑定|刷|插|启动|打印)|更换|更新|修改|提交|补充|上传|保留|保存|截图|记录|准备|提供|等待|等|耐心|留意|关注|换(?:一)?(?:张|个|台|家|网)|连接|切换|签到|做(?:一次)?结算|批结|签退|打印|申请|反馈|拍照|对账|要求|索取|留存|报上|告知|告诉|回复|投诉|举报|报警|寻求|向|开通|关闭|退出|设置|选择|使用|避免|整理|填写|配合|致函|写信|走"
+    r"联系|打(?=[^，,。]{0,10}(?:电话|热线|客服))|看(?!法|来|似|到)|拨打|致电|打电话|查询|查看|核对|核实|检查|确认|咨询|询问|登录|打开|重启|重打|重新(?:签到|登录|提交|绑定|刷|插|启动|打印)|更换|更新|修改|提交|补充|上传|保留|保存|截图|记录|准备|提供|等待|等|耐心|留意|关注|换(?:一)?(?:张|个|台|家|网)|连接|切换|签到|做(?:一次)?结算|批结|签退|打印|申请|反馈|拍照|对账|要求|索取|留存|报上|告知|告诉|回复|投诉|举报|报警|寻求|向|开通|关闭|退出|设置|选择|使用|避免|整理|填写|配合|致函|写信|走"
     r"|\b(?:call|contact|check|confirm|ask|look|verify|wait|send|keep|note|restart|reprint|print|log|open|update|match|compare|review|read|settle|close|run|provide|submit|upload|escalate|complain|write|email|raise|use|try|collect|save|gather|report|request|take|make|switch|reconnect|find|get|allow|reboot|retry|visit)\b",
     re.IGNORECASE,
 )
@@ -131,6 +131,17 @@ def escalates(title: str, body: str) -> bool:
     if not hits:
         return False
     return sum(hits) * 2 >= len(hits) if len(hits) > 1 else hits[0]
+
+
+_REGULATOR = re.compile(
+    r"(?:打|拨|电|向|找|寻求|call|phone|ring|dial)\D{0,12}(?<!\d)(?:12315|12363|12378|12345|12348|12381|12300|96315|110)(?!\d)",
+    re.IGNORECASE,
+)
+
+
+def calls_regulator(written: str) -> bool:
+    """Whether an item (as it was written, its numbers not yet taken out) is to call one of the numbers for complaints, and hardly more."""
+    return len(sentences(written)) <= 2 and bool(_REGULATOR.search(written))
 
 
 def iter_sentences(text: str) -> Iterator[tuple[int, int]]:

@@ -19,32 +19,33 @@ LONGEST_LINE = 44
 """Columns of a line that is one thing of a list."""
 
 
-def read(lines: Sequence[Line], other: list[tuple[Kind, Line]]) -> list[Draft]:
-    """Items in order; what speaks for nothing goes to `other`."""
+def read(lines: Sequence[Line], other: list[tuple[Kind, Line]], *, strict: bool = False) -> list[Draft]:
+    """Items in order; what speaks for nothing goes to `other`. `strict`: of sentences only those that could be nothing else."""
     found: list[Draft] = []
     left: list[Line] = []
-    pairs = _pairs(lines)
+    pairs = frozenset[int]() if strict else _pairs(lines)
     at = 0
     while at < len(lines):
         end = at if lines[at].number in pairs else _listed(lines, at)
         if end > at + 1:
-            found += prose.read(left, other)
+            found += prose.read(left, other, strict=strict)
             kind, lead = _announced(lines[at], lines[at + 1 : end])
             left = []
             if lead.start > lines[at].start:  # the paragraph before its last sentence
-                found += prose.read([lines[at].part(0, lead.start - lines[at].start)], other)
+                found += prose.read([lines[at].part(0, lead.start - lines[at].start)], other, strict=strict)
             other.append(("intro", lead))
             found += [_item(line, kind) for line in lines[at + 1 : end]]
             at = end
             continue
         if lines[at].number in pairs:
-            found += prose.read(left, other)
+            found += prose.read(left, other, strict=strict)
             left = []
             found += _pair(lines[at])
         else:
             left.append(lines[at])
         at += 1
-    return prose.one_story(found + prose.read(left, other), other)
+    found += prose.read(left, other, strict=strict)
+    return found if strict else prose.one_story(found, other)
 
 
 # short lines under a lead
@@ -82,7 +83,7 @@ def _last(line: Line) -> Line | None:
 
 
 _ANNOUNCES = re.compile(
-    r"(?:[几两三四五六七八]|以下|下面|如下|这(?:么|样)?几?)(?:个|种|点|条|步|招|样|处|件)?.{0,10}[。：:！!]?$|(?:these|following|below|three|four|five|two|several|few) [a-z ]{2,24}[.:]?$"
+    r"(?:[几两三四五六七八]|以下|下面|如下|这(?:么|样)?几)(?:个|种|点|条|步|招|样|处|件)?.{0,10}[。：:！!]?$|(?:these|following|below|three|four|five|two|several|few) [a-z ]{2,24}[.:]?$"
 )
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.article import litter
-from bot.article.claims import actor_of, claims, escalates
+from bot.article.claims import actor_of, calls_regulator, claims, escalates
 from bot.article.contents import Contents, find_contents
+from bot.article.doubts import doubts
 from bot.article.headline import title_line
 from bot.article.items import Extractor
 from bot.article.lines import Line, lines_of, markdown_hints, title_words
@@ -36,6 +37,12 @@ class _Places:
 
     def span(self, start: int, end: int) -> Span:
         return self.read.text.span(*self.kept.span(start, end))
+
+    def written(self, start: int, end: int) -> str:
+        """The rest of the line that begins there, before anything was dropped."""
+        first, _ = self.kept.span(start, end)
+        stop = self.repaired.text.find("\n", first)
+        return self.repaired.text[first : stop if stop >= 0 else len(self.repaired.text)]
 
     def span_before(self, start: int, end: int) -> Span:
         """The same for places in the repaired text."""
@@ -91,6 +98,8 @@ def extract(read: Read) -> Extraction:
     if spelling:
         shown = "、".join(dict.fromkeys(f"{one.was}→{one.now}" for one in spelling[:40]))[:160]
         warnings.insert(0, Warned("AR01", f"{len(spelling)} disguised spellings were read as meant: {shown}"))
+    kept = lines_of(places.kept.text, hints)
+    warnings += doubts(dropped, kept, lambda line: places.span(line.start, line.end))
     return replace(
         found,
         dropped=tuple(sorted(dropped, key=lambda one: one.span)),
@@ -189,7 +198,12 @@ class _Part:
     def item(self, draft: Draft, numbers: dict[int, int]) -> Item:
         title, body = draft.title.text, draft.body_text
         remedy = draft.kind in ("solution", "escalation")
-        complains = remedy and (draft.escalates or draft.kind == "escalation" or escalates(title, body))
+        complains = remedy and (
+            draft.escalates
+            or draft.kind == "escalation"
+            or escalates(title, body)
+            or calls_regulator(self.places.written(draft.start, draft.end))
+        )
         one = not draft.body or draft.body[0].number == draft.title.number
         actor = actor_of(title, body, draft.actor, one=one) if remedy else "merchant"
         if complains and actor in ("bank", "platform") and not re.search(r"处理投诉|受理投诉", key(title)):

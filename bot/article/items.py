@@ -14,7 +14,7 @@ from bot.article.nodes import SECTIONS, Node
 from bot.article.normal import key
 from bot.article.parting import cause_and_remedy, complaint_last, remedy_inside
 from bot.article.pieces import Draft, from_line, made
-from bot.article.speech import bare, is_order, stands_alone
+from bot.article.speech import bare, is_order, is_story, stands_alone
 from bot.article.subjects import side
 from bot.article.tables import items_of, roles_of
 from bot.article.titles import cut_title
@@ -93,7 +93,7 @@ class Extractor:
         if not missing or not left:
             return
         rest: list[tuple[Kind, Line]] = []
-        found = [draft for draft in prose.read(sorted(left, key=lambda line: line.start), rest, strict=True) if draft.kind in missing]
+        found = [draft for draft in flat.read(sorted(left, key=lambda line: line.start), rest, strict=True) if draft.kind in missing]
         taken = [(draft.start, draft.end) for draft in found]
         self.found += found
         self.other = [
@@ -148,7 +148,10 @@ class Extractor:
             only_rows = bool(node.rows) and not node.children and not node.paras
             if node.words is not None and node.words.long <= 40 and not (only_rows and roles_of(node.rows)[0].count("question")):
                 body = [line for line in node.paras if not line.leads]
-                self.found.append(made("question", node.words, body, why="a heading with parts of its own", conf=0.6))
+                title, rest = prose.headed(body[0]) if body and is_story(body[0].text) else (node.words, None)
+                self.found.append(
+                    made("question", title, [*([rest] if rest else []), *body], why="a heading with parts of its own", conf=0.6)
+                )
             else:
                 self._aside("intro", node.paras)
             self.found += items_of(node.rows, None, "")

@@ -43,14 +43,14 @@ _SPARES = re.compile(
     r"只要.{6,60}[，,].{0,14}(?:碰不上|遇不到|不会(?:再)?(?:发生|出|有|遇)|(?:可以|能|就能)(?:避免|避开|免去|少)|省心|不用愁)|(?:will|can) (?:save you|spare you|keep this from)"
 )
 _EVENT = re.compile(
-    r"昨[天晚日夜]|前[天几晚]|大前天|上(?:个)?(?:周|星期|礼拜|月)|今(?:天|早|晨)|那天|有一[次天回]|有个?(?:店|商户|客户|老板|朋友)|去年|今年|(?:周|星期|礼拜)[一二三四五六日天](?:早|晚|夜|上|下|中|凌)|(?<!\d)\d{1,2}月\d{1,2}[日号]|凌晨|早上\S{0,3}[点多]|晚上\S{0,4}[点多]|刚才|刚刚|前阵子|我(?:家)?(?:开了?|是|做|的店|们店)|last (?:week|month|night|monday|tuesday|wednesday|thursday|friday|saturday|sunday|year)|yesterday|this morning|the other day|on (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b|\bi (?:run|own|have a|took|sold)|one of (?:our|my)"
+    r"昨[天晚日夜]|前[天几晚]|大前天|上(?:个)?(?:周|星期|礼拜|月)|今(?:天|早|晨)|那天|有一[次天回]|有个?(?:店|商户|客户|老板|朋友)|去年|今年|(?:周|星期|礼拜)[一二三四五六日天](?:早|晚|夜|上|下|中|凌)|(?<!\d)\d{1,2}月\d{1,2}[日号]|[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}[日号]|(?:^|[，,、。])[\u4e00-\u9fff]{1,3}(?:姐|哥|叔|婶|姨|嫂|老板(?!们)|先生|女士|师傅)(?:的|家|开|来|反映|问|在|跑)|凌晨|早上\S{0,3}[点多]|晚上\S{0,4}[点多]|刚才|刚刚|前阵子|我(?:家)?(?:开了?|是|做|的店|们店)|last (?:week|month|night|monday|tuesday|wednesday|thursday|friday|saturday|sunday|year)|yesterday|this morning|the other day|on (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b|\bi (?:run|own|have a|took|sold)|one of (?:our|my)"
 )
 _HAPPENED = re.compile(
-    r"刷了|收了|卖了|扫了|付了|退了|扣了|做了|转了|打了|显示|提示|发现|反映|来电|来问|找到|打电话|问我|没(?:有)?(?:到|收|响|出|退|反应)|未(?:到|入|收|退)|不见|不认|被扣|被冻|被拒|到账|入账|迟迟|took|sold|paid|swiped|tapped|charged|noticed|found|called|told|hasn't|haven't|didn't|never (?:arrived|came)|not (?:arrived|received)|missing|declined|refused|showed"
+    r"刷了|收了|卖了|扫了|付了|退了|扣了|做了|转了|打了|显示|提示|发现|反映|来电|来问|找到|打电话|问我|打成|走了|少了|多了|对不上|不见|没(?:有)?(?:到|收|响|出|退|反应)|未(?:到|入|收|退)|不见|不认|被扣|被冻|被拒|到账|入账|迟迟|took|sold|paid|swiped|tapped|charged|noticed|found|called|told|hasn't|haven't|didn't|never (?:arrived|came)|not (?:arrived|received)|missing|declined|refused|showed"
 )
 _ADVISES = re.compile(r"建议|应(?:当|该|先)|因为|由于|原因|可能|多半|需要|务必|记得|you (?:can|should|may)|please|because|due to|should")
 _TALKS = re.compile(
-    r"本文|小编|下面(?:就|来|我们|给|一起)|今天(?:就|来|我们|说|聊|跟|给|挑)|介绍一下|聊聊|说说|一文|看完|望采纳|希望(?:能|对|以上|大家)|祝(?:大家|您|各位|生意)|(?:the short version|in short|long story short|tl;?dr)\b|(?:只要|能)?做(?:到|好)(?:了)?(?:这些|这几|以上|上面)|这类事|这种事情?处理|谢邀|利益相关|欢迎|有(?:问题|疑问)(?:可以)?(?:留言|评论|私信)|(?:就)?(?:采访|走访|联系|咨询)了|截至.{0,8}(?:发稿|目前)|正常的?亲|(?:别|先别|不用|不要)(?:着急|慌|担心|急)(?:$|[，,。!！])|this (?:article|guide|page|post)|read on|we hope|hope (?:this|that)|in this|let's (?:look|see)|good luck"
+    r"本(?:文|邮件|帖|页|篇)|不涉及|小编|下面(?:就|来|我们|给|一起)|今天(?:就|来|我们|说|聊|跟|给|挑)|介绍一下|聊聊|说说|一文|看完|望采纳|希望(?:能|对|以上|大家)|祝(?:大家|您|各位|生意)|(?:the short version|in short|long story short|tl;?dr)\b|(?:只要|能)?做(?:到|好)(?:了)?(?:这些|这几|以上|上面)|这类事|这种事情?处理|谢邀|利益相关|欢迎|有(?:问题|疑问)(?:可以)?(?:留言|评论|私信)|(?:就)?(?:采访|走访|联系|咨询)了|截至.{0,8}(?:发稿|目前)|正常的?亲|(?:别|先别|不用|不要)(?:着急|慌|担心|急)(?:$|[，,。!！])|this (?:article|guide|page|post)|read on|we hope|hope (?:this|that)|in this|let's (?:look|see)|good luck"
 )
 _COMPLAINED_OF = re.compile(
     r"(?:被|遭|招|惹|引(?:起|来|发)|变成|演变|造成|导致|避免|防止|减少|收到|接到)(?:了)?(?:顾客|客户|客人|持卡人)?(?:的)?投诉|投诉(?:率|量|多|纠纷)"
