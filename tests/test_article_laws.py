@@ -93,26 +93,49 @@ def test_repairing_twice_changes_nothing_more_than_places(text: str) -> None:
     assert all(a <= b for a, b in zip(once.starts, once.starts[1:], strict=False))
 
 
+def _lines(piece: str, times: int = 10_000) -> str:
+    return "\n".join(piece.replace("#", str(number)) for number in range(times))
+
+
 HOSTILE = {
     "numbers": "\n".join(f"{number % 7 + 1}、联系银行客服{number}，查询交易状态，因为系统的原因。" for number in range(10_000)),
     "nesting": "\n".join(
         ("一、原因", "（一）银行的问题", "1、系统", "（1）在维护", "①是的", "- 可以")[number % 6] + str(number) for number in range(10_000)
     ),
     "headings": "\n".join("#" * (number % 6 + 1) + f" 银行的原因{number}" for number in range(10_000)),
-    "tables": "\n".join(f"| 原因{number} | 办法 | 的 |" for number in range(10_000)),
+    "tables": _lines("| 原因# | 办法 | 的 |"),
     "one line": "因为银行的原因，可以联系客服1、2、3、" * 30_000,
+    "one line of English": "please contact the bank and check the status " * 21_000,
+    "bare marks": _lines("1、", 3_400) + _lines("\n（一）", 3_300) + _lines("\n- ", 3_300),
+    "sections": _lines("原因分析\n1、网络不好#", 2_500) + _lines("\n解决办法\n1、联系客服#", 2_500),
+    "questions": _lines("问：钱为什么没到#？\n答：因为银行的原因，联系客服。", 5_000),
+    "brackets": "（" * 330_000,
+    "emoji": "😀💳🏦" * 80_000,
+    "adverts": "加微信abc12345免费领取POS机，费率0.38%！\n" * 12_000,
     "blanks and marks": " " * 300_000 + "x" + "-=" * 150_000 + "a@" * 100_000 + "（" * 100_000,
-    "pages": "<div>" * 30_000 + "<!--" * 60_000 + "<script>" * 30_000 + "<a href='" * 30_000,
+    "a page": "<div>" * 50_000 + "<!--" * 30_000 + "<script>" * 30_000 + "<a href='" * 30_000 + "&amp&#xZZ;&bogus;" * 10_000,
+    "a page of nested lists": "<ul><li>银行的原因，联系客服" * 4_000,
 }
+PACE = 0.05
+"""CPU seconds that `_slowness` takes where these limits were set; a machine that is slower, or shared, is given more."""
+
+
+def _slowness() -> float:
+    begun = time.process_time()
+    text = "原因分析：联系银行客服。" * 40
+    for _ in range(4_000):
+        text.translate({0x3002: "."}).split("：")
+    return max(1.0, (time.process_time() - begun) / PACE)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_input_is_answered_within_five_seconds(name: str) -> None:
     raw = (SEED + "\n" + HOSTILE[name]).encode()[:999_000].decode("utf-8", "ignore").encode()
+    allowed = 5 * _slowness()
     begun = time.process_time()
     try:
-        found = import_bytes(raw, "page.html" if name == "pages" else "a.txt")
+        found = import_bytes(raw, "page.html" if name.startswith("a page") else "a.txt")
         compile_article(found, "draft")
     except NotAnArticleError:
         pass
-    assert time.process_time() - begun < 5
+    assert time.process_time() - begun < allowed
