@@ -1,5 +1,7 @@
 """Ann and Ben write in; Olga and Omar answer. Fixtures stand in `tests/fixtures/`, one file a room."""
 
+import pytest
+
 pytest_plugins = [
     "tests.fixtures.store",
     "tests.fixtures.sandbox",
@@ -11,3 +13,23 @@ pytest_plugins = [
     "tests.fixtures.notify",
     "tests.fixtures.talk",
 ]
+
+LONGEST = (
+    "test_kill",
+    "test_scale",
+    "test_demo_page",
+    "test_shutdown",
+    "test_admins_page",
+    "test_publishing",
+    "test_live_changes",
+    "test_taking_back",
+    "test_article_laws",
+    "test_store_kill",
+    "test_flow_mutations",
+    "test_understand_regex",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first, so that at the end no worker is left alone with it."""
+    items.sort(key=lambda item: LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST))

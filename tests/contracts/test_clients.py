@@ -392,16 +392,18 @@ async def test_after_the_request_left_only_a_clear_answer_says_what_happened(cli
 
 
 async def test_no_answer_in_time_may_have_taken_effect(client: Client, api: RawApi) -> None:
+    await client.call("sendMessage", HELLO)  # there is a connection, so that nothing but the answer takes time
     never = asyncio.Event()
     api.play("sendMessage", silence(never))
     began = time.monotonic()
     error = await error_of_call(client, timeout=0.3)
     assert isinstance(error, NetworkError)
     assert error.sent == "maybe"
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 15, "so long it would wait if nothing were said"
 
 
 async def test_an_answer_that_drips_is_bounded_too(client: Client, api: RawApi) -> None:
+    await client.call("sendMessage", HELLO)
     whole, never = ok({"message_id": 1}).head, asyncio.Event()
     api.play("sendMessage", Play(whole[:-5], hold=never))
     error = await error_of_call(client, timeout=0.3)
@@ -419,9 +421,13 @@ async def test_a_connection_refused_surely_sent_nothing(client_kind: str) -> Non
     assert (error.sent, error.permanent) == ("no", False)
 
 
+CONNECTING = 1.8
+"""Seconds, of which two thirds may go into getting a connection: the rest is what a machine may hang without the two being mixed up."""
+
+
 async def test_a_server_that_speaks_no_tls_surely_got_nothing(client_kind: str, api: RawApi) -> None:
     async with started(client_of(client_kind, api.url.replace("http://", "https://"))) as client:
-        error = await error_of_call(client, timeout=0.9)
+        error = await error_of_call(client, timeout=CONNECTING)
     assert isinstance(error, NetworkError)
     assert error.sent == "no"
 
@@ -437,7 +443,7 @@ async def test_a_server_that_takes_no_connection_in_time_surely_got_nothing(clie
                 one.setblocking(False)
                 one.connect_ex(address)
             async with started(client_of(client_kind, f"http://127.0.0.1:{address[1]}")) as client:
-                error = await error_of_call(client, timeout=0.6)
+                error = await error_of_call(client, timeout=CONNECTING)
         finally:
             for one in waiting:
                 one.close()
@@ -451,7 +457,7 @@ async def test_a_call_that_got_no_connection_in_time_surely_sent_nothing(client_
         api.play("sendMessage", silence(later, ok({"message_id": 1})))
         first = asyncio.create_task(client.call("sendMessage", HELLO))
         await api.came(1)
-        error = await error_of_call(client, timeout=0.3)
+        error = await error_of_call(client, timeout=CONNECTING)
         later.set()
         assert (await first)["message_id"] == 1
     assert isinstance(error, NetworkError)
