@@ -86,9 +86,7 @@ def goes_on(lines: Sequence[Line], number: int) -> bool:
     marker = lines[number].marker
     if marker is None or marker.number is None or marker.number < 2:
         return False
-    above = (lines[place].marker for place in range(number - 1, max(-1, number - 40), -1))
-    before = next((one for one in above if one is not None and one.family == marker.family), None)
-    return before is not None and before.number == marker.number - 1 and score(lines[number].key)[0] <= 0
+    return _last_number(lines, number, marker.family) == marker.number - 1 and score(lines[number].key)[0] <= 0
 
 
 def _labelled(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
@@ -104,15 +102,24 @@ def _labelled(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
         yield number, last
 
 
+def _last_number(lines: Sequence[Line], number: int, family: str) -> int | None:
+    """Of the nearest item of such a list before a line."""
+    above = (lines[place].marker for place in range(number - 1, max(-1, number - 40), -1))
+    return next((one.number for one in above if one is not None and one.family == family), None)
+
+
 def _led(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
     """A line that sells and leads on, with the list below it; or a list below which such a line stands, none of it of the matter."""
     for number, line in enumerate(lines):
         if not (line.leads or line.long <= 40) or line.marker is not None or score(line.key)[0] < (MAYBE if line.leads else SURE):
             continue
         last = number + 1
-        family = lines[last].marker.family if last < len(lines) and lines[last].marker is not None else None  # type: ignore[union-attr]
-        while last < len(lines) and last - number <= LONGEST_BLOCK and (here := lines[last].marker) is not None and here.family == family:
-            if lines[last].number > lines[last - 1].number + 1 and last > number + 1:
+        first = lines[last].marker if last < len(lines) else None
+        outer = _last_number(lines, number, first.family) if first is not None else None
+        while last < len(lines) and last - number <= LONGEST_BLOCK and (here := lines[last].marker) is not None:
+            apart = lines[last].number > lines[last - 1].number + 1 and last > number + 1
+            resumes = outer is not None and here.number == outer + 1 and score(lines[last].key)[0] < MAYBE
+            if first is None or here.style != first.style or lines[last].hint.quote != lines[number].hint.quote or apart or resumes:
                 break
             last += 1
         items = lines[number + 1 : last]

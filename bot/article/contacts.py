@@ -31,9 +31,12 @@ def without_contacts(text: str) -> str:
     return NUMBER.sub("", CHAT.sub("", LINK.sub("", text)))
 
 
+_SAME = re.compile(r"[（(]\s?(?:微信|电话|手机|v信?|vx|wx|企微)?\s?同(?:号|步)\s?[)）]", re.IGNORECASE)
+
+
 def places(text: str) -> Iterator[tuple[int, int, int, str]]:
     """(start, end, how much before it goes with it, what it is) of every contact; a bracket round it goes too."""
-    for pattern, why in ((LINK, "a link"), (MAIL, "an address"), (CHAT, "a chat id"), (NUMBER, "a phone number")):
+    for pattern, why in ((LINK, "a link"), (MAIL, "an address"), (CHAT, "a chat id"), (NUMBER, "a phone number"), (_SAME, "a chat id")):
         for match in pattern.finditer(text):
             before = _label_before(text[: match.start()]) or _verb_before(text, match)
             yield match.start(), match.end() + _bracket_after(text, match), before, why

@@ -65,7 +65,7 @@ def related(lines: Sequence[Line], cuts: dict[int, str]) -> None:
                 and marker.number is not None
                 and (marker.style, marker.number) == (last[0], last[1] + 1)
             )
-            if _is_back(line, level, strict=inside == "comments") or goes_on:
+            if _is_back(line, level, strict=inside in ("comments", _IF_LINKS)) or goes_on:
                 inside = ""
             else:
                 cuts.setdefault(number, inside)
@@ -113,6 +113,8 @@ def tail(lines: Sequence[Line], cuts: dict[int, str]) -> None:
         if line.hint.kind == "row" or not (line.long <= 60 and _TAIL.fullmatch(bare(line))):
             continue
         after = lines[number + 1 :]
+        if any(one.marker is not None and one.marker.style == "a" for one in after[:6]):
+            continue
         if any(
             one.kind in ("cause", "solution", "prevention", "escalation") and one.long <= 12 and place not in cuts
             for place, one in enumerate(after, number + 1)

@@ -17,7 +17,7 @@ from bot.article.furniture import furniture
 from bot.article.lines import Line, title_words
 from bot.article.normal import key
 from bot.article.runs import runs
-from bot.article.sales import CLAUSE_END, MAYBE, SURE, only_contact, score
+from bot.article.sales import CLAUSE_END, MAYBE, SURE, only_contact, score, turns_to_sell
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,9 @@ def _inside(line: Line, is_title: bool) -> list[Cut]:
             if not piece.strip():
                 continue
             why = _sentence_why(key(piece))
+            if not why.startswith("advice") and (turn := turns_to_sell(key(piece))) is not None:
+                found.append(Cut(line.start + start + turn, line.start + at, why or "advert: what a sentence goes on to"))
+                continue
             if why and (len(pieces) > 1 or why.startswith("advice")):
                 first = start + (line.marker.end if line.marker and start < line.marker.end else 0)
                 first = max(first, start)
@@ -93,10 +96,10 @@ def _inside(line: Line, is_title: bool) -> list[Cut]:
     return found
 
 
-def _sentence_why(words_: str) -> str | None:
+def _sentence_why(words_: str) -> str:
     if coaches(words_):
         return "advice to slip past risk control"
     total, why = score(words_)
     if total >= SURE and not only_contact(words_):
         return f"advert: {', '.join(why)}"
-    return None
+    return ""

@@ -49,9 +49,11 @@ def runs(lines: Sequence[Line], title: Line | None, cuts: dict[int, str]) -> Non
 
 def _sells(lines: Sequence[Line], scored: Sequence[Scored], number: int, cuts: Mapping[int, str]) -> bool:
     total = scored[number][0]
-    if total < _ODD or mostly_article(lines[number].key):
+    if total < _ODD:
         return False
-    return total >= SURE or (lines[number].long <= 60 and _stands_oddly(lines, number, cuts))
+    if lines[number].long <= 60 and _stands_oddly(lines, number, cuts):
+        return not mostly_article(lines[number].key, MAYBE)
+    return total >= SURE and not mostly_article(lines[number].key)
 
 
 def _is_nothing(line: Line) -> bool:

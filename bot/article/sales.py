@@ -12,6 +12,9 @@ from bot.article.salestalk import BRANDS, TROUBLE
 
 SURE, MAYBE = 0.8, 0.3
 """A line at SURE is an advert by itself; one at MAYBE only beside such a line."""
+_COMMA = re.compile(r"[，,；;]\s?|\s[-–—]\s")
+_TURNS = 0.5
+"""What the rest of a sentence must score to go, when its beginning stays."""
 CLAUSE_END = re.compile(r"(?<=[。！？!?；;])|(?<=\.)\s+(?=[A-Z])")
 _CLASSES: tuple[tuple[str, words.Words, float, float, int], ...] = (
     ("another trade", words.OTHER_TRADE, 0.7, 0.2, 3),
@@ -85,14 +88,29 @@ def _contacts(text: str) -> tuple[float, list[str]]:
     return total, why
 
 
-def mostly_article(text: str) -> bool:
-    """A paragraph or item most of whose sentences are no advert loses those that are, not itself."""
+def turns_to_sell(text: str) -> int | None:
+    """Where a sentence that began as advice goes on to sell: `核对户名，换机的找小编，微信 …`. None: it does not."""
+    if score(text)[0] < MAYBE:
+        return None
+    for comma in _COMMA.finditer(text[:LONGEST]):
+        head, rest = text[: comma.start()], text[comma.end() :]
+        if len(head) >= 4 and _speaks(head) and score(head)[0] < MAYBE and score(rest)[0] >= _TURNS and not only_contact(rest):
+            return comma.start()
+    return None
+
+
+def _speaks(text: str) -> bool:
+    return bool(TROUBLE.search(text) or words.MATTER.search(text))
+
+
+def mostly_article(text: str, limit: float = SURE) -> bool:
+    """A paragraph or item most of whose sentences are no advert (score less than `limit`) loses those that are, not itself."""
     pieces = [piece for piece in CLAUSE_END.split(text) if piece.strip()]
     if len(pieces) < 2:
-        return only_contact(text)
+        return only_contact(text) or turns_to_sell(text) is not None
     if TROUBLE.search(pieces[0]) and score(pieces[0])[0] <= 0:
         return True
-    bad = sum(len(piece) for piece in pieces if score(piece)[0] >= SURE and not only_contact(piece))
+    bad = sum(len(piece) for piece in pieces if score(piece)[0] >= limit and not only_contact(piece))
     return bad < len(text) * 0.5
 
 
