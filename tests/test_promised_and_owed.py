@@ -30,7 +30,7 @@ def test_in_the_middle_of_a_talk_the_card_says_that_the_next_time_is_our_own(roo
     room.ann.writes("好的，麻烦您了")
     sent = room.deliver()
     assert hears(room, sent) == [], "the two are talking"
-    assert "最迟答复：今天12:00（内部时限，没跟商户说过）" in card_of(sent)
+    assert "最迟答复：今天12:00（内部时限）" in card_of(sent)
 
 
 def test_when_our_own_time_has_passed_he_is_not_told_that_it_was_promised(room: Room) -> None:

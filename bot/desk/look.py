@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bot.desk.desk import Desk
 from bot.desk.talk import unpack
-from bot.desk.tickets.facts import flow_of
+from bot.desk.tickets.facts import flow_of, whole_sentences
 from bot.engine.flow import Flow
 from bot.engine.state import State
 from bot.engine.texts import naming, show
@@ -54,11 +54,11 @@ def lines_about(conn: Connection, desk: Desk, user_id: int) -> list[tuple[str, s
 
 def _talk(desk: Desk, state: State) -> Iterator[tuple[str, str]]:
     lang = state.lang
-    place = " › ".join([*(frame.node for frame in state.stack), state.at.node, *([state.at.remedy] if state.at.remedy else [])])
+    stops = [*(frame.node for frame in state.stack), state.at.node, *([state.at.remedy] if state.at.remedy else [])]
     here = flow_of(desk.books, state.at.ref)
-    title = "" if here is None else f"{here.title.in_(lang)} · "
-    yield _word("flow", lang), f"{title}{state.at.ref.flow} @ {state.at.ref.rev[:6]}"
-    yield _word("node", lang), place
+    title = state.at.ref.flow if here is None else here.title.in_(lang)
+    yield _word("flow", lang), f"{title} @ {state.at.ref.rev[:6]}"
+    yield _word("node", lang), f"{state.at.ref.flow}.{' › '.join(stops)}"
     yield _word("owner", lang), _word(state.status, lang)
     yield from list(_known(desk, state, here))[-_MOST_SLOTS:]
     for key, at in state.timers.items():
@@ -78,8 +78,10 @@ def _known(desk: Desk, state: State, here: Flow | None) -> Iterator[tuple[str, s
         called = naming((declaring, *flows), slot, value.value)
         if called is None and slot.type == "enum":
             continue
-        line = " ".join(show(called or declaring, slot, value.in_(state.lang), state.lang, value.grain).split())
-        yield slot.label.in_(state.lang), line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
+        yield (
+            slot.label.in_(state.lang),
+            whole_sentences(show(called or declaring, slot, value.in_(state.lang), state.lang, value.grain), _LONGEST),
+        )
 
 
 def _word(key: str, lang: Lang) -> str:

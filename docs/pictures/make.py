@@ -71,7 +71,7 @@ class Play:
         self.page.press(".thread .foot input:not([role=combobox])", "Enter")
 
     def begin(self) -> None:
-        self.write("昨晚11点10分刷了3500,到现在没到账")
+        self.write("昨晚11点10分刷了3500，到现在没到账")
         self.on_phone("不同意")
         self.press("同意，开始")
         self.on_phone("到账方式")

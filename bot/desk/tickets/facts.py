@@ -118,7 +118,7 @@ def _answers(
             if named is None and slot.type == "enum":
                 continue
             flow = named or flow
-        yield slot.label.in_(lang), _sentences(show(flow, slot, value.in_(lang), lang, value.grain))
+        yield slot.label.in_(lang), whole_sentences(show(flow, slot, value.in_(lang), lang, value.grain), _LONGEST)
 
 
 def _declared(flows: list[Flow], slot: str) -> tuple[Flow, Slot] | None:
@@ -200,11 +200,11 @@ def _telling(words: list[str]) -> list[str]:
     return said if len(said) <= _MOST_WORDS else [said[0], *said[-(_MOST_WORDS - 1) :]]
 
 
-def _sentences(text: str) -> str:
+def whole_sentences(text: str, most: int) -> str:
     """As many whole sentences as fit; a date is not cut in the middle."""
     line = one_line(text)
-    ends = [stop.end() for stop in _FULL_STOP.finditer(line) if stop.end() <= _LONGEST]
-    return line[: ends[-1]].rstrip() if len(line) > _LONGEST and ends else _short(line)
+    ends = [stop.end() for stop in _FULL_STOP.finditer(line) if stop.end() <= most]
+    return line[: ends[-1]].rstrip() if len(line) > most and ends else _short(line, most)
 
 
 def _short(text: str, most: int = _LONGEST) -> str:

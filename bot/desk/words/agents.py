@@ -105,9 +105,9 @@ AGENTS: Mapping[str, Mapping[Lang, str]] = {
     "late_admins": {"zh": "🚨 <b>{number} 个工单两次没按时答复商户</b>", "en": "🚨 <b>{number} answer(s) late for the second time</b>"},
     "card_overdue": {"zh": "{when}（已过）", "en": "{when} (late)"},
     "card_overdue_told": {"zh": "{when}（已过；对商户说的是{told}）", "en": "{when} (late; the merchant was told {told})"},
-    "card_overdue_told_none": {"zh": "{when}（已过；没跟商户说过）", "en": "{when} (late; the merchant was told no time)"},
+    "card_overdue_told_none": {"zh": "{when}（内部时限，已过）", "en": "{when} (our own goal, late)"},
     "card_told": {"zh": "{when}（对商户说的是{told}）", "en": "{when} (the merchant was told {told})"},
-    "card_told_none": {"zh": "{when}（内部时限，没跟商户说过）", "en": "{when} (our own goal; the merchant was told no time)"},
+    "card_told_none": {"zh": "{when}（内部时限）", "en": "{when} (our own goal)"},
     "edited_line": {
         "zh": "✏️ 商户修改了消息\n原文：{old}\n现在：{new}",
         "en": "✏️ The merchant edited a message\nwas: {old}\nnow: {new}",
