@@ -367,3 +367,32 @@ def test_a_paragraph_with_several_lists_falls_where_the_next_is_led_to() -> None
 def test_a_lead_may_end_with_a_dash() -> None:
     found = import_text("# 刷卡没到账怎么办\n\n主要的原因——\n1. 网络中断\n2. 卡号有误\n\n可以这样处理——\n1. 查询交易状态\n2. 联系客服\n")
     assert len(found.causes) == len(found.solutions) == 2
+
+
+def test_leads_that_name_who_acts_are_sections_of_remedies() -> None:
+    found = import_text(
+        "# 退款迟迟不到账\n\n顾客这边：\n- 看账单的已入账\n- 致电发卡行查询\n店家这边：\n- 找出退款小票\n银行这边：\n- 发卡行应在当天入账\n\n为什么会慢？\n- 清算要走几天\n- 卡已经注销\n\n还要提醒：\n- 小票留一年\n"
+    )
+    assert [len(found.causes), len(found.solutions), len(found.prevention)] == [2, 4, 1]
+
+
+def test_the_last_heading_of_a_row_is_read_by_the_one_before() -> None:
+    found = import_text(
+        "Settlement delays\n\n1. What you may notice\n   1.1 The payout is small\n   1.2 It is on hold\n\n2. What lies behind it\n   2.1 Bank holidays\n   2.2 Many refunds\n\n3. What you should do\n   3.1 Check the calendar\n   3.2 Call the service desk\n\n4. Once the dust has settled\n   4.1 Always keep refunds below the balance\n   4.2 Avoid late batches\n"
+    )
+    assert _titles(found.prevention) == ["Always keep refunds below the balance", "Avoid late batches"]
+
+
+def test_a_word_inside_a_label_is_no_label() -> None:
+    found = import_text(
+        "# Terminal shows host unavailable\n\n**Root cause:** one of\n* the router is down\n* our gateway is in maintenance\n\n**Workaround:**\n* take payments by link\n\n**Fix:**\n* reboot the router\n"
+    )
+    assert [len(found.causes), len(found.solutions)] == [2, 2]
+    assert not any(item.title == "Root" for item in found.items)
+
+
+def test_a_list_before_a_section_keeps_its_items() -> None:
+    found = import_text(
+        "# POS机刷卡不成功是什么原因\n\n1、卡片问题\n\n卡片消磁或者芯片损坏。\n\n2、密码问题\n\n密码输错次数过多，卡被锁定。\n\n3、机器问题\n\n机器没有信号。\n\nPOS机刷卡不成功怎么办\n\n首先，换一张卡再刷；\n\n其次，检查机器网络；\n"
+    )
+    assert [len(found.causes), len(found.solutions)] == [3, 2]

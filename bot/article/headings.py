@@ -183,8 +183,8 @@ def _read(heads: Sequence[Line], under: Sequence[Sequence[Line]]) -> list[Kind |
 
 
 def _between(plain: Sequence[Kind | None], number: int) -> bool:
-    """Whether a heading that says nothing stands between two that do."""
-    return 0 < number < len(plain) - 1 and plain[number - 1] is not None and plain[number + 1] is not None
+    """Whether a heading that says nothing stands between two that do, or after them as the last."""
+    return number > 0 and plain[number - 1] is not None and (number + 1 == len(plain) or plain[number + 1] is not None)
 
 
 def _lists(body: Sequence[Line]) -> bool:

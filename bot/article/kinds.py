@@ -207,9 +207,12 @@ def name_items(siblings: Sequence[Node], title: str) -> list[Node]:
         kinds = []
     sections = [node for node in kinds if node.children or node.sure]
     if sections and any(node.children for node in siblings):
-        items = [node for node in items if node.children]  # beside sections stand sections: one without items only explains
+        counted = Counter(node.style for node in items if node.number is not None and node.paras)
+        row = {node.style for node in items if counted[node.style] >= 3}  # a list of its own before the sections
+        items = [node for node in items if node.children or node.style in row]  # beside sections one without items only explains
     guessed: list[Node] = []
-    given = title_kind(title) if not kinds else None
+    given = title_kind(title)
+    given = None if any(node.kind == given for node in kinds) else given
     for node in items:
         if node.item_kind is None and not (sections and node.children) and (kind := guess(node, given)) is not None:
             node.item_kind = kind

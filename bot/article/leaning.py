@@ -21,7 +21,7 @@ _LEANS: tuple[tuple[Kind, str, str], ...] = (
     (
         "solution",
         r"怎么(?:办|破|弄|整|做|处理|解决|查|应对|操作|追|要|恢复|补|修|救|退|改)|咋(?:办|整|弄|破)|如何(?:处理|解决|应对|操作|查|排|恢复|办理|追|补|化解|破解|修)|处理|处置|解决|办法|做法|法子|对策|之策|支招|应对|方法|方案|步骤|措施|安排|排除|排查|自救|补救|搞定|流程|教你|(?:招|妙招|高招|绝招|招数|招式)$|[几一二两三四五六七八九十\d][招步]|(?:该|应当?|要|能|可以)(?:怎么|如何|做)|对症下药|行动|操作(?:指引|指南)|怎样(?:处理|解决|恢复|操作|追|补)|攻略|锦囊|良方|处方|急救|应急|救急|挽回|追回|找回|要回|破解|化解|修复|恢复|手把手|实操|(?:可以|能|要|该|应该|得)做的|该做|做些?什么|按(?:这个|这样|下面|以下|此)|照(?:着|此|下面)|求助|核对|查验|逐[一项个条]|下一步|接下来|(?:先|就|要|得)做|[几两三四五六]件事|请(?:您|商户|大家|顾客|各商户)?(?:配合|办理|这样|按|照|先)|(?:办理|配合)的?事项|来办|怎么走|咋走|找谁办|一步步|一步一步|动手|着手",
-        r"how to\b|(?:put|set|make) (?:it|things) right|fix\w*|sort(?:ing)? it|what (?:you|merchants?|we|to|the \w+)(?: can| should| need(?:s)? to| must| will| have to)? ?do\b|what (?:will|can|does|should|must) (?:\w+ ){1,3}do\b|what we(?:'ll| will| can| are)|resolution|resolv\w+|solutions?|steps?\b|next steps|troubleshoot\w*|try (?:this|these)|remed(?:y|ies)|get(?:ting)? (?:it|your \w+|paid|the|back)|what now|your options|action plan|playbook|walk-?through|do this|work through|in order\b|recover\w*|actions?\b|self[- ]?help|checks?\b",
+        r"how to\b|(?:put|set|make) (?:it|things) right|fix\w*|sort(?:ing)? it|what (?:you|merchants?|we|to|the \w+)(?: can| should| need(?:s)? to| must| will| have to)? ?do\b|what (?:will|can|does|should|must) (?:\w+ ){1,3}do\b|what we(?:'ll| will| can| are)|resolution|resolv\w+|solutions?|steps?\b|next steps|workarounds?|mitigation|troubleshoot\w*|try (?:this|these)|remed(?:y|ies)|get(?:ting)? (?:it|your \w+|paid|the|back)|what now|your options|action plan|playbook|walk-?through|do this|work through|in order\b|recover\w*|actions?\b|self[- ]?help|checks?\b",
     ),
     (
         "escalation",
@@ -31,7 +31,7 @@ _LEANS: tuple[tuple[Kind, str, str], ...] = (
     (
         "prevention",
         r"预防|避免|防范|防患|杜绝|(?<![\u4e00-\u9fff])以后|以后(?=怎|如何|该|要|别|不|防|再|注意|避免|少|遇|咋)|(?:日后|今后|往后|下次|下回|平时|平日|平常|日常|长期(?!不|没|未|无|拖|得))|注意|贴士|(?:温馨|友情|特别|安全|重要|最后|风险|顺手|顺便|顺带|另外|小|编|小编的)(?:提示|提醒|叮嘱|叮咛)|(?:^|[几三两四五六])[点条句个]?(?:提示|提醒|叮嘱|叮咛)|提个醒|长点心|长记性|长个心眼|多个心眼|上点心|悠着点|少踩坑|避坑|防坑|别再|不再|再次发生|养成|保养|养护|习惯|未雨绸缪|防止|防着|怎么防|如何防|怎样防|减少|少出|远离|留意|牢记|切记|记住|守则|治本|长久之计|有备无患|防微杜渐|事先|事前|提前(?:做|准备|预)|常备|防备|设防|提防|再犯|重演|复发|才(?:不|能不|不会)",
-        r"in (?:the )?future|next time|best practices?|avoid\w*|prevent\w*|do'?s and don'?ts|tips?\b|going forward|keep(?:ing)?\b|before it happens|stay(?:ing)? (?:safe|ahead|out)|(?:good )?habits?|(?:not|n't|never) (?:repeat|happen|occur)\w*|once and for all|protect\w*|safeguard\w*|reduc\w+|so (?:it|this) (?:does|won)|house rules|routine|precautions?|lower the (?:risk|chance)|(?:stop|keep)(?:ping)? (?:it|this|that|them)\b|\bagain\b",
+        r"in (?:the )?future|next time|best practices?|avoid\w*|prevent\w*|do'?s and don'?ts|tips?\b|going forward|keep(?:ing)?\b|before it happens|stay(?:ing)? (?:safe|ahead|out)|(?:good )?habits?|(?:not|n't|never) (?:repeat|happen|occur)\w*|once and for all|protect\w*|safeguard\w*|reduc\w+|so (?:it|this) (?:does|won)|house rules|routine|precautions?|lower the (?:risk|chance)|(?:for|into) the future|looking ahead|(?:stop|keep)(?:ping)? (?:it|this|that|them)\b|\bagain\b",
     ),
     ("advice", r"建议|忠告|寄语|心得|给(?:各位|大家|同行|商户|店主|你|您).{0,6}(?:话|句)", r"advice|recommend\w*|suggest\w*|parting"),
     ("summary", r"总结(?![过了])|小结|结语|结束语|写在最后|最后的话|尾声|结尾|结论|一句话", r"conclusion|summary|wrap|final|in short|takeaways?"),
@@ -42,7 +42,7 @@ _SECTIONS: tuple[Kind, ...] = ("question", "cause", "solution", "escalation", "p
 _DOING = re.compile(r"怎么(?:办|做|弄|处理|操作)|咋(?:办|整|弄)|如何(?:处理|应对|操作|做)|要做|该做|做些?什么|\bdo\b|how")
 _QUOTED = re.compile(r"“[^”]{0,30}”|「[^」]{0,30}」|『[^』]{0,30}』|《[^》]{0,30}》|\"[^\"]{0,30}\"")
 _SIDES = re.compile(
-    r"(?:银行|机构|平台|公司|我司|我行|本行|本公司|我们|收单方|服务商|通道).{0,8}(?:责任|跟进|该做|要做|应做|应当|义务|怎么做|会做|做什么|的事|处理)|what (?:we|the bank|the provider|your bank).{0,20}\bdo\b|on our side|our part"
+    r"(?:银行|机构|平台|公司|我司|我行|本行|本公司|我们|收单方|服务商|通道).{0,8}(?:责任|跟进|该做|要做|应做|应当|义务|怎么做|会做|做什么|的事|处理)|^(?:对于?)?(?:商户|商家|店家|店主|店里|顾客|客户|持卡人|银行|发卡行|收单机构|支付公司|支付平台|支付机构|平台|机构|服务商)(?:这边|那边|这头|那头|这一?方|方面|一?侧|一?端)$|what (?:we|the bank|the provider|your bank).{0,20}\bdo\b|on our side|our part"
 )
 
 

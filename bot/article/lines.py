@@ -211,7 +211,7 @@ def lines_of(text: str, hints: tuple[Hint, ...] = ()) -> list[Line]:
             end -= 1
         if start < end and hint.kind == "row" and _FLAT.search(text, start, end):
             found += _rows(Line(start, end, text[start:end], number, hint))
-        elif start < end:
+        elif text[start:end].strip("#> "):
             found.append(Line(start, end, text[start:end], number, hint))
     return found
 

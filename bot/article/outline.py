@@ -21,6 +21,7 @@ from bot.article.subjects import side, subject
 from bot.article.talk import quoted, speaker_of, two_talk
 from bot.article.values import Kind
 
+_FIRST = re.compile(r"首先[，,：:、]")
 _ORDINAL = re.compile(r"(?:首先|其次|再次|再者|最后)[，,：:、]?\s*(?=\S)")
 
 
@@ -162,6 +163,7 @@ class Outline:
         if line.long > (30 if line.asks_like and apart else 18) or (re.search(r"[，,]", line.text) and not (line.asks_like and apart)):
             return None
         begins = (after.marker is not None and (after.marker.number == 1 or after.marker.number is None)) or after.hint.kind == "li"
+        begins = begins or bool(_FIRST.match(after.key))
         if (
             not begins
             or after.start in self.named
@@ -178,7 +180,13 @@ class Outline:
         if after is None or after.start in self.named:
             return False
         strict = heading_kind(line.key, strict=True) is not None
-        under = after.marker is not None or after.leads or after.hint.kind in ("row", "li") or after.long > max(22, line.long)
+        under = (
+            after.marker is not None
+            or after.leads
+            or bool(_FIRST.match(after.key))
+            or after.hint.kind in ("row", "li")
+            or after.long > max(22, line.long)
+        )
         if line.asks_like and line.long <= 22 and after.marker is not None and after.marker.number == 1:
             return True
         return (strict or line.long <= 18) and (under or strict) and not re.search(r"[，,]", line.text)

@@ -18,6 +18,7 @@ _INLINE = re.compile(
 )
 _SPOKEN = ("step", "is", "its")
 _ORDINALS = re.compile(r"(?:(?<=[。；;！!？?\s，,：:.])|^)(首先|其次|再次|再者|此外|另外|最后)[，,：:]?")
+_LABEL_FIRST = re.compile(rf"[【\[]?(?:{LABEL.pattern})[】\]]?\s?[:：]", re.IGNORECASE)
 _INNER_LABEL = re.compile(rf"(?:(?<=[。；;！!？?.\s）)])|(?<=[，,]))[【\[]?(?:{LABEL.pattern})[】\]]?\s?[:：]", re.IGNORECASE)
 
 
@@ -65,7 +66,8 @@ def _segments(line: Line) -> list[Line]:
 def _items(line: Line, *, spoken: bool) -> Iterator[Line]:
     """The items of one line, with what leads to them. `spoken`: numbers in words (首先, 其一) count too."""
     places = set(jammed(line.text, spoken=spoken))
-    places |= {found.start() for found in _INNER_LABEL.finditer(line.key) if found.start() > 0}
+    own = _LABEL_FIRST.match(line.key)  # of `Root cause: …` the word `cause` is no label of its own
+    places |= {found.start() for found in _INNER_LABEL.finditer(line.key) if found.start() > (own.end() - 2 if own else 0)}
     if len(places) == 1 and line.marker is None and spoken:
         places |= set(_ordinals(line.text))
     cut = sorted(places | _leads_in(line, sorted(places)) | {0})
