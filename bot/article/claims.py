@@ -10,7 +10,7 @@ from bot.article.normal import HAN, key
 from bot.article.subjects import side, subject
 from bot.article.values import Actor, Claim
 
-_SPLIT = re.compile(r"(?<=[。！？!?；;\n])(?![\"”’」』）)])|(?<=[。！？!?][\"”’」』])(?=\S)|(?<=[a-z0-9)][.])\s+(?=[A-Z“\"])")
+_SPLIT = re.compile(r"(?<=[。！？!?；;\n])(?![\"”’」』）)])|(?<=[。！？!?][\"”’」』])(?=\S)|(?<=[a-z0-9)][.])\s+(?=[A-Z“\"])|(?<=[\u4e00-\u9fff”）)][.．])(?=[\u4e00-\u9fff“])")
 _MUST = re.compile(r"必须|务必|一定要|不得|应当|\bmust\b|have to|\bnever\b|do not|don't")
 _SHOULD = re.compile(r"应|需|要|建议|尽快|及时|please|should|\bneed|recommend")
 DOABLE = re.compile(

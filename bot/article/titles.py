@@ -9,7 +9,7 @@ from bot.article.lines import Line, width
 
 _COLON = re.compile(r"(?<!\d)[:：]|[:：](?!\d)|——|(?<!—)—(?!—)(?![^—]*—)|\s[-–]\s")
 _QUOTED = re.compile(r"“[^”\n]{0,60}”|「[^」\n]{0,60}」|『[^』\n]{0,60}』|《[^》\n]{0,60}》|\"[^\"\n]{0,60}\"|[（(][^（()）\n]{0,60}[)）]")
-_END = re.compile(r"[。！？!?；;]+|\.(?=\s|$)")
+_END = re.compile(r"[。！？!?；;]+|\.(?=\s|$)|(?<=[\u4e00-\u9fff”）)])[.．](?=[\u4e00-\u9fff“])")
 _COMMA = re.compile(r"[，,]\s?")
 _CONDITION = re.compile(
     r"(?:如果|若|要是|万一|一旦|假如|倘若|对于?|当|凡)?.{2,60}(?:的|时|后|的话|者|情况下|之前|以前|之后|以后)|(?:如果|若|要是|万一|一旦|假如|倘若|凡|实在).{2,60}|(?:if|when|once|after|before|where|for)\b.{2,60}",
