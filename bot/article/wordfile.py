@@ -18,7 +18,8 @@ from xml.parsers import expat
 from bot.article.lines import columns, markdown_hints
 from bot.article.mapped import Mapped
 from bot.article.values import CONTROL, Hint, NotAnArticleError, Read
-from bot.article.wordnumbers import Level, Numbering
+from bot.article.wordnumbers import Numbering
+from bot.article.wordparts import Attributes, Numbers, Style, Styles, whole
 
 MAX_ELEMENTS = 250_000
 MAX_DEPTH = 200
@@ -28,16 +29,6 @@ _TOO_MUCH = "the Word file unfolds into far more than an article; save the artic
 _SKIPPED = frozenset(("del", "moveFrom", "instrText", "delText", "Fallback", "sdtPr", "rubyPr", "rt", "annotation"))
 _HEADING = re.compile(r"(?:heading|标题|título)\s?(\d)", re.IGNORECASE)
 _LONGEST_HEADING = 90  # columns; a longer one is a paragraph in a heading's dress
-Attributes = dict[str, str]
-
-
-@dataclass(slots=True)
-class _Style:
-    name: str = ""
-    based_on: str = ""
-    number: str = ""
-    level: int | None = None
-    outline: int | None = None
 
 
 @dataclass(slots=True)
@@ -65,7 +56,7 @@ def read_word(raw: bytes) -> Read:
         with zipfile.ZipFile(BytesIO(raw)) as packed:
             names = packed.namelist()
             main = min((name for name in names if re.fullmatch(r"word/document\d*\.xml", name)), default="")
-            styles, numbering = _Styles(), _Numbers()
+            styles, numbering = Styles(), Numbers()
             for name, part in (("word/styles.xml", styles), ("word/numbering.xml", numbering)):
                 if name in names:
                     _parse(packed, name, part.start, lambda _: None, lambda _: None)
@@ -130,77 +121,10 @@ def _parse(
     parser.Parse(b"", True)
 
 
-class _Styles:
-    """styles.xml: what each paragraph style is called, is based on, and numbers."""
-
-    def __init__(self) -> None:
-        self.found: dict[str, _Style] = {}
-        self.here = _Style()
-
-    def start(self, tag: str, attributes: Attributes) -> None:
-        value = attributes.get("val", "")
-        if tag == "style":
-            self.here = self.found[attributes.get("styleId", "")] = _Style()
-        elif tag == "name":
-            self.here.name = value
-        elif tag == "basedOn":
-            self.here.based_on = value
-        elif tag == "numId":
-            self.here.number = value
-        elif tag == "ilvl":
-            self.here.level = _whole(value)
-        elif tag == "outlineLvl":
-            self.here.outline = _whole(value)
-
-
-class _Numbers:
-    """numbering.xml."""
-
-    def __init__(self) -> None:
-        self.found = Numbering()
-        self.levels: dict[int, Level] = {}
-        self.level = Level()
-        self.number = ""
-        self.at = 0
-
-    def start(self, tag: str, attributes: Attributes) -> None:
-        value = attributes.get("val", "")
-        if tag == "abstractNum":
-            self.levels = self.found.lists[attributes.get("abstractNumId", "")] = {}
-            self.number = ""
-        elif tag == "num":
-            self.number = attributes.get("numId", "")
-        elif tag == "abstractNumId":
-            self.found.of[self.number] = value
-        elif tag == "lvlOverride":
-            self.at = _whole(attributes.get("ilvl", "")) or 0
-        elif tag == "startOverride":
-            self.found.starts.setdefault(self.number, {})[self.at] = _whole(value) or 1
-        elif tag == "lvl":
-            at = _whole(attributes.get("ilvl", "")) or 0
-            self.level = Level(text=f"%{at + 1}.")
-            if not self.number:  # a level given anew inside an override changes its look, which matters little
-                self.levels[at] = self.level
-        else:
-            self._of_level(tag, value)
-
-    def _of_level(self, tag: str, value: str) -> None:
-        if tag == "start":
-            self.level.start = _whole(value) if _whole(value) is not None else 1  # type: ignore[assignment]
-        elif tag == "numFmt":
-            self.level.format = value
-        elif tag == "lvlText":
-            self.level.text = value[:40]
-        elif tag == "lvlRestart":
-            self.level.restart = _whole(value)
-        elif tag == "pStyle":
-            self.level.style = value
-
-
 class _Body:
     """document.xml."""
 
-    def __init__(self, styles: dict[str, _Style], numbering: Numbering) -> None:
+    def __init__(self, styles: dict[str, Style], numbering: Numbering) -> None:
         self.styles, self.numbering = styles, numbering
         self.titled = False
         self.lines: list[tuple[str, Hint]] = []
@@ -248,9 +172,9 @@ class _Body:
         elif tag == "numId" and parent == "numPr":
             here.number = value
         elif tag == "ilvl" and parent == "numPr":
-            here.level = _whole(value)
+            here.level = whole(value)
         elif tag == "outlineLvl" and parent == "pPr":
-            here.outline = _whole(value)
+            here.outline = whole(value)
 
     def _table(self, tag: str, _: Attributes) -> None:
         if tag == "tbl":
@@ -339,14 +263,14 @@ class _Body:
             return Hint("h", min(6, depth + self.titled)), label
         return Hint("p", level or 0), label
 
-    def _chain(self, style: str) -> list[_Style]:
-        found: list[_Style] = []
+    def _chain(self, style: str) -> list[Style]:
+        found: list[Style] = []
         while style in self.styles and len(found) < 12:
             found.append(self.styles[style])
             style = found[-1].based_on
         return found
 
-    def _depth(self, here: _Paragraph, chain: list[_Style]) -> int | None:
+    def _depth(self, here: _Paragraph, chain: list[Style]) -> int | None:
         """Which heading it is: 1 is the outermost."""
         if here.outline is not None:
             return here.outline + 1 if here.outline < 9 else None
@@ -371,7 +295,3 @@ class _Body:
             self.cells[-1] += [(words.replace(" | ", " "), Hint()) for words, _ in found] if wide > 1 else found
         else:
             self.lines += found
-
-
-def _whole(value: str) -> int | None:
-    return int(value) if re.fullmatch(r"-?\d{1,6}", value) else None

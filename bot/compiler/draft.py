@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from bot.compiler.document import document
 from bot.compiler.merge import Merged, merge
 from bot.compiler.model import build
 from bot.compiler.names import alike
+from bot.compiler.record import Record
 from bot.compiler.sheet import sheet
 from bot.compiler.stored import Stored, stored
 from bot.compiler.trials import trials
@@ -93,43 +93,6 @@ class Written:
                 f"{len(cards)} open questions, {sum(card.blocks for card in cards)} of them block publishing: desk flow review {self.review}"
             )
         return found
-
-
-@dataclass(frozen=True)
-class Record:
-    """What is kept beside a draft: decisions, the last draft as it came from the article, and what its ids meant."""
-
-    flow: str
-    article: str = ""
-    sha256: str = ""
-    base: Document = field(default_factory=dict)
-    texts: Mapping[str, str] = field(default_factory=dict)  # file → sha256 of what we wrote
-    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    decisions: Mapping[str, Decision] = field(default_factory=dict)
-
-    @classmethod
-    def read(cls, path: Path) -> Record | None:
-        try:
-            plain = json.loads(path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return None
-        except (OSError, ValueError) as error:
-            raise DraftError(f"{path} cannot be read: {error}") from None
-        if not isinstance(plain, dict) or plain.get("format") != "review/1":
-            raise DraftError(f"{path} is no record of a review (format: review/1)")
-        try:
-            decisions = {card: Decision(**answer) for card, answer in plain["decisions"].items()}
-            return cls(plain["flow"], plain["article"], plain["sha256"], plain["base"], plain["texts"], plain["names"], decisions)
-        except (KeyError, TypeError, AttributeError) as error:
-            raise DraftError(f"{path} is damaged: {error}; import the article under another --id") from None
-
-    def text(self) -> str:
-        plain = {
-            "format": "review/1", "flow": self.flow, "article": self.article, "sha256": self.sha256,
-            "decisions": {card: {"choice": one.choice, "by": one.by, "hash": one.hash} for card, one in sorted(self.decisions.items())},
-            "names": self.names, "texts": self.texts, "base": self.base,
-        }  # fmt: skip
-        return json.dumps(plain, ensure_ascii=False, indent=1) + "\n"
 
 
 def compile_article(found: Extraction, flow_id: str, record: Record | None = None, taken: frozenset[str] = frozenset()) -> Compiled:

@@ -9,7 +9,8 @@ from typing import Any
 from bot.article.importing import import_bytes
 from bot.article.values import Extraction, NotAnArticleError
 from bot.compiler.cards import Card, Decision
-from bot.compiler.draft import Compiled, Record, compile_article, write_draft
+from bot.compiler.draft import Compiled, compile_article, write_draft
+from bot.compiler.record import Record
 from bot.compiler.trouble import DraftError
 
 
