@@ -1,6 +1,7 @@
 """Ann and Ben write in; Olga and Omar answer. Fixtures stand in `tests/fixtures/`, one file a room."""
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = [
     "tests.fixtures.store",
@@ -13,6 +14,11 @@ pytest_plugins = [
     "tests.fixtures.notify",
     "tests.fixtures.talk",
 ]
+
+settings.register_profile("same", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("other", settings.get_profile("same"), derandomize=False)
+settings.load_profile("same")
+"""The same examples every time, whatever the clock says of each; `--hypothesis-profile=other` looks for new ones."""
 
 LONGEST = (
     "test_kill",

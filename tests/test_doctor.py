@@ -27,7 +27,7 @@ async def one(running: Running, what: str, now: datetime = MORNING, **settings: 
 
 
 async def call(running: Running, method: str, **params: Any) -> None:
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(timeout=60) as http:
         said = await http.post(f"{running.sandbox.url}/bot{running.sandbox.token}/{method}", json=params)
         assert said.json()["ok"], said.text
 

@@ -25,7 +25,7 @@ class Watched:
         self.running, self.address = running, address
 
     async def get(self, path: str = "/healthz") -> httpx.Response:
-        async with httpx.AsyncClient(timeout=10) as http:
+        async with httpx.AsyncClient(timeout=60) as http:
             return await http.get(self.address + path)
 
     async def check(self, name: str) -> tuple[int, str, dict[str, Any]]:

@@ -19,7 +19,7 @@ from tests.fixtures.app import SECRET, Running
 
 @pytest.fixture
 async def http() -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(timeout=20, headers={"X-Telegram-Bot-Api-Secret-Token": SECRET}) as client:
+    async with httpx.AsyncClient(timeout=60, headers={"X-Telegram-Bot-Api-Secret-Token": SECRET}) as client:
         yield client
 
 
@@ -150,7 +150,7 @@ async def test_the_webhook_refuses_strangers_and_what_is_no_update(running: Runn
     hook = await running.start_by_webhook() + "/telegram/webhook"
     update = {"update_id": 900, "poll": {}}
     assert (await http.post(hook, json=update, headers={"X-Telegram-Bot-Api-Secret-Token": "guess"})).status_code == 403
-    async with httpx.AsyncClient() as stranger:
+    async with httpx.AsyncClient(timeout=60) as stranger:
         assert (await stranger.post(hook, json=update)).status_code == 403
     for content in (b"", b"{", b"[]", b'"text"', b'{"update_id": "900"}', b'{"message": {}}', b"\xff\xfe"):
         assert (await http.post(hook, content=content)).status_code == 400

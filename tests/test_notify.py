@@ -96,7 +96,7 @@ def test_settings_show_no_secret() -> None:
 
 
 async def sent(service: Service, address: str, words: str = WORDS) -> Any:
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=60) as client:
         await send(client, one(f"{address}{'&' if '?' in address else '?'}api={service.url}"), words, NOW)
     assert service.posted[-1].content_type == "application/json"
     return service.posted[-1]
@@ -153,7 +153,7 @@ async def test_slack_gets_a_text_with_its_three_characters_escaped(service: Serv
 async def test_a_mail_goes_to_everybody_with_its_first_line_as_subject(mail_server: MailServer) -> None:
     mail_server.login = "desk@example.com:p@ss"
     address = f"mailto://desk%40example.com:p%40ss@127.0.0.1:{mail_server.port}/?to=olga@example.com,omar@example.com&tls=off"
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=60) as client:
         await send(client, one(address), WORDS, NOW)
     found = mail_server.mails[0]
     assert found["Subject"] == "【客服】🆕 1 个新工单"
@@ -211,7 +211,7 @@ async def test_retry_after_is_heard(service: Service) -> None:
 
 
 async def test_nobody_there_is_worth_another_try() -> None:
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=60) as client:
         with pytest.raises(NoticeError) as caught:
             await send(client, one("wecom://abcd?api=http://127.0.0.1:9"), WORDS, NOW)
     assert not caught.value.permanent

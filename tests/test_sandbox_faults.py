@@ -55,7 +55,7 @@ async def test_dropped_after_means_it_was_sent(sandbox: Sandbox, raw_bot: RawBot
 async def test_a_delayed_call_is_done_though_the_client_hung_up(sandbox: Sandbox, raw_bot: RawBot, ann: Person) -> None:
     sandbox.faults.delay("sendMessage", 0.1)
     with pytest.raises(httpx.ReadTimeout):
-        await raw_bot.http.post("sendMessage", json={"chat_id": ann.id, "text": "late"}, timeout=0.02)
+        await raw_bot.http.post("sendMessage", json={"chat_id": ann.id, "text": "late"}, timeout=httpx.Timeout(60, read=0.02))
     assert (await ann.wait_for()).text == "late"
 
 

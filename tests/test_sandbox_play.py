@@ -250,7 +250,7 @@ async def test_the_clock_dates_messages_and_can_be_moved() -> None:
 async def test_only_so_many_messages_and_calls_are_kept() -> None:
     async with (
         Sandbox(keep_calls=5, keep_messages=3) as sandbox,
-        httpx.AsyncClient(base_url=f"{sandbox.url}/bot{sandbox.token}/") as http,
+        httpx.AsyncClient(timeout=60, base_url=f"{sandbox.url}/bot{sandbox.token}/") as http,
     ):
         ann = sandbox.person()
         ann.write("hi")
@@ -267,7 +267,7 @@ async def test_the_sandbox_runs_by_itself_and_prints_what_a_bot_needs() -> None:
     try:
         lines = [(await process.stdout.readline()).decode().strip() for _ in range(3)]
         said = dict(line.split("=", 1) for line in lines)
-        async with httpx.AsyncClient(base_url=f"{said['DESK_TELEGRAM_API']}/bot{said['DESK_TELEGRAM_TOKEN']}/") as http:
+        async with httpx.AsyncClient(timeout=60, base_url=f"{said['DESK_TELEGRAM_API']}/bot{said['DESK_TELEGRAM_TOKEN']}/") as http:
             updates = (await http.get("getUpdates")).json()["result"]
             assert updates[0]["message"]["text"] == "/start"
             await http.post("sendMessage", json={"chat_id": updates[0]["message"]["chat"]["id"], "text": "你好"})

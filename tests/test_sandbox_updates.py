@@ -69,7 +69,7 @@ async def test_the_older_of_two_pollers_gets_the_409(sandbox: Sandbox, raw_bot: 
 
 
 async def test_a_second_409_comes_three_seconds_after_the_first() -> None:
-    async with Sandbox(pause_scale=0.05) as sandbox, httpx.AsyncClient(base_url=f"{sandbox.url}/bot{sandbox.token}/") as http:
+    async with Sandbox(pause_scale=0.05) as sandbox, httpx.AsyncClient(timeout=60, base_url=f"{sandbox.url}/bot{sandbox.token}/") as http:
         loop = asyncio.get_running_loop()
         began = loop.time()
         polls = []
@@ -84,9 +84,9 @@ async def test_a_second_409_comes_three_seconds_after_the_first() -> None:
 
 
 async def test_a_poller_that_hung_up_is_no_rival(sandbox: Sandbox, raw_bot: RawBot) -> None:
-    async with httpx.AsyncClient(base_url=f"{sandbox.url}/bot{sandbox.token}/") as killed:
+    async with httpx.AsyncClient(timeout=60, base_url=f"{sandbox.url}/bot{sandbox.token}/") as killed:
         with pytest.raises(httpx.ReadTimeout):
-            await killed.get("getUpdates", params={"timeout": 20}, timeout=0.2)
+            await killed.get("getUpdates", params={"timeout": 20}, timeout=httpx.Timeout(60, read=0.2))
     sandbox.person().write("after the restart")
     assert texts(await raw_bot.updates(timeout=5)) == ["after the restart"]
     assert not [call for call in sandbox.calls if call.error]
@@ -300,7 +300,8 @@ async def test_a_webhook_may_answer_with_a_call(sandbox: Sandbox, raw_bot: RawBo
 
 
 async def test_a_second_set_webhook_within_a_second_is_too_many(raw_bot: RawBot, receiver: Receiver) -> None:
-    async with Sandbox() as sandbox, httpx.AsyncClient(base_url=f"{sandbox.url}/bot{sandbox.token}/") as http:
+    slow = 600.0  # its second is ten minutes
+    async with Sandbox(pause_scale=slow) as sandbox, httpx.AsyncClient(timeout=60, base_url=f"{sandbox.url}/bot{sandbox.token}/") as http:
         assert (await http.post("setWebhook", json={"url": receiver.url})).status_code == 200
         again = (await http.post("setWebhook", json={"url": receiver.url})).json()
         assert (again["error_code"], again["parameters"]) == (429, {"retry_after": 1})

@@ -156,7 +156,7 @@ async def search(running: Running, lines: io.StringIO) -> Search:
 
 async def metrics_of(running: Running) -> str:
     port = running.app._server.servers[0].sockets[0].getsockname()[1]
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(timeout=60) as http:
         return (await http.get(f"http://127.0.0.1:{port}/metrics")).text
 
 

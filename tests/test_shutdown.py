@@ -217,7 +217,7 @@ async def test_a_running_desk_keeps_its_flows_when_their_files_are_damaged_and_r
 async def test_healthz_turns_to_503_when_the_poll_is_dead_and_back_when_it_lives(running: Running) -> None:
     address = f"http://{_address(running)}"
     await running.start(listen=address.removeprefix("http://"))
-    async with httpx.AsyncClient(base_url=address) as http:
+    async with httpx.AsyncClient(base_url=address, timeout=PATIENCE) as http:
         assert (await http.get("/healthz")).json()["status"] == "ok"
         dead = running.sandbox.faults.drop_before("getUpdates", times=None)
         running.sandbox.updates.end_poll(None)
@@ -241,7 +241,7 @@ async def _in_trouble(running: Running) -> bool:
 async def test_healthz_is_503_while_the_database_is_away(running: Running) -> None:
     address = f"http://{_address(running)}"
     await running.start(listen=address.removeprefix("http://"))
-    async with httpx.AsyncClient(base_url=address) as http:
+    async with httpx.AsyncClient(base_url=address, timeout=PATIENCE) as http:
         running.store.shut = True
         answer = await http.get("/healthz")
         assert (answer.status_code, answer.json()["checks"]["database"]["ok"]) == (503, False)
@@ -253,7 +253,7 @@ async def test_metrics_parse_and_every_name_is_the_desks(running: Running) -> No
     address = f"http://{_address(running)}"
     await running.start(listen=address.removeprefix("http://"))
     await running.hand_off(running.ann)
-    async with httpx.AsyncClient(base_url=address) as http:
+    async with httpx.AsyncClient(base_url=address, timeout=PATIENCE) as http:
         text = (await http.get("/metrics")).text
     families = {family.name: family for family in text_string_to_metric_families(text)}
     assert families
