@@ -13,6 +13,18 @@ from bot.article.prose import headed
 from bot.article.speech import GIVES_CAUSE, bare, kind_of, offers
 from bot.article.values import Kind
 
+_WANTS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    ("prevention", re.compile(r"怎(?:么|样)(?:才能?)?(?:不再|防|避|预防|少)|如何(?:不再|防|避|预防|少)|不再犯|how (?:do|can|to).{0,12}(?:avoid|prevent|stop)")),
+    ("cause", re.compile(r"(?:原因|毛病|问题)(?:呢|在哪|是什么|有哪些)|什么(?:原因|毛病|情况)|^why\b|what(?:'s| is) (?:causing|wrong)")),
+    ("solution", re.compile(r"(?:怎么|咋|如何|怎样)(?!回事|知道|判断|看出|样|会|来的|算|收费|确定|区分|就|还|不|没|突然|又|老|总|这么)[\u4e00-\u9fff]{1,6}[?？]?$")),
+)  # fmt: skip
+
+
+def wants(question: str) -> Kind | None:
+    """The kind of answer a question (its `key`) asks for, where it says so in words of its own."""
+    return next((kind for kind, pattern in _WANTS if pattern.search(question)), None)
+
+
 _BARE_REPLY = re.compile(
     r"(?:答案是)?(?:可以|能|会|不会|不能|不可以|不是|是|对|有|没有|正常|属于正常|不一定|当然(?:可以|能)?|别急|不用慌|这很常见|您?好|亲|yes|no|sure|it depends|not (?:always|necessarily)|of course|sorry|please don't)(?:的|亲|了|啊|哦)*[，,。！!.：:]*\s*",
     re.IGNORECASE,

@@ -109,7 +109,8 @@ def _item(line: Line, kind: Kind) -> Draft:
 def _pairs(lines: Sequence[Line]) -> frozenset[int]:
     """The paragraphs that go from a cause to its remedy, when the text is made of such paragraphs."""
     found = [line.number for line in lines if _turn(line)]
-    return frozenset(found) if len(found) >= 2 else frozenset()
+    many = sum(line.marker is None and not line.leads and len(list(iter_sentences(line.text))) >= 2 for line in lines)
+    return frozenset(found) if len(found) >= 2 and len(found) * 2 > many else frozenset()
 
 
 def _turn(line: Line) -> int:
@@ -120,7 +121,11 @@ def _turn(line: Line) -> int:
     texts = [line.text[start:end] for start, end in places]
     orders = [is_order(text) or kind_of(text) in ("solution", "escalation") for text in texts]
     turn = orders.index(True) if True in orders else 0
-    if not turn or any(is_story(text) or talks(text) or text.endswith(("?", "？")) for text in texts[:turn]) or not all(orders[turn:]):
+    if (
+        not turn
+        or any(is_story(text) or talks(text) or prose.counts(text) or text.endswith(("?", "？")) for text in texts[:turn])
+        or not all(orders[turn:])
+    ):
         return 0
     return places[turn][0] if all(kind_of(text) in ("cause", None) for text in texts[:turn]) and len(texts[0]) <= 60 else 0
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.article import flat, paragraphs, prose
-from bot.article.answers import reply
+from bot.article.answers import reply, wants
 from bot.article.kinds import answer_kind, asked, guess, lead_kind, name_items
 from bot.article.lexicon import heading_kind
 from bot.article.lines import Line
@@ -134,7 +134,7 @@ class Extractor:
             self._mixed(node)
         elif kind in ("toc", "related"):
             self._aside("litter", node.whole)
-        elif node.item_kind is not None and not node.has_kinds:
+        elif node.item_kind is not None and (not node.has_kinds or (node.item_kind == "cause" and any(node.parts()))):
             self._single(node, node.item_kind, "")
         else:
             self._unknown(node)
@@ -212,6 +212,7 @@ class Extractor:
         before = len(self.found)
         own = [child for child in node.children if not (child.kind in SECTIONS and child.kind != kind and _apart(child))]
         own = [child for child in own if child.kind not in ("faq", "related", "toc", "summary", "mixed") and child.style != "q"]
+        own = [child for child in own if child.item_kind in (None, kind) or kind == "escalation"]  # 原因一 in what is no section of causes
         if node.rows:
             self.found += items_of(node.rows, kind, name)
         elif (
@@ -281,7 +282,7 @@ class Extractor:
         body = node.body
         kind = heading_kind(node.words.key) if node.words.long <= 40 else None
         if kind not in SECTIONS or kind in ("question", "advice"):
-            kind = asked(node.words.key) or answer_kind(body)
+            kind = wants(node.words.key) or asked(node.words.key) or answer_kind(body)
         items = [child for child in node.children if child.kind is None or child.kind == kind]
         if kind is not None and len(items) >= 2:
             self.found.append(made("question", node.words, [], whole=node.line, why="a question"))

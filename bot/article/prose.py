@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from bot.article.claims import is_han, iter_sentences
 from bot.article.lines import Line, width
+from bot.article.normal import key
 from bot.article.parting import alternatives, counted_out
 from bot.article.pieces import Draft, made
 from bot.article.speech import announced, bare, is_order, is_story, kind_of, offers, talks, tells_fault
@@ -24,6 +25,9 @@ _FIRM = re.compile(
     r"(?:^|[，,：:])(?:建议|可以|您可以|应|请|需要|务必|先|我先|然后|联系|拨打|登录|核对|查询|检查)|you (?:can|should)|please|^(?:try|contact|check|call|ask|verify|wait)\b|因为|由于|可能是|有可能|原因(?:是|在于)|导致|造成|because|due to|caused by|may be|could be"
 )
 _ORDER = re.compile(r"(?:首先|其次|再次|再者|最后|一是|二是|三是|其一|其二|其三|first|second|third|finally)")
+_LEADS_ON = re.compile(
+    r"(?:可以|应该|应|要|不妨)?(?:这么|这样|如此|照(?:着|这样|下面)|按(?:下面|以下|这样))(?:几步)?(?:的)?(?:做|办|来|处理|操作)(?:的|就行)?[。.：:]?$|(?:做|办)(?:对|好|成)?了?[两三四五几](?:件|点|步)事?[。.：:]?$|(?:do|try|take) (?:the following|these|this|as follows)[^.]{0,20}[.:]?$"
+)
 _WARNS = re.compile(r".{0,12}?(?:先别|别|不要|千万别|不用|不必|don't|do not|never)")
 _THEN = re.compile(r"然后|接着|最后|再(?!说)|之后|then|after that|finally")
 _INNER_COLON = re.compile(r"[:：](?!\d)\s*")
@@ -43,12 +47,17 @@ class _Telling:
 def read(lines: Sequence[Line], other: list[tuple[Kind, Line]], *, strict: bool = False) -> list[Draft]:
     """Items in order; what speaks for nothing goes to `other`. `strict`: only sentences that could be nothing else."""
     found: list[Draft] = []
+    spoken = {line.number for line in lines if any(counts(piece.text) or kind_of(piece.text) == "cause" for piece in _sentences(line))}
     counted: tuple[int, Kind] | None = None
     for line in lines:
         state = _Telling(counted=counted[1] if counted is not None and counted[0] == line.number else None)
         state.done = strict or any(draft.kind in ("solution", "prevention") for draft in found)
         pieces = list(_sentences(line))
-        state.done = state.done or sum(tells_fault(piece.text) and not is_story(piece.text) for piece in pieces) < 2
+        state.done = (
+            state.done
+            or bool(spoken and line.number not in spoken)
+            or sum(tells_fault(piece.text) and not is_story(piece.text) for piece in pieces) < 2
+        )
         for number, piece in enumerate(pieces):
             _take(piece, pieces[number + 1].key if number + 1 < len(pieces) else "", state, other, strict=strict)
         counted = (line.number, state.counted) if state.counted is not None else None
@@ -83,13 +92,13 @@ def _take(piece: Line, follows: str, state: _Telling, other: list[tuple[Kind, Li
         kind = kind if kind == "escalation" else state.counted
     elif kind is None and last is not None and last.kind == "solution" and _THEN.match(piece.key):
         kind = "solution"
-    counts = _counts(piece)
-    if counts:
-        state.counted = "solution" if re.search(r"办法|方法|步|ways|things", piece.key) else "cause"
+    leads = counts(piece.text)
+    if leads:
+        state.counted = "solution" if _LEADS_ON.search(piece.key) or re.search(r"办法|方法|步|ways|things", piece.key) else "cause"
         kind = None
     if kind in (None, "question") and not state.done and alternatives(piece.text):
         kind = "cause"
-    if kind is None and not counts and not state.done and not _GOES_ON.match(piece.key) and tells_fault(piece.text):
+    if kind is None and not leads and not state.done and not _GOES_ON.match(piece.key) and tells_fault(piece.text):
         kind = "cause"
     if kind is not None and last is not None and kind == last.kind and _GOES_ON.match(piece.key):
         kind = None
@@ -106,8 +115,10 @@ def _take(piece: Line, follows: str, state: _Telling, other: list[tuple[Kind, Li
     state.done = state.done or kind in ("solution", "prevention")
 
 
-def _counts(piece: Line) -> bool:
-    return bool(_COUNTED.search(piece.key)) and piece.long <= 40 and not re.search(r"[:：].", piece.text)
+def counts(sentence: str) -> bool:
+    """Whether it only says that several things follow: 原因有两个, 可以这么做."""
+    words = key(sentence)
+    return bool(_COUNTED.search(words) or _LEADS_ON.search(words)) and width(sentence) <= 40 and not re.search(r"[:：].", sentence)
 
 
 def _more_of(piece: Line, last: Draft) -> bool:

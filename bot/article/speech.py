@@ -19,7 +19,7 @@ _REPORTED = re.compile(
     r"|(?:(?:the |a |our |one )?(?:[a-z'-]+ ){0,5}?(?:manager|engineer|agent|expert|spokes\w+|adviser|advisor|lawyer|accountant|technician|he|she|they)(?: also| then| later| further)? (?:explained|said|told (?:us|me|him|her)|advised|added|warned|noted|suggested|recommended|recommends|says|advises|suggests|adds|explains)(?: that)?[,:]?\s?[\"“]?)"
 )
 _CONNECTS = re.compile(
-    r"(?:(?:首先|其次|再次|然后|接着|接下来|最后|另外|此外|同时|再有|还有(?=[，,])|再就是|第[一二三四五六]步?(?=[，,：:])|话说回来|不过|其实|当然|对了|记住|说白了|换句话说|先说结论|补充一[个点下句]|first(?:ly)?|second(?:ly)?|third(?:ly)?|then|next|finally|lastly|also|in addition|after that|meanwhile)[，,：:]?\s*(?:是|就是)?)+"
+    r"(?:(?:首先|其次|再次|然后|接着|接下来|最后|另外|此外|同时|再有|还有(?=[，,])|再就是|第[一二三四五六]步?(?=[，,：:])|(?:头|第)[一二三四五]?(?:件|桩)(?:事)?|话说回来|不过|其实|当然|对了|记住|说白了|换句话说|先说结论|补充一[个点下句]|first(?:ly)?|second(?:ly)?|third(?:ly)?|then|next|finally|lastly|also|in addition|after that|meanwhile)[，,：:]?\s*(?:是|就是)?)+"
 )
 _ALTERNATIVE = re.compile(
     r"(?:[^，,。；;]{0,10}(?:最多|最常见|最主要|最可能|最容易)的?(?:情况|情形|原因|一种)?(?:就)?是|(?:其次|再次|最后|再就是|此外)(?:则|就|才)?是|(?:还有|另|另外|再有|也有|有)?(?:一|第[一二三四五]|几)?(?:种|类|些)(?:情况|情形|可能|人)?(?:则|就|才|真)?是|(?:另)?一方面(?:则|就)?(?:是)?(?:因为|由于)?|(?:也|还)?有(?:的|些|时候?|少数|不少|一些|可能)(?:情况|人)?(?:则|就|真|才)?(?:是|因为)|要么(?:就)?是?|(?:也|还|又)?(?:可能|没准|说不定|兴许|或许|大概|八成|多半|大概率|十有八九)(?:就)?(?:是|因为|出在)?|无非(?:就)?是|不外乎|(?:一|二|三|四)(?:来|是|则|者)[，,]?|其[一二三四五][，,：:是]?|不是.{2,14}就是)"
@@ -43,10 +43,10 @@ _SPARES = re.compile(
     r"只要.{6,60}[，,].{0,14}(?:碰不上|遇不到|不会(?:再)?(?:发生|出|有|遇)|(?:可以|能|就能)(?:避免|避开|免去|少)|省心|不用愁)|(?:will|can) (?:save you|spare you|keep this from)"
 )
 _EVENT = re.compile(
-    r"昨[天晚日夜]|前[天几晚]|大前天|上(?:个)?(?:周|星期|礼拜|月)|今(?:天|早|晨)|那天|有一[次天回]|有个?(?:店|商户|客户|老板|朋友)|去年|今年|(?:周|星期|礼拜)[一二三四五六日天](?:早|晚|夜|上|下|中|凌)|(?<!\d)\d{1,2}月\d{1,2}[日号]|[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}[日号]|(?:^|[，,、。])[\u4e00-\u9fff]{1,3}(?:姐|哥|叔|婶|姨|嫂|老板(?!们)|先生|女士|师傅)(?:的|家|开|来|反映|问|在|跑)|凌晨|早上\S{0,3}[点多]|晚上\S{0,4}[点多]|刚才|刚刚|前阵子|我(?:家)?(?:开了?|是|做|的店|们店)|last (?:week|month|night|monday|tuesday|wednesday|thursday|friday|saturday|sunday|year)|yesterday|this morning|the other day|on (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b|\bi (?:run|own|have a|took|sold)|one of (?:our|my)"
+    r"昨[天晚日夜]|前[天几晚]|大前天|上(?:个)?(?:周|星期|礼拜|月)|今(?:天|早|晨)|那天|有一[次天回]|(?:一位|一个|有位|有个|有名)(?:客人|顾客|老板|商户|客户|店主|持卡人)|有个?(?:店|商户|客户|老板|朋友)|去年|今年|(?:周|星期|礼拜)[一二三四五六日天](?:早|晚|夜|上|下|中|凌)|(?<!\d)\d{1,2}月\d{1,2}[日号]|[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}[日号]|(?:^|[，,、。])[\u4e00-\u9fff]{1,3}(?:姐|哥|叔|婶|姨|嫂|老板(?!们)|先生|女士|师傅)(?:的|家|开|来|反映|问|在|跑)|凌晨|早上\S{0,3}[点多]|晚上\S{0,4}[点多]|刚才|刚刚|前阵子|我(?:家)?(?:开了?|是|做|的店|们店)|last (?:week|month|night|monday|tuesday|wednesday|thursday|friday|saturday|sunday|year)|yesterday|this morning|the other day|on (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b|\bi (?:run|own|have a|took|sold)|one of (?:our|my)"
 )
 _HAPPENED = re.compile(
-    r"刷了|收了|卖了|扫了|付了|退了|扣了|做了|转了|打了|显示|提示|发现|反映|来电|来问|找到|打电话|问我|打成|走了|少了|多了|对不上|不见|没(?:有)?(?:到|收|响|出|退|反应)|未(?:到|入|收|退)|不见|不认|被扣|被冻|被拒|到账|入账|迟迟|took|sold|paid|swiped|tapped|charged|noticed|found|called|told|hasn't|haven't|didn't|never (?:arrived|came)|not (?:arrived|received)|missing|declined|refused|showed"
+    r"买了|发来|否认|扣走|刷了|收了|卖了|扫了|付了|退了|扣了|做了|转了|打了|显示|提示|发现|反映|来电|来问|找到|打电话|问我|打成|走了|少了|多了|对不上|不见|没(?:有)?(?:到|收|响|出|退|反应)|未(?:到|入|收|退)|不见|不认|被扣|被冻|被拒|到账|入账|迟迟|took|sold|paid|swiped|tapped|charged|noticed|found|called|told|hasn't|haven't|didn't|never (?:arrived|came)|not (?:arrived|received)|missing|declined|refused|showed"
 )
 _ADVISES = re.compile(r"建议|应(?:当|该|先)|因为|由于|原因|可能|多半|需要|务必|记得|you (?:can|should|may)|please|because|due to|should")
 _TALKS = re.compile(
@@ -157,13 +157,13 @@ def announced(words: str) -> Kind | None:
     ):
         return "question"
     if re.search(
-        r"(?:就|这|那|无非|不外|大致|大概|主要|一般|通常|常见).{0,8}(?:几|[两三四五六\d])(?:个|种|类|条|样|点)(?:情况|可能|情形|说法|门道|缘[故由]|因素|原因)?(?:[，,].{0,10})?$|(?:毛病|问题)(?:出|就)?在|(?:不外乎|无非)(?:是|就)?$|怎么来的|reasons?$|causes?$|(?:usually|often|normally|typically) (?:one|because|down to).*$|possibilit(?:y|ies)$",
+        r"(?:就|这|那|无非|不外|大致|大概|主要|一般|通常|常见).{0,8}(?:几|[两三四五六\d])(?:个|种|类|条|样|点)(?:情况|可能|情形|说法|门道|缘[故由]|因素|原因)?(?:[，,].{0,10})?$|(?:毛病|问题|根子)(?:都|就)?(?:出|就)?在|(?:出|坏|卡|错|栽)在.{0,4}[几两三四五](?:个|种|处|点|件)(?:地方|方面|环节|事)?(?:上)?$|(?:不外乎|无非)(?:是|就)?$|怎么来的|reasons?$|causes?$|(?:usually|often|normally|typically) (?:one|because|down to).*$|possibilit(?:y|ies)$",
         plain,
     ) and not re.search(r"办法|方法|步|招|建议|做|注意|记住|事$|习惯", plain):
         return "cause"
     if (
         re.search(_HABIT, plain)
-        or re.search(r"记住|谨记|牢记|留意(?:这|以下|几)|注意(?:这|以下|几)|长点心", plain)
+        or re.search(r"记住|教训|经验之谈|谨记|牢记|留意(?:这|以下|几)|注意(?:这|以下|几)|长点心", plain)
         or re.search(r"(?:少|不)(?:走弯路|吃亏|上当|踩坑)", plain)
     ):
         return "prevention"

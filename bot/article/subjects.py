@@ -47,6 +47,9 @@ _HEADED = re.compile(
     rf"(?:(?P<bank>{_HAN_WHO[1]})|(?P<platform>{_HAN_WHO[2]}|平台|收单方|服务商|客服))(?:方面|一方|侧|端|方)?\s?[:：](?=\s?\S)"
 )
 """`收单方：核对…`; the word and a colon, nothing between."""
+_ASIDE = re.compile(
+    rf"(?:(?P<bank>{_HAN_WHO[1]})|(?P<platform>{_HAN_WHO[2]}|平台|收单方|服务商|客服))(?:这边|那边|那头|这头|方面|一方)[，,][^。；;]{{0,16}}(?:应|要|须|得|会|将|负责|必须)"
+)
 _HANDED = re.compile(
     rf"(?:则|就|也|都)?(?:交由|改由|须由|要由|需由|应由|则由|由|归|轮到)(?:(?P<bank>{_HAN_WHO[1]})|(?P<platform>{_HAN_WHO[2]}|收单方|服务商|厂家|客服|平台)){_NOT_WHO}(?!于)"
 )
@@ -59,7 +62,7 @@ _BANK_WORD = re.compile(BANK, re.IGNORECASE)
 
 def subject(sentence: str) -> Actor | None:
     """Who acts in a sentence, where it says so. `sentence` as written."""
-    if found := _HEADED.match(key(sentence.strip())):
+    if found := _HEADED.match(key(sentence.strip())) or _ASIDE.match(key(sentence.strip())):
         return "bank" if found["bank"] else "platform"
     if found := _OBLIGED.match(key(sentence.strip())):
         return "bank" if found["bank"] else "platform"
