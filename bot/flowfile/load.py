@@ -69,6 +69,12 @@ class Loaded:
     facts: Path | None = None
 
     @property
+    def unread(self) -> frozenset[str]:
+        """Flows that have a file nobody can read: what others say of them cannot be judged."""
+        names = {Path(one.file) for one in errors(self.problems) if Path(one.file).parent == self.folder}
+        return frozenset(name.stem for name in names) - self.files.keys()
+
+    @property
     def documents(self) -> dict[str, dict[str, Any]]:
         return {id_: file.document for id_, file in self.files.items()}
 

@@ -80,6 +80,7 @@ def _problem(fault: Any, path: Path, kind: Any, plain: Any, places: Places) -> P
         return places.problem(path, "SC01", "error", f"“{name}” cannot be {_shown(value)}", did_you_mean(str(value), known))
     if fault_type in _KINDS:
         hint = "put it in quotes" if _KINDS[fault_type] == "a text" and isinstance(value, (int, float, bool)) else ""
+        hint = f"write [{value}]" if _KINDS[fault_type] == "a list" and isinstance(value, str) else hint
         wanted = _several(kind) or _KINDS[fault_type]
         return places.problem(path, "SC01", "error", f"“{name}” must be {wanted}, not {_shown(value)}", hint)
     message = str(fault["msg"])

@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.flowfile.places import Path, Places, Source
 from bot.flowfile.problems import Level, Problem
+from bot.flowfile.slips import problem_of
 from bot.flowfile.yamlnodes import MAX_DEPTH, STR, Node, NotYamlError, compose
 
 MAX_BYTES = 1_000_000
@@ -27,8 +28,8 @@ _BOOLS = {"true": True, "True": True, "TRUE": True, "false": False, "False": Fal
 _TAGS = {"", "str", "int", "float", "bool", "null", "map", "seq", "timestamp"}
 _MAX_DIGITS = 15  # more is a number nobody counts with: an order number, a card
 _DEEP = re.compile(r"(?:[\[{]\s*){40}")
+_WIDE_QUOTES = re.compile('^[“”＂‘’「]|["“”＂]$')
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
-_FULL_WIDTH = {":": "：", ",": "，", "'": "‘’", '"': "“”＂", "[": "［", "]": "］", "{": "｛", "}": "｝", "-": "－", " ": "\u3000"}
 
 
 def read_file(file: FilePath, name: str | None = None) -> Source:
@@ -95,7 +96,7 @@ def read_text(text: str, name: str) -> Source:
         root = compose(text)
     except NotYamlError as error:
         if not any(problem.code == "YA05" for problem in problems):
-            problems.append(_syntax(error, text, name))
+            problems.append(problem_of(error, text, name))
         return Source(name, text, None, Places(name), tuple(problems))
     except RecursionError:
         return _unreadable(name, f"the file is nested deeper than {MAX_DEPTH} levels", "flow files are flat")
@@ -170,6 +171,9 @@ class _Builder:
             return None
         text = node.text
         if node.plain:
+            if "：" in text:
+                self.say(node, "YA01", "error", f"the key “{text}” has a full-width “：”", "write “: ”, a colon and a space")
+                return None
             if text.lower() in _BARE_WORDS:
                 self.say(
                     node,
@@ -179,7 +183,8 @@ class _Builder:
                     f'write "{text}": in quotes',
                 )
             elif _INT.fullmatch(text) or _FLOAT.fullmatch(text) or _SURPRISING.fullmatch(text):
-                self.say(node, "YA06", "error", f"the key {text} would be a number", f'write "{text}": in quotes')
+                hint = f'write "{text}": in quotes' + ("; a number is written without commas: 5000" if len(text) == 3 else "")
+                self.say(node, "YA06", "error", f"the key {text} would be a number", hint)
         return text
 
     def scalar(self, node: Node, path: Path) -> Any:
@@ -203,7 +208,15 @@ class _Builder:
             return int(text, 0)
         if _FLOAT.fullmatch(text) and isfinite(float(text)):
             return float(text)
-        if len(text.split()) > 1 and path and isinstance(path[-1], str):  # words in a list are short, and theirs is no colon
+        if _WIDE_QUOTES.search(text):
+            self.say(
+                node,
+                "YA08",
+                "warning",
+                f"the quote at an end of {text} is part of the text: merchants would see it",
+                'put the text in straight quotes: "…"',
+            )
+        elif len(text.split()) > 1 and path and isinstance(path[-1], str):  # words in a list are short, and theirs is no colon
             shown = text if len(text) <= 30 else text[:29] + "…"
             self.say(node, "YA04", "warning", f"unquoted text “{shown}”: a “: ” or “ #” in it would be lost", "put it in quotes")
         return text
@@ -240,36 +253,3 @@ def _tabs(text: str, name: str) -> list[Problem]:
         and (indent := line[: len(line) - len(line.lstrip(" "))]) is not None
         and line[len(indent) : len(indent) + 1] == "\t"
     ]
-
-
-_SENTENCES = (
-    ("could not find expected ':'", "a key without “:” after it", "write key: value; a text with spaces goes in quotes"),
-    ("mapping values are not allowed", "a second “:” on this line", "put the text in quotes"),
-    ("expected <block end>", "this line does not fit the indentation of the lines above", "align it with its neighbours"),
-    ("found unexpected end of stream", "the file ends inside a quoted text", "close the quote"),
-    ("found unknown escape character", "a backslash that means nothing here", "double it, or use single quotes"),
-    ("found undefined alias", "an alias (*) that nothing defines", "write the value out, or put the text in quotes"),
-    ("expected ',' or", "a bracket that is not closed, or a comma that is missing", "check the brackets of this entry"),
-    ("found duplicate anchor", "an anchor (&) is defined twice", "rename one of them"),
-    ("cannot start any token", "this character cannot begin a value", "put the text in quotes"),
-    ("but found another document", "the file holds two documents (---)", "one file, one flow"),
-)
-
-
-def _syntax(error: NotYamlError, text: str, name: str) -> Problem:
-    wide = _full_width(text, error.line)
-    for key, sentence, hint in _SENTENCES:
-        if key in error.said:
-            return Problem(name, error.line, error.col, "YA01", "error", sentence, wide or hint)
-    return Problem(name, error.line, error.col, "YA01", "error", f"this is not YAML: {error.said}", wide)
-
-
-def _full_width(text: str, line: int) -> str:
-    """The commonest slip with a Chinese keyboard."""
-    lines = text.split("\n")
-    for number in (line, line - 1):
-        here = lines[number - 1] if 0 < number <= len(lines) else ""
-        for plain, wide in _FULL_WIDTH.items():
-            if found := next((char for char in wide if char in here), None):
-                return f"line {number} has a full-width “{found}”; YAML wants {plain!r}"
-    return ""

@@ -28,7 +28,9 @@ def check(loaded: Loaded, live: Mapping[str, Mapping[str, Any]] | None = None) -
     found = list(loaded.problems)
     for id_, file in loaded.files.items():
         view = View(file, loaded, loaded.files, (live or {}).get(id_))
-        found += check_flow(view)
+        mine = list(check_flow(view))
+        shown = {one.code for one in [*loaded.problems, *mine] if one.level == "error" and one.file == file.source.file}
+        found += [one for one in mine if not _follows(one.code, shown)]
     if loaded.builtin is not None:
         places = loaded.builtin.source.places
         for one in RULES.values():
@@ -39,6 +41,19 @@ def check(loaded: Loaded, live: Mapping[str, Mapping[str, Any]] | None = None) -
             if one.check_replies is not None:
                 found += [_problem(one, finding, loaded.replies.source.places) for finding in one.check_replies(loaded.replies, loaded)]
     return tuple(sorted(set(found)))
+
+
+_GRAPH = ("FL01", "FL02", "FL05", "FL13", "HB01")
+
+
+def _follows(code: str, shown: Collection[str]) -> bool:
+    """Whether this is only what must come of another error of the file: a key that was not understood, a target that is misspelt. It is looked
+    for again when that is mended."""
+    left_out = any(one.startswith("YA") for one in shown)  # a key that stands twice or could not be read is not in the flow
+    misread = left_out or any(one in ("SC01", "SC03") for one in shown)
+    if left_out and code in ("FL03", "FL08"):
+        return True
+    return (misread and code in (*_GRAPH, "SL03", "SL04")) or ("FL03" in shown and code in _GRAPH)
 
 
 def check_flow(view: View, codes: Collection[str] = ()) -> Iterator[Problem]:

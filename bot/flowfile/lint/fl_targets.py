@@ -42,7 +42,7 @@ def fl03(view: View) -> Iterator[Finding]:
         path: Path = ("nodes", id_)
         if isinstance(node, sc.Troubleshoot) and node.troubleshoot not in view.doc.models:
             yield _unknown("model", node.troubleshoot, (*path, "troubleshoot"), view.doc.models)
-        if isinstance(node, sc.Call) and node.call not in view.flows:
+        if isinstance(node, sc.Call) and node.call not in view.flows and node.call not in view.loaded.unread:
             yield _unknown("flow", node.call, (*path, "call"), view.flows)
         if isinstance(node, sc.Handoff) and view.data.desk.queues and node.handoff not in view.data.desk.queues:
             yield _unknown("queue", node.handoff, (*path, "handoff"), view.data.desk.queues)
@@ -56,6 +56,8 @@ def _target(view: View, target: str, path: Path) -> Iterator[Finding]:
         return
     if not node:
         yield _unknown("node", target, path, view.doc.nodes)
+    elif flow_id in view.loaded.unread:
+        return
     elif flow_id not in view.flows:
         yield _unknown("flow", flow_id, path, view.flows)
     elif node not in view.flows[flow_id].doc.nodes:

@@ -28,6 +28,8 @@ def _entry(text_zh: str, text_en: str = "Good.", more: str = "") -> str:
 
 
 def rp01(file: RepliesFile, loaded: Loaded) -> Iterator[Finding]:
+    if loaded.unread:
+        return  # what its flow would know nobody can tell
     for id_, entry in file.doc.replies.items():
         if entry.flows and not any(flow in loaded.files for flow in entry.flows):
             continue  # RP02 says so; what such a flow would know nobody can tell
@@ -50,6 +52,8 @@ def slots_for(loaded: Loaded, flows: list[str]) -> set[str]:
 
 
 def rp02(file: RepliesFile, loaded: Loaded) -> Iterator[Finding]:
+    if loaded.unread:
+        return
     causes = {cause for one in loaded.files.values() for model in one.flow.models.values() for cause in model.titles}
     for id_, entry in file.doc.replies.items():
         for number, flow in enumerate(entry.flows):

@@ -22,6 +22,8 @@ RULES = (
          ("a: 012\n", "a: 1_000\n", "51: x\n", "a: 12345678901234567890\n"), ("a: '012'\nb: 1000\n'51': x\n",)),
     Rule("YA07", "warning", "Windows text", "A byte order mark or CRLF line ends are taken out when the file is read; other tools may not.",
          ("\ufeffa: 1\n", "a: 1\r\nb: 2\r\n"), ("a: 1\n",)),
+    Rule("YA08", "warning", "quotes that are part of the text", "Only straight quotes stand around a text; others, or one that is missing its twin, are shown to merchants.",
+         ("a: “hello”\n", 'a: hello"\n', "a: [“x”]\n"), ('a: "“hello”, he said"\n', 'a: "hello"\n')),
     Rule("SC01", "error", "not what the format says", "A key is unknown or missing, or its value has another type.",
          (_HEAD + "nodes:\n  a: {end: resolved, txet: {zh: x}}\n", _HEAD + "nodes:\n  a: {end: resolvd}\n", _HEAD, _HEAD + _BODY + "limits: {turns: many}\n"),
          (_HEAD + _BODY,)),
