@@ -98,5 +98,5 @@ def check_about(found: Extraction) -> None:
     left = found.normal.replace(found.title, "", 1).strip() if found.title else found.normal.strip()
     if nothing and found.dropped and len(left) < 12:
         raise NotAnArticleError("all of it is adverts and page litter; give the article's own text")
-    if _MATTER.search(words) is None or (nothing and TROUBLE.search(words) is None):
+    if TROUBLE.search(words) is None and (nothing or _MATTER.search(words) is None):
         raise NotAnArticleError("nothing in it says what goes wrong with a payment, why, or what to do; give an article that does")

@@ -187,8 +187,10 @@ def _asked(review: Review, card: Card, by: str) -> bool:
     """Shows a card until it is answered or left open; False: no more of them."""
     from bot.compiler.review import ReviewError
 
-    if card.passage:
-        click.echo("  | " + card.passage.replace("\n", "\n  | "))
+    before, after = review.around(card)
+    for mark, words in (("·", before[:120]), ("|", card.passage), ("·", after[:120])):
+        if words:
+            click.echo(f"  {mark} " + words.replace("\n", f"\n  {mark} "))
     click.echo(f"  {card.question['zh']}\n  {card.question['en']}")
     for place, choice in enumerate(card.choices, 1):
         usual = "  （不答就这样 / if left open）" if choice.id == card.default else ""

@@ -17,6 +17,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("lag", "延迟|延误|处理慢|流程|delay|slow"), ("not_done", "未成功|不成功|失败|failed|declined"), ("settle", "结算|清算|settle"),
 )  # fmt: skip
 MAX_ID = 20
+_LETTERS = str.maketrans("0123456789", "ghijklmnop")  # an id of digits could be taken for somebody's number
 
 
 def flow_id_of(stem: str) -> str:
@@ -58,7 +59,7 @@ def alike(one: str, two: str) -> float:
 def _fresh(prefix: str, title: str, used: set[str]) -> str:
     words = key(title)
     name = next((name for name, pattern in _WORDS if re.search(pattern, words)), None)
-    plain = f"{prefix}_{name}" if name else f"{prefix}_{hashlib.sha256(words.encode()).hexdigest()[:5]}"
+    plain = f"{prefix}_{name}" if name else f"{prefix}_{hashlib.sha256(words.encode()).hexdigest()[:5].translate(_LETTERS)}"
     found, number = plain, 2
     while found in used:
         found, number = f"{plain}_{number}", number + 1

@@ -49,6 +49,16 @@ class Review:
     def open_cards(self) -> tuple[Card, ...]:
         return tuple(card for card in self.compiled.model.open_cards if card.id not in self.given)
 
+    def around(self, card: Card) -> tuple[str, str]:
+        """The line before a card's passage and the one after it, as the article was read."""
+        lines = [line.strip() for line in self.found.normal.split("\n") if line.strip()]
+        inside = [line.strip() for line in card.passage.split("\n") if line.strip()]
+        first = next((number for number, line in enumerate(lines) if inside and inside[0][:60] in line), None)
+        if first is None:
+            return "", ""
+        last = max((number for number, line in enumerate(lines[first : first + 40], first) if inside[-1][:60] in line), default=first)
+        return lines[first - 1] if first else "", lines[last + 1] if last + 1 < len(lines) else ""
+
     def answer(self, card: str, choice: str, by: str) -> None:
         """Raises ReviewError for a card or an answer that does not exist."""
         wanted = next((one for one in self.cards if one.id == card), None)
@@ -77,7 +87,7 @@ class Review:
         return [
             {
                 "card": card.id, "code": card.code, "blocks": card.blocks, "question": dict(card.question), "passage": card.passage,
-                "span": list(card.span) if card.span else None, "hash": card.hash, "free": card.free, "default": card.default,
+                "span": list(card.span) if card.span else None, "hash": card.hash, "free": card.free, "default": card.default, "around": list(self.around(card)),
                 "choices": [{"id": one.id, "text": dict(one.text), "effect": one.effect} for one in card.choices], "answer": model.decided(card.id),
             }
             for card in order

@@ -85,7 +85,8 @@ def _ids(paths: Mapping[tuple[str, int], str], before: Mapping[str, str]) -> dic
 
 
 def _heading(text: str) -> str:
-    return re.sub(r"[#\s]+$", "", " ".join(text.split())).strip()
+    plain = re.sub(r"[#\s]+$", "", " ".join(text[:400].split())).strip()
+    return plain if len(plain) <= 200 else f"{plain[:199]}…"
 
 
 def _plain(line: str) -> str:

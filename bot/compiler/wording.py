@@ -24,6 +24,8 @@ _SECRET = re.compile(
     re.IGNORECASE,
 )
 LONGEST = 160
+MOST = 600
+"""Characters of one text; a line without an end is no sentence to be sent whole."""
 
 
 def said(lang: str, words: str) -> dict[str, str]:
@@ -34,7 +36,8 @@ def said(lang: str, words: str) -> dict[str, str]:
 
 def safe(words: str) -> str:
     """Without braces (they would be placeholders), contacts, adverts, coaching in evasion, and what asks for a secret."""
-    words = " ".join(words.replace("{", "(").replace("}", ")").split())
+    words = " ".join(words[: 2 * MOST].replace("{", "(").replace("}", ")").split())
+    words = words if len(words) <= MOST else words[: MOST - 1] + "…"
     return "" if has_contact(words) or STRONG.search(key(words)) or EVASION.search(key(words)) or _SECRET.search(words) else words
 
 
