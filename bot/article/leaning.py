@@ -25,7 +25,7 @@ _LEANS: tuple[tuple[Kind, str, str], ...] = (
     ),
     (
         "escalation",
-        r"投诉|维权|申诉|法律|争议|说理|不服|不认可|不同意|不满意?|有异议|(?:仍|还是|依然|始终)(?:然|旧)?.{0,4}(?:未|没|不|无法|对不上|无果|无效)|(?:还|长期|一直|迟迟|久|多次|反复)(?:是)?.{0,4}(?:未|没|不|无法|无果|无效)(?!到账|入账|收到|到$)|(?:未能?|没有?|无法|不能)(?:得到|获得|妥善)?解决|行不通|都不行|没用|没人[管理]|无人|不给说法|找谁|举报|救济|纠纷|扯皮|推诿|踢皮球|不理|协商不成|谈不[拢成]|起诉|诉讼|调解|监管|上级|逾期|升级(?:处理|反映|渠道|途径)|讨说法|讨个说法|搞不定|不顶用|不管用|实在不行|走不通|闹大|升级|最后一步|退路|后路|出路|向谁|哪里(?:反映|说理)",
+        r"投诉|维权|申诉|法律|争议|说理|不服|不认可|不同意|不满意?|有异议|(?:仍|还是|依然|始终)(?:然|旧)?.{0,4}(?:未|没|不|无法|对不上|无果|无效)|(?:还|长期|一直|迟迟|久|多次|反复)(?:是)?.{0,4}(?:未|没|不|无法|无果|无效)(?!到账|入账|收到|到$)|(?:未能?|没有?|无法|不能)(?:得到|获得|妥善)?解决|行不通|都不行|没用|没人[管理]|无人|不给说法|找谁|举报|救济|纠纷|扯皮|推诿|推三阻四|说不清|不认账|不承认|赖账|耍赖|踢皮球|不理|协商不成|谈不[拢成]|起诉|诉讼|调解|监管|上级|逾期|升级(?:处理|反映|渠道|途径)|讨说法|讨个说法|搞不定|不顶用|不管用|实在不行|走不通|闹大|升级|最后一步|退路|后路|出路|向谁|哪里(?:反映|说理)",
         r"escalat\w+|complain\w*|still (?:stuck|not|no|unhappy|unresolved|stands|missing|need|having|nothing|waiting)|not happy|unhappy|disput\w+|not satisfied|nothing (?:works|worked|helps|helped)|if (?:all|that|this|none|you|it|nothing)\b.*(?:fail|work|help|disagree|satisfied|happy|agree)|(?:tak|go)(?:e|ing) (?:it |this |things )?further|further help|last resort|all else fails|formal|unresolved|(?:nobody|no one|no-one) (?:listens?|answers?|helps?|replies|responds?|cares?)|no (?:answer|reply|luck)|deadlock",
     ),
     (

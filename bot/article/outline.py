@@ -4,39 +4,36 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from itertools import pairwise
 
 from bot.article.headings import named
-from bot.article.kinds import lead_kind
+from bot.article.kinds import cue, lead_kind
 from bot.article.labels import label_of
-from bot.article.leaning import WORD_KINDS, leans_to
-from bot.article.levels import Levels, Note
+from bot.article.leaning import WORD_KINDS
+from bot.article.levels import Note
 from bot.article.lexicon import heading_kind, trimmed
 from bot.article.lines import Line
 from bot.article.markers import Marker
 from bot.article.nodes import SECTIONS, Node, lone_short_away
-from bot.article.speech import announced
 from bot.article.splitting import split_lines
-from bot.article.subjects import side, subject
 from bot.article.talk import quoted, speaker_of, two_talk
+from bot.article.topics import topics
+from bot.article.unmarked import Unmarked
 from bot.article.values import Kind
 
-_FIRST = re.compile(r"首先[，,：:、]")
 _ORDINAL = re.compile(r"(?:首先|其次|再次|再者|最后)[，,：:、]?\s*(?=\S)")
 
 
 _YES = re.compile(r"(?:可以|当然(?:可以)?|能|会|不会|不能|是的?|有|没有|yes|no)[。.,，!！]\s*(?=\S)")
 
 
-class Outline:
+class Outline(Unmarked):
     """Builds the tree, line by line. `contents`: the headings that the table of contents names."""
 
     def __init__(self, contents: frozenset[str] = frozenset()) -> None:
-        self.levels = Levels()
-        self.contents = contents
-        self.repeated: set[str] = set()
-        self.named: Mapping[int, Kind] = {}  # start of a line → what it announces as one of a row of headings
-        self.before = -1  # the number of the line before
+        super().__init__(contents)
+        self.inline: set[int] = set()  # starts of pieces that stand within a line, after its first
         self.answers = False  # there are lines such as 答：
         self.talk = False  # two people talk: 客户：… 客服：…
 
@@ -45,12 +42,14 @@ class Outline:
         return self.levels.notes
 
     def build(self, lines: Sequence[Line]) -> Node:
+        about = topics(lines)
         pieces = [line for line in split_lines(lines) if not line.is_rule]
         counts = Counter(trimmed(line.key) for line in pieces if line.long <= 14)
         self.answers = any(line.marker is not None and line.marker.style == "a" for line in pieces)
         self.repeated = {words for words, count in counts.items() if count >= 2}
-        self.named = named(pieces)
+        self.named = {**named(pieces), **{start: kind for start, (_, kind) in about.items()}}
         self.talk = two_talk(pieces)
+        self.inline = {line.start for before, line in pairwise(pieces) if before.number == line.number}
         for number, line in enumerate(pieces):
             self._take(line, pieces[number + 1] if number + 1 < len(pieces) else None)
             self.before = line.number
@@ -77,7 +76,7 @@ class Outline:
             words = line.part(marker.end, len(line.text.rstrip("?？")))  # a section now, no question any more
             levels.section(Node(line, "h", kind=self.named[line.start], words=words, sure=True))
         elif marker is not None and marker.style == "q?" and not self.answers:
-            self._placed("question", line.part(0, marker.end), line.part(marker.end, len(line.text)))
+            self.placed("question", line.part(0, marker.end), line.part(marker.end, len(line.text)))
         elif marker is not None and marker.style in ("q", "q?"):
             levels.question(Node(line, "q", marker.number, words=quoted(line.part(marker.end, len(line.text)))))
         elif marker is not None and not line.text[marker.end :].strip():
@@ -87,10 +86,10 @@ class Outline:
             and marker.style.startswith("emoji")
             and (line.start in self.named or (line.kind in SECTIONS and line.long <= 24))
         ):
-            self._titled(line, line.part(marker.end, len(line.text)))
+            self.titled(line, line.part(marker.end, len(line.text)))
         elif marker is not None or line.hint.kind == "li":
             self._item(line, marker or Marker(f"li:{line.hint.level}", None, 0), after)
-        elif not self._announces(line, after):
+        elif not self.announces(line, after) and not self._after_inline(line):
             levels.top.paras.append(line)
 
     def _answer(self, words: Line, after: Line | None) -> None:
@@ -102,6 +101,21 @@ class Outline:
         yes = _YES.match(words.key) if self.levels.top.style == "h" else None
         self.levels.answer(words.part(yes.end(), len(words.text)) if yes else words)
 
+    def _after_inline(self, line: Line) -> bool:
+        """A paragraph after a list that stood within one line is none of its last item: it speaks for itself."""
+        top = self.levels.top
+        spoke = top.style == "h" and top.words is None  # a paragraph before it did
+        listed = top.line is not None and top.kind is None and top.line.start in self.inline and line.number != top.line.number
+        if not spoke and not listed:
+            return False
+        kind = cue(line.text) if line.ended else None
+        if spoke and kind is None:
+            self.levels.open.pop()
+        if kind not in ("escalation", "prevention", "solution") or (spoke and kind == top.kind):
+            return False
+        self.levels.section(Node(None, "h", kind=kind, paras=[line], sure=True))
+        return True
+
     # headings
 
     def _heading(self, line: Line, marker: Marker | None) -> None:
@@ -109,171 +123,9 @@ class Outline:
         words = line.part(marker.end, len(line.text)) if marker else line
         asked = marker is not None and marker.style == "q"
         self.levels.close_for(line.hint.level, marker)
-        kind = None if asked else self.named.get(line.start) or heading_kind(words.key, strict=self._inside(words))
+        kind = None if asked else self.named.get(line.start) or heading_kind(words.key, strict=self.inside(words))
         number = marker.number if marker else None
         self.levels.push(Node(line, "q" if asked else "h", number, line.hint.level, kind, words=words, sure=kind is not None))
-
-    def _inside(self, words: Line) -> bool:
-        return self.levels.around is not None and not self._in_contents(words)
-
-    def _in_contents(self, words: Line) -> bool:
-        return trimmed(words.key) in self.contents
-
-    def _kind_of(self, words: Line) -> Kind | None:
-        """The kind a heading of this place may have: inside a section only what is nothing but a heading."""
-        if self._in_contents(words):
-            return heading_kind(words.key)
-        return heading_kind(words.key, strict=self.levels.around is not None or self.levels.under_heading)
-
-    def _announces(self, line: Line, after: Line | None) -> bool:
-        """Lines without a marker that are headings all the same; True when it was taken as one."""
-        if line.start in self.named:
-            self.levels.section(Node(line, "h", kind=self.named[line.start], words=line, sure=True))
-            return True
-        if (label := label_of(line, Marker("", None, 0))) is not None and not (line.leads and not label[2]):
-            kind, words, rest = label
-            if self.levels.inside_item or self.levels.around is None or kind != self.levels.around:
-                self._placed(kind, words, rest)
-                return True
-            return False
-        if self._in_contents(line):
-            self._titled(line, line)
-            return True
-        if line.leads:
-            return self._leading(line, after)
-        whole_bold = line.hint.bold >= len(line.text)
-        if (over := self._over_list(line, after)) is not None:
-            self.levels.section(Node(line, "h", kind=over, words=line, sure=True))
-            return True
-        if whole_bold and line.asks_like and line.long <= 40:
-            self.levels.section(Node(line, "h", kind=heading_kind(line.key), words=line, sure=True))
-            return True
-        if line.long <= (30 if whole_bold else 22) and (not line.ended or line.text.endswith(("?", "？"))):
-            if line.kind is not None and line.kind != "related" and self._stands(line, after):
-                self._titled(line, line)
-                return True
-            return self._short_heading(line, after, whole_bold)
-        return False
-
-    def _over_list(self, line: Line, after: Line | None) -> Kind | None:
-        """What a short line over a list that begins announces, when its words lean one way only (冻结来由分布)."""
-        apart = line.number > self.before + 1
-        if after is None or (line.ended and not line.asks_like) or re.search(r"[。；;]", line.text):
-            return None
-        if line.long > (30 if line.asks_like and apart else 18) or (re.search(r"[，,]", line.text) and not (line.asks_like and apart)):
-            return None
-        begins = (after.marker is not None and (after.marker.number == 1 or after.marker.number is None)) or after.hint.kind == "li"
-        begins = begins or bool(_FIRST.match(after.key))
-        if (
-            not begins
-            or after.start in self.named
-            or (self.levels.inside_item and not apart and after.marker is not None and after.marker.number != 1)
-        ):
-            return None
-        kind = leans_to(trimmed(line.key))
-        return kind if self.levels.around != kind else None
-
-    def _stands(self, line: Line, after: Line | None) -> bool:
-        """Whether a line with a heading's words has something under it."""
-        if self._in_contents(line) or line.hint.bold >= len(line.text):
-            return True
-        if after is None or after.start in self.named:
-            return False
-        strict = heading_kind(line.key, strict=True) is not None
-        under = (
-            after.marker is not None
-            or after.leads
-            or bool(_FIRST.match(after.key))
-            or after.hint.kind in ("row", "li")
-            or after.long > max(22, line.long)
-        )
-        if line.asks_like and line.long <= 22 and after.marker is not None and after.marker.number == 1:
-            return True
-        return (strict or line.long <= 18) and (under or strict) and not re.search(r"[，,]", line.text)
-
-    def _placed(self, kind: Kind, words: Line, rest: Line | None) -> None:
-        if self.levels.inside_item:
-            self.levels.label(kind, words, rest)
-        else:
-            self.levels.section(Node(words, "h", kind=kind, words=words, paras=[rest] if rest and rest.text else [], sure=True))
-
-    def _leading(self, line: Line, after: Line | None) -> bool:
-        """A line that ends with a colon: a heading when it announces another kind than we are in."""
-        if line.long > 70 or re.search(r"[。！!](?=.)", line.text):
-            return False
-        levels, words = self.levels, trimmed(line.key)
-        leans = leans_to(words)
-        kind = heading_kind(words, strict=levels.around is not None)
-        kind = kind or (leans if leans in ("escalation", "prevention") else None) or announced(words) or leans
-        if kind == "advice" and levels.inside_item and levels.around in ("cause", "question"):
-            kind = "solution"
-        if kind in (None, levels.around) and levels.around in ("solution", "escalation", "prevention") and self._by_whom(line, words):
-            return True
-        if (
-            kind is None
-            or kind == levels.around
-            or (after is not None and after.kind in SECTIONS and after.marker is None and after.long <= 16)
-        ):
-            return False
-        node = Node(line, "h", kind=kind, words=line, lead=True)
-        if kind in ("prevention", "advice", "escalation") and line.number > self.before + 1 and levels.replied:
-            levels.section(node)  # after the last answer, a list for all
-            return True
-        holder = next((one for one in reversed(levels.open) if one.kind in SECTIONS), None)
-        beside = holder is not None and holder.lead and holder.style == "h" and words not in self.repeated
-        if beside:  # 原因：… 解决：… each over a list of its own
-            levels.section(node)
-        elif levels.inside_item and (line.long <= 8 or words in self.repeated):
-            levels.label(kind, line, None)
-        elif any(one.number is not None and one.style != "h" for one in levels.open):
-            node.style = "label"
-            levels.beside_labels(node)
-        else:
-            levels.section(node)
-        return True
-
-    def _by_whom(self, line: Line, words: str) -> bool:
-        """商户侧： 银行侧：, each over a list: a part of the section for each who acts."""
-        levels = self.levels
-        if line.long > 24 or (side(words) is None and subject(words) is None):
-            return False
-        holder = next(one for one in reversed(levels.open) if one.kind == levels.around and one.style != "label")
-        begun = not holder.children or (holder.children[-1].style == "label" and holder.children[-1].kind == holder.kind)
-        if not begun and line.number <= self.before + 1:
-            return False
-        levels.within(holder, Node(line, "label", kind=holder.kind, words=line, lead=True))
-        return True
-
-    def _titled(self, line: Line, words: Line) -> None:
-        """A line that is a heading by its words: of the whole, or (when it comes again and again inside items) a label."""
-        kind = self.named.get(line.start) or self._kind_of(words) or heading_kind(words.key)
-        again = trimmed(words.key) in self.repeated and not self._in_contents(words)
-        if again and self.levels.inside_item and kind is not None:
-            self.levels.label(kind, words, None)
-        else:
-            self.levels.section(Node(line, "h", kind=kind, words=words, sure=True))
-
-    def _short_heading(self, line: Line, after: Line | None, bold: bool) -> bool:
-        """An unnumbered short line over a paragraph: an item's title, where no numbers are used."""
-        if after is None or (line.ended and not line.asks_like) or after.hint.kind == "row":
-            return False
-        last = line.number == self.before + 1 and after.number > line.number + 1  # the last line of a block heads nothing
-        if not bold and (last or after.start in self.named or after.asks_like):
-            return False
-        numbered = any(node.number is not None and node.style != "h" for node in self.levels.open)
-        over = (
-            after.marker is None
-            and after.hint.kind in ("p",)
-            and after.long > line.long
-            and (after.ended or after.long > 34)
-            and (bold or not re.search(r"[，,]", line.text))
-            and not after.leads
-        )
-        over = over or (bold and (after.long > 4))
-        if not over or (numbered and not bold):
-            return False
-        self.levels.short(Node(line, "bold" if bold else "short", words=line))
-        return True
 
     # items
 
@@ -293,7 +145,7 @@ class Outline:
             levels.close_worded()
         levels.listed(marker, style, line)
         words = line.part(marker.end, len(line.text))
-        heading: Kind | None = self._kind_of(words) if words.long <= 40 and (not words.ended or words.text.endswith(("?", "？"))) else None
+        heading: Kind | None = self.kind_of(words) if words.long <= 40 and (not words.ended or words.text.endswith(("?", "？"))) else None
         if levels.around is not None and (
             after is None or after.leads or (after.marker is not None and after.marker.family == marker.family)
         ):

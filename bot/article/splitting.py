@@ -11,6 +11,7 @@ from bot.article.lexicon import LABEL
 from bot.article.lines import Line
 from bot.article.markers import CN, number_of
 from bot.article.normal import HAN
+from bot.article.topics import topics
 
 _INLINE = re.compile(
     rf"(?P<cn>(?<![{CN}第十百千])[{CN}]{{1,2}})、|[（(](?P<pcn>[{CN}]{{1,2}})[）)]|(?<![\dA-Za-z_.+\-/=×~])(?<!\d[:：])(?P<n>\d{{1,2}})(?P<sep>、(?!\d{1, 2}[、号])|[.．)）](?!\d))|[（(](?P<pn>\d{{1,2}})[）)]"
@@ -33,7 +34,8 @@ _BOXED = re.compile(r"【[^【】\n]{2,14}】(?=\s?[^\s：:])")
 def split_lines(lines: Sequence[Line]) -> Iterator[Line]:
     """Lines that hold several items or a label inside fall into pieces."""
     boxed = sum(1 for line in lines if _BOXED.match(line.text) and not _WHEN.match(line.text)) >= 2
-    spoken = _runs_on(lines)
+    about = topics(lines)
+    spoken = not about and _runs_on(lines)
     for line in lines:
         if boxed and (box := _BOXED.match(line.text)):
             yield Line(line.start, line.start + box.end(), box[0], line.number, line.hint, line.gap)
@@ -44,6 +46,10 @@ def split_lines(lines: Sequence[Line]) -> Iterator[Line]:
         if line.leads and line.marker is None and not spoken and (lead := _last_sentence(line)):
             yield line.part(0, lead)
             line = line.part(lead, len(line.text))
+        if line.start in about:
+            end = about[line.start][0]
+            yield line.part(0, end)
+            line = line.part(end, len(line.text))
         for segment in _segments(line):
             yield from _items(segment, spoken=not spoken)
 

@@ -1,0 +1,50 @@
+"""Running text that says what it is about, and what comes after lists that stand within a line."""
+
+from __future__ import annotations
+
+from bot.article.importing import import_text
+from bot.article.values import Item
+
+
+def _titles(items: tuple[Item, ...]) -> list[str]:
+    return [item.title for item in items]
+
+
+TOPICS = """# POS机连不上网怎么办
+
+机器用久了总会闹点脾气，今天就跟大家聊一聊。
+
+先说原因.首先，流量卡欠费是头号原因.其次，店里换了路由器密码.
+
+再说解决方法.第一，给流量卡续费.续上以后重启.第二，重新连一次无线.第三，程序升级要由服务商来做.
+
+至于日常维护，一是到期前设个闹钟，二是打烊以后充好电.
+
+如果修了两次还是老样子，可以拿着记录去投诉.
+
+好了就说到这儿.
+"""
+
+
+def test_paragraphs_that_say_first_what_they_are_about_are_sections() -> None:
+    found = import_text(TOPICS)
+    assert _titles(found.causes) == ["流量卡欠费是头号原因", "店里换了路由器密码"]
+    assert _titles(found.solutions[:3]) == ["给流量卡续费", "重新连一次无线", "程序升级要由服务商来做"]
+    assert _titles(found.prevention) == ["到期前设个闹钟", "打烊以后充好电"]
+    assert [item.is_escalation for item in found.solutions] == [False, False, False, True]
+
+
+def test_one_topic_alone_makes_no_section() -> None:
+    found = import_text(
+        "# 刷卡没到账\n\n说到原因，很多老板第一反应是机器坏了。\n\n原因\n1. 过了清算时间\n2. 卡号有误\n\n办法\n1. 查询交易状态\n2. 联系客服\n"
+    )
+    assert len(found.causes) == len(found.solutions) == 2
+
+
+def test_paragraphs_after_a_list_within_a_line_speak_for_themselves() -> None:
+    found = import_text(
+        "# POS机对账少一笔\n\n少一笔的原因有两个：（1）当天有退货；（2）对账日期选错。\n可以这样处理：1、导出当日明细；2、和流水逐笔勾对。\n\n如果机构拒不答复，商户可以向人民银行投诉。\n\n为了避免再出现，平时每天打烊前对一次账。\n\n祝生意兴隆。\n"
+    )
+    assert [(item.title[:4], item.is_escalation) for item in found.solutions][-1][1] is True
+    assert len(found.solutions) == 3
+    assert len(found.prevention) == 1
