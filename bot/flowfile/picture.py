@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from bot.engine.buttons import cells
-from bot.engine.flow import ActNode, AnyNode, AskNode, BranchNode, CallNode, EndNode, Flow, HandoffNode, TroubleshootNode, WaitNode
+from bot.engine.flow import ActNode, AnyNode, AskNode, BranchNode, CallNode, EndNode, Flow, Handler, HandoffNode, TroubleshootNode, WaitNode
 from bot.flowfile.graph import WORDS, edge_label
 from bot.flowfile.routes import Edge, local, node_edges
 from bot.values import Lang
@@ -83,7 +83,10 @@ class _Drawing:
         self.graph.add_edge(START, self.flow.start)
         for id_, node in self.flow.nodes.items():
             label = "\n".join([*self._text(node), *(f"▸ {line}" for line in self.notes.get(id_, ()))]).replace("\\l\n", "\\l")
-            self.graph.add_node(id_, label=label, **{**_PLAIN, **_STYLES.get(type(node), {})})
+            style = {**_PLAIN, **_STYLES.get(type(node), {})}
+            if isinstance(node, BranchNode) and id_ in self.notes:
+                style["shape"] = "hexagon"  # a diamond around several lines is as wide as three boxes
+            self.graph.add_node(id_, label=label, **style)
         for edge, label in self._merged():
             self._arrow(edge, label)
         self._anywhere()
@@ -132,13 +135,20 @@ class _Drawing:
 
     def _anywhere(self) -> None:
         """What works at every node: a list, for arrows from everywhere would hide the flow."""
-        rows = [f"{handler.intent} → {self._tag(handler.goto)}" for handler in self.flow.handlers]
+        rows = [self._heard(handler) for handler in self.flow.handlers]
         if self.flow.limits.idle_goto:
             rows.append(f"{self.words['idle']} → {self.flow.limits.idle_goto}")
         if rows:
             text = "\\l".join([f"{self.words['anywhere']}:", *rows, ""])
             self.graph.add_node("_anywhere", label=text, shape="note", style="filled", fillcolor="#fffbe6", color="#c9b458", fontsize="10")
             self.graph.add_edge("_anywhere", START, style="invis")
+
+    def _heard(self, handler: Handler) -> str:
+        """`why_late “为啥” → why (product, status …)`: one of its words, and where it is heard when that is not everywhere."""
+        word = min(handler.words.get(self.lang, ()), key=lambda one: (len(one), one), default="")
+        nodes = [id_ for id_ in self.flow.nodes if id_ in handler.nodes]
+        where = f" ({', '.join(nodes[:2])}{' …' if len(nodes) > 2 else ''})" if nodes else ""
+        return f"{handler.intent}{f' “{word}”' if word else ''} → {self._tag(handler.goto)}{where}"
 
     def _stacked(self) -> None:
         """Parts that no arrow joins to the rest stand in columns beside it, not in one long row."""

@@ -138,7 +138,9 @@ async def graphs(desk: Desk, out: Path) -> None:
         found = desk.app.desk.books.library.live_flow(flow)
         assert found is not None
         nodes = await desk.app.store.run(footfall.count, flow, now - timedelta(days=30), now) if notes else {}
-        (out / f"{name}.png").write_bytes(draw(found, "zh", "png", footfall.notes(nodes, "zh")))
+        (out / f"{name}.png").write_bytes(
+            draw(found, "zh", "png", footfall.notes(nodes, "zh"), list(desk.app.desk.books.library.flows.values()))
+        )
         shrink(out / f"{name}.png", 48, 1400 if notes else 1900)
 
 
