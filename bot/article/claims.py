@@ -10,7 +10,9 @@ from bot.article.normal import HAN, key
 from bot.article.subjects import side, subject
 from bot.article.values import Actor, Claim
 
-_SPLIT = re.compile(r"(?<=[。！？!?；;\n])(?![\"”’」』）)])|(?<=[。！？!?][\"”’」』])(?=\S)|(?<=[a-z0-9)][.])\s+(?=[A-Z“\"])|(?<=[\u4e00-\u9fff”）)][.．])(?=[\u4e00-\u9fff“])")
+_SPLIT = re.compile(
+    r"(?<=[。！？!?；;\n])(?![\"”’」』）)])|(?<=[。！？!?][\"”’」』])(?=\S)|(?<=[a-z0-9)][.])\s+(?=[A-Z“\"])|(?<=[\u4e00-\u9fff”）)][.．])(?=[\u4e00-\u9fff“])"
+)
 _MUST = re.compile(r"必须|务必|一定要|不得|应当|\bmust\b|have to|\bnever\b|do not|don't")
 _SHOULD = re.compile(r"应|需|要|建议|尽快|及时|please|should|\bneed|recommend")
 DOABLE = re.compile(
@@ -122,7 +124,7 @@ _GOES_UP = re.compile(
 def escalates(title: str, body: str) -> bool:
     """Whether an item is a way to complain or to the law, not only mentions one at its end."""
     head, rest = _NAMED_PAGE.sub("", title), _NAMED_PAGE.sub("", body)
-    if re.search(r"被(?:顾客)?投诉|客户投诉|避免投诉|防止投诉|chargeback", key(head)):
+    if re.search(r"被(?:顾客)?投诉|客户投诉|(?:接|收)到.{0,6}投诉|避免投诉|防止投诉|chargeback", key(head)):
         return False
     if ESCALATES.search(key(head)):
         return True

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from bot.article import flat, paragraphs, prose
 from bot.article.answers import reply, wants
+from bot.article.halves import paired, parted
 from bot.article.kinds import answer_kind, asked, guess, lead_kind, name_items
 from bot.article.lexicon import heading_kind
 from bot.article.lines import Line
@@ -31,18 +32,23 @@ class Extractor:
         self.found: list[Draft] = []
         self.other: list[tuple[Kind, Line]] = []
         self.unclear: list[Line] = []  # AR20: kinds that were guessed
+        self.causes = False  # there is a section of causes
         self.faq = False  # its headings are questions with answers
 
     def run(self, root: Node) -> None:
         if not any(node.kind or node.style == "q" for node in root.walk()) and len(root.children) < 2 and not root.rows:
             self._plain(root)
             return
+        self.causes = any(node.kind == "cause" for node in root.walk())
         self._opening(root)
         self.faq = self._asks(root)
-        if not self.faq:
+        bare_ = [node for node in root.children if _bare(node)]
+        apart = not self.faq and self._halves(bare_, "")
+        if not self.faq and not apart:
             self._named(root.children)
         for child in root.children:
-            self._node(child)
+            if not (apart and child in bare_):
+                self._node(child)
         self._fallback()
 
     def _asks(self, root: Node) -> bool:
@@ -166,6 +172,8 @@ class Extractor:
         before = len(self.found)
         lead = next((kind for line in reversed(node.paras) if line.leads and (kind := lead_kind(line.key))), None)
         given = lead or (heading_kind(node.words.key) if node.words else None)
+        if given in (None, "solution") and self._halves(node.children, node.name):
+            return True
         for child in node.children:
             if child.item_kind is None and given is None:
                 child.item_kind = guess(child, None)
@@ -176,6 +184,17 @@ class Extractor:
             for child in node.children:
                 self._single(child, child.item_kind or "solution", node.name)
         return len(self.found) > before
+
+    def _halves(self, items: Sequence[Node], name: str) -> bool:
+        """A list of causes that each go on to their remedy, in an article that has no section of causes. False: it is none."""
+        if self.causes or not paired(items):
+            return False
+        for child in items:
+            if drafts := parted(child, name):
+                self.found += drafts
+            else:
+                self._single(child, guess(child, "solution") or "solution", name)
+        return True
 
     def _problem(self, node: Node, labels: set[Kind | None]) -> None:
         """One item with parts: `1. 网络不稳 原因：… 解决：…`."""
@@ -222,6 +241,8 @@ class Extractor:
         elif not own or (len(own) == 1 and own[0].lead and not own[0].children):
             lines = [*node.paras, *(line for child in own for line in child.whole)]
             self.found += paragraphs.paragraphs(lines, kind, name, self.other, inside=node.style == "label")
+        elif kind == "solution" and node.style != "label" and self._halves(own, name):
+            self._aside("intro", node.paras)
         else:
             self._listed(node, own, kind, name)
         kept = {id(child) for child in own}
@@ -305,6 +326,8 @@ class Extractor:
     def _mixed(self, node: Node) -> None:
         self.found += items_of(node.rows, None, node.name)
         self._aside("intro", node.paras)
+        if self._halves(node.children, node.name):
+            return
         for child in node.children:
             labels = {part.kind for part in child.parts()}
             if child.kind in SECTIONS:
@@ -331,6 +354,11 @@ class Extractor:
                 self._single(child, "advice", "")
             else:
                 self._aside(kind, child.whole)
+
+
+def _bare(node: Node) -> bool:
+    """Whether it is an item of a list that says nothing of its kind."""
+    return node.kind is None and node.item_kind is None and node.style not in ("h", "q", "label", "short", "bold")
 
 
 def _apart(child: Node) -> bool:

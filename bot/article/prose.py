@@ -28,6 +28,10 @@ _ORDER = re.compile(r"(?:首先|其次|再次|再者|最后|一是|二是|三是
 _LEADS_ON = re.compile(
     r"(?:可以|应该|应|要|不妨)?(?:这么|这样|如此|照(?:着|这样|下面)|按(?:下面|以下|这样))(?:几步)?(?:的)?(?:做|办|来|处理|操作)(?:的|就行)?[。.：:]?$|(?:做|办)(?:对|好|成)?了?[两三四五几](?:件|点|步)事?[。.：:]?$|(?:do|try|take) (?:the following|these|this|as follows)[^.]{0,20}[.:]?$"
 )
+_TOPIC = re.compile(
+    r"(?:那么?|所以|先说|再说|说说|下面说|接着说|\d{1,2}[/、.)）]?\s?\d{0,2})*\s?(?:为什么|为啥|原因|怎么回事|怎么办|咋办|怎么处理|怎么解决|如何处理|如何解决|why|what to do|what now)(?:会这样)?(?:呢|是什么|在哪)?[？?。.:：]*"
+)
+_TOPIC_DO = re.compile(r"怎么办|咋办|处理|解决|what to do|what now")
 _WARNS = re.compile(r".{0,12}?(?:先别|别|不要|千万别|不用|不必|don't|do not|never)")
 _THEN = re.compile(r"然后|接着|最后|再(?!说)|之后|then|after that|finally")
 _INNER_COLON = re.compile(r"[:：](?!\d)\s*")
@@ -94,7 +98,11 @@ def _take(piece: Line, follows: str, state: _Telling, other: list[tuple[Kind, Li
         kind = "solution"
     leads = counts(piece.text)
     if leads:
-        state.counted = "solution" if _LEADS_ON.search(piece.key) or re.search(r"办法|方法|步|ways|things", piece.key) else "cause"
+        state.counted = (
+            "solution"
+            if _TOPIC_DO.search(piece.key) or _LEADS_ON.search(piece.key) or re.search(r"办法|方法|步|ways|things", piece.key)
+            else "cause"
+        )
         kind = None
     if kind in (None, "question") and not state.done and alternatives(piece.text):
         kind = "cause"
@@ -118,7 +126,11 @@ def _take(piece: Line, follows: str, state: _Telling, other: list[tuple[Kind, Li
 def counts(sentence: str) -> bool:
     """Whether it only says that several things follow: 原因有两个, 可以这么做."""
     words = key(sentence)
-    return bool(_COUNTED.search(words) or _LEADS_ON.search(words)) and width(sentence) <= 40 and not re.search(r"[:：].", sentence)
+    return (
+        bool(_COUNTED.search(words) or _TOPIC.fullmatch(words) or _LEADS_ON.search(words))
+        and width(sentence) <= 40
+        and not re.search(r"[:：].", sentence)
+    )
 
 
 def _more_of(piece: Line, last: Draft) -> bool:
