@@ -85,3 +85,14 @@ def test_a_word_about_the_photo_he_sent_is_no_new_matter() -> None:
 
 def test_an_acquirer_named_at_the_menu_is_called_by_its_name() -> None:
     assert played("拉卡拉的机器")[0][0] == "记下了：收单机构 拉卡拉。"
+
+
+def test_good_news_in_the_middle_is_heard() -> None:
+    _, told, over = played("昨晚11点刷了3500没到账", "到账了，谢谢", "是")
+    assert told[0] == "您是说这笔钱已经到账了？"
+    assert "收单机构" not in "".join(over)
+
+
+def test_of_two_sales_the_one_that_came_settles_nothing() -> None:
+    (told,) = played("昨天22点50刷的3500到账了，23点10刷的1200没到")
+    assert not any("已经到账了？" in text for text in told)

@@ -14,7 +14,7 @@ FIRST = ("who", "phone", "police", "human", "stop", "restart", "back", "repeat",
 """Controls: tried before anything else a text may be."""
 
 SURE_OF_HUMAN = 0.8
-AFTER_ANSWERS = ("thanks", "bye", "ok", "sent", "correct")
+AFTER_ANSWERS = ("arrived", "thanks", "bye", "ok", "sent", "correct")
 """Tried only after the current question's own answers: “不对” may simply mean no."""
 
 

@@ -17,6 +17,9 @@ from bot.engine.move import SHOW, STAY, Move, Target
 from bot.engine.words import is_word
 from bot.values import Reading, Scalar
 
+_ARRIVED = "already_arrived"
+"""The intent whose handler asks whether the matter is settled. A bare “it's here” is no word to look for inside a longer text, which may
+tell of one sale that came and one that did not."""
 _HEARD = "heard"  # bucket: he has written something that tells his language
 
 
@@ -147,6 +150,8 @@ def _clarified(m: Move, slot: str, value: Scalar) -> Target:
 
 def _after_answers(m: Move, reading: Reading) -> Target | None:
     name = digress.named_in(m, reading, digress.AFTER_ANSWERS)
+    if name == "arrived":
+        return beside.handle_intent(m, _ARRIVED)  # None where no flow waits for money: then it may be anything
     return digress.do(m, name, reading.normal) if name else None
 
 

@@ -377,6 +377,7 @@ class BuiltinDoc(Strict):
             "bye",
             "ok",
             "sent",
+            "arrived",
             "yes",
             "no",
             "cannot",
