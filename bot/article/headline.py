@@ -33,7 +33,11 @@ def title_line(lines: Sequence[Line]) -> Line | None:
     heads = [line for line in lines[:30] if line.hint.kind == "h" and line.hint.level == 1 and heading_kind(line.key, strict=True) is None]
     if len(heads) == 1 and (below := _asks_below(heads[0], lines)) is not None:
         return below
-    if len(heads) == 1 and not _SITE.fullmatch(trimmed(heads[0].key)) and (_speaks(heads[0]) or not re.search(r"[,，。.!！]", heads[0].text)):
+    if (
+        len(heads) == 1
+        and not _SITE.fullmatch(trimmed(heads[0].key))
+        and (_speaks(heads[0]) or not re.search(r"[,，。.!！]", heads[0].text))
+    ):
         return heads[0]
     best: tuple[float, Line] | None = None
     seen = 0
@@ -115,7 +119,8 @@ def _much(line: Line, place: int, after: Sequence[Line], lines: Sequence[Line]) 
     total -= 3.0 if re.search(r"\S\s{3,}\S|[|｜].*[|｜]", line.text) else 0.0
     if line.ended and not line.asks_like and not line.text.endswith(("!", "！", ")", "）")):
         total -= 2.5 if line.long <= 16 else 5.0
-    total -= 2.0 if _LABEL.match(bare) else 0.0
+    if label := _LABEL.match(bare):
+        total -= 6.0 if sum(one.key.startswith(label[0].strip()) for one in lines) > 1 else 2.0
     total -= 3.0 if line.hint.kind == "h" and line.hint.level >= 2 and _is_section(line, bare, lines) else 0.0
     total -= 2.0 if line.long > 45 or len(re.findall(r"[,，]", words)) > 3 else 0.0
     total += 1.0 if line.asks_like else 0.0

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bot.article import contacts
 from bot.article.blocks import blocks
-from bot.article.coaching import coaches
+from bot.article.coaching import begins_to_coach, coaches
 from bot.article.elsewhere import related, tail
 from bot.article.furniture import furniture
 from bot.article.lines import Line, title_words
@@ -74,6 +74,9 @@ def _inside(line: Line, is_title: bool) -> list[Cut]:
             if not piece.strip():
                 continue
             why = _sentence_why(key(piece))
+            if why.startswith("advice") and (turn := begins_to_coach(key(piece))) is not None:
+                found.append(Cut(line.start + start + turn, line.start + at, why))
+                continue
             if not why.startswith("advice") and (turn := turns_to_sell(key(piece))) is not None:
                 found.append(Cut(line.start + start + turn, line.start + at, why or "advert: what a sentence goes on to"))
                 continue

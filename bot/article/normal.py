@@ -75,7 +75,7 @@ _AFTER_EMOJI = re.compile(rf"(?<=[{HAN}A-Za-z0-9%，,、：:；;。.！!？?）)
 _ENDED_EMOJI = re.compile(rf"(?<=[，,；;。.！!？?])[ ]*[{EMOJI}][{EMOJI} ]*(?=[^\s，,、：:；;。.！!？?])")
 _STROKE = re.compile(rf"(?<=[{HAN}])[*＊_·丨|~^]{{1,2}}(?=[{HAN}])")
 _ACCOUNT = re.compile(r"帐(?![篷子幕])(?<!蚊帐)(?<!营帐)(?<!罗帐)")
-_MACHINE = re.compile(r"(?<![A-Za-z])([Pp][Oo0][Ss])(鸡|基(?![础地本站])|及(?![其时])|積|機)|(?:泡斯|破斯|婆斯)(?:机|鸡)")
+_MACHINE = re.compile(r"(?<![A-Za-z])([Pp][Oo0][Ss])(鸡|基(?![础地本站])|及(?![其时])|積)|(?:泡斯|破斯|婆斯)(?:机|鸡)")
 _SOUNDS = re.compile(r"没道账|没到帐|未道账|道账")
 _RUN = re.compile(r"([^\n])\1{60,}")  # nobody means the sixty-first
 _MARKUP = re.compile(r"\*\*|__(?=\S)|(?<=\S)__|`{1,3}|</?(?:b|strong|br|p|span|font|u|i|em)\b[^<>\n]{0,80}/?>")
@@ -194,10 +194,8 @@ def _emoji(work: Repair) -> None:
         return
     instead = inside >= 4 and inside > sum(1 for _ in _PUNCTUATION.finditer(text))
 
-    def by(match: re.Match[str]) -> str:
-        return "" if _is_word(match) or not instead else "。"
-
-    work.listed(_INSIDE, by)
+    work.listed(_INSIDE, lambda match: "" if _is_word(match) else None)
+    work.quietly(_INSIDE, lambda match: "。" if instead else " " if " " in match[0] else "")
     work.quietly(_ENDED_EMOJI, lambda match: "" if match[0].strip() not in _KEEP else None)
     work.quietly(_AFTER_EMOJI, lambda match: "" if match[0].strip() not in _KEEP else None)
 
