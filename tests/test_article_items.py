@@ -204,3 +204,30 @@ def test_a_condition_takes_what_is_to_be_done_into_the_title() -> None:
         "争议处理\n\n解决办法\n1、对扣款有争议且协商不成的，商户可向收单机构提交书面材料；收到答复前请妥善保存全部的签购单、发票和送货凭证，不要丢失，也不要自行涂改。\n2、联系客服核实\n"
     )
     assert "提交书面材料" in found.solutions[0].title
+
+
+def test_items_of_two_halves_are_a_cause_and_its_remedy() -> None:
+    found = import_text(
+        "刷卡没到账速查\n\n- 结算卡过期 → 换卡后申请重新出款\n- 周末节假日 → 等下一个工作日\n- 金额太大被扣下 → 上传小票和发货单\n- 以上都不是 → 打收单机构客服\n"
+    )
+    assert titles(found, "causes") == ["结算卡过期", "周末节假日", "金额太大被扣下"]
+    assert [item.partner for item in found.solutions] == [0, 1, 2, None]
+
+
+def test_steps_that_explain_themselves_are_not_torn() -> None:
+    found = import_text("没到账怎么办\n\n解决办法\n1、核对结算卡：看户名和卡号对不对\n2、联系客服：报上商户号\n3、等待：一般当天有答复\n")
+    assert not found.causes
+    assert titles(found, "solutions") == ["核对结算卡", "联系客服", "等待"]
+
+
+def test_a_name_before_the_colon_says_who_acts() -> None:
+    found = import_text("议定事项\n\n处理办法\n1、商户：退款前先充足余额\n2、差错组：每日核对挂账，当天补退\n3、发卡行：收到文件后入账\n")
+    assert [item.actor for item in found.solutions] == ["merchant", "platform", "bank"]
+
+
+def test_a_short_question_in_running_text_says_what_follows() -> None:
+    found = import_text(
+        "刷完没到账，先看这里\n\n先说为什么。过了晚上十一点，系统就算第二天了。周末银行不批量。\n\n怎么办？先看后台的结算状态。显示失败就换一张卡。\n"
+    )
+    assert len(found.causes) == 2
+    assert len(found.solutions) == 2

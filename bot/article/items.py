@@ -16,10 +16,10 @@ from bot.article.normal import key
 from bot.article.parting import cause_and_remedy, complaint_last, remedy_inside
 from bot.article.pieces import Draft, from_line, made
 from bot.article.speech import bare, is_order, is_story, stands_alone
-from bot.article.subjects import side
+from bot.article.subjects import party, side
 from bot.article.tables import items_of, roles_of
 from bot.article.titles import cut_title
-from bot.article.values import Kind
+from bot.article.values import Actor, Kind
 
 _FAQ = re.compile(r"\bfaqs?\b|问答|常见问题|答疑|q ?& ?a|questions")
 
@@ -278,13 +278,16 @@ class Extractor:
         if node.rows and not node.paras:
             self.found += items_of(node.rows, kind, name)
             return
+        acts: Actor | None = None
         if node.style in ("h", "short", "bold"):
             draft = made(kind, node.words if not node.words.leads else cut_title(node.words)[0], node.body, section=name, whole=node.line)
         else:
             bold = max(0, min(node.line.hint.bold, len(node.words.text))) if node.line is not None and node.line.hint.bold < 900 else 0
             title, rest = cut_title(node.words, bold)
+            acts = party(title.text) if kind in ("solution", "escalation") and rest is not None else None
             draft = made(kind, title, [*([rest] if rest else []), *node.body], section=name, whole=node.line)
         draft.escalates = kind == "escalation"
+        draft.actor = acts
         self.found.append(draft)
         if kind in ("solution", "cause") and (last := complaint_last(draft)) is not None:
             draft.body.remove(last)

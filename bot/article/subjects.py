@@ -60,6 +60,17 @@ _TEAM_EN = re.compile(r"[A-Z][\w’' ]{2,40}(?:team|desk|department|staff) (?:wi
 _BANK_WORD = re.compile(BANK, re.IGNORECASE)
 
 
+_PARTY = re.compile(
+    rf"(?:(?P<both>(?:{MERCHANT})(?:和|与|及|、|/|\s?(?:and|&)\s?)(?:{BANK}|{PLATFORM}))|(?P<merchant>{MERCHANT}|店员|收银员|门店|本店|店长|财务|cashiers?|staff at the till|shop)|(?P<bank>{BANK})|(?P<platform>{PLATFORM}|平台|收单方|服务商|厂家|[\u4e00-\u9fff]{{1,6}}(?:部|组|岗|科|中心)))(?:方面|一方|侧|端|方|这边|那边|要做的?|side)?\s*"
+)
+
+
+def party(words: str) -> Actor | None:
+    """Whom words name that are nothing but a name: 客服部, Your acquirer."""
+    found = _PARTY.fullmatch(key(words.strip()))
+    return next((name for name in ("both", "merchant", "bank", "platform") if found[name]), None) if found else None
+
+
 def subject(sentence: str) -> Actor | None:
     """Who acts in a sentence, where it says so. `sentence` as written."""
     if found := _HEADED.match(key(sentence.strip())) or _ASIDE.match(key(sentence.strip())):
