@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
+from typing import Any, get_type_hints
 
 import pytest
 from click.testing import CliRunner
+from pydantic import ConfigDict, TypeAdapter, create_model
 
 from bot.cli import desk
 from bot.flowfile.lint import RULES, check, explain
@@ -14,6 +17,7 @@ from bot.flowfile.lint.examples import base_text
 from bot.flowfile.lint.fix import fixes, write
 from bot.flowfile.lint.other_codes import OTHER
 from bot.flowfile.load import Loaded, load_folder
+from bot.flowfile.problems import Shape
 from bot.flowfile.yamltext import read_file
 from tests.fixtures.flows import FlowFolder
 
@@ -105,3 +109,21 @@ def test_an_unknown_code_is_answered_with_the_nearest() -> None:
     said = CliRunner().invoke(desk, ["flow", "lint", "--explain", "TX011"])
     assert said.exit_code == 2
     assert "did you mean “TX0" in said.stderr
+
+
+def test_json_has_the_shape_the_page_promises_and_the_exit_code_says_how_it_went(flow_folder: FlowFolder) -> None:
+    fields: dict[str, Any] = {key: (kind, ...) for key, kind in get_type_hints(Shape).items()}
+    shapes = TypeAdapter(list[create_model("Exactly", __config__=ConfigDict(extra="forbid", strict=True), **fields)])  # type: ignore[misc]
+    folder = flow_folder({"example.yaml": UNTIDY})
+    warned = CliRunner().invoke(desk, ["flow", "lint", str(folder), "--json"])
+    assert warned.exit_code == 0
+    assert {one.level for one in shapes.validate_json(warned.stdout)} <= {"warning", "advice"}
+    broken = flow_folder({"example.yaml": "start: [\n"})
+    refused = CliRunner().invoke(desk, ["flow", "lint", str(broken), "--json"])
+    assert refused.exit_code == 1
+    found = shapes.validate_json(refused.stdout)
+    assert any(one.level == "error" and one.line >= 1 and one.col >= 1 for one in found)
+    assert CliRunner().invoke(desk, ["flow", "lint", str(broken / "none.yaml"), "--json"]).exit_code == 2
+    assert CliRunner().invoke(desk, ["flow", "lint", "--explain", "XX99"]).exit_code == 2
+    told = (Path(__file__).parents[1] / "docs" / "lint.md").read_text(encoding="utf-8").partition("### ")[0]
+    assert set(re.findall(r"`(\w+)`(?= `|\s*\|)", told)) >= set(Shape.__annotations__)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Literal
+from typing import Literal, TypedDict
 
 Level = Literal["error", "warning", "advice"]
 
@@ -34,7 +34,19 @@ def format_problem(problem: Problem) -> str:
     return " ".join(f"{problem.file}:{problem.line}:{problem.col} {problem.code}{level} {problem.message}{hint}".split())
 
 
-def problems_json(problems: Iterable[Problem]) -> list[dict[str, str | int]]:
+class Shape(TypedDict):
+    """A problem as `--json` prints it; docs/lint.md says the keys."""
+
+    file: str
+    line: int
+    col: int
+    code: str
+    level: Level
+    message: str
+    hint: str
+
+
+def problems_json(problems: Iterable[Problem]) -> list[Shape]:
     """The same for machines."""
     return [
         {

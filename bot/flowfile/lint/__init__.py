@@ -91,7 +91,13 @@ def page() -> str:
     head = (
         "# The rules\n\nWhat `desk flow lint` looks for. Errors keep a flow from being published; a warning or advice is accepted by a `note`"
         ' on the node or remedy that begins with its code and says why (`note: "TX06: …"`). Examples are changes to a small sound flow.\n'
-        "Made from the rules themselves (`bot/flowfile/lint/`): their examples are their tests.\n"
+        "Made from the rules themselves (`bot/flowfile/lint/`): their examples are their tests.\n\n"
+        "It exits 0 when there is no error (warnings and advice may be there), 1 when there is one, 2 when it could not look: no such file, files "
+        "of two folders, an unknown code or option. `--fix` mends first what is mechanical, then looks. `--json` prints a list on standard output, "
+        "an object a problem, in the order of the files, with exactly these keys:\n\n"
+        "| key | holds |\n|---|---|\n"
+        "| `file` | its path |\n| `line` `col` | whole numbers, counted from 1 |\n| `code` | one of those below, or of a data or test file (`--explain`) |\n"
+        "| `level` | `error`, `warning` or `advice` |\n| `message` | what is wrong, a sentence |\n| `hint` | what to do; may be empty |\n"
     )
     return "\n".join([head, *(explain(code) for code in sorted(RULES))])
 
