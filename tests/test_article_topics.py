@@ -48,3 +48,27 @@ def test_paragraphs_after_a_list_within_a_line_speak_for_themselves() -> None:
     assert [(item.title[:4], item.is_escalation) for item in found.solutions][-1][1] is True
     assert len(found.solutions) == 3
     assert len(found.prevention) == 1
+
+
+def test_a_list_that_restarts_inside_an_item_is_part_of_it() -> None:
+    found = import_text(
+        "# POS机余额提不出来怎么办\n\n处理办法\n\n1、打开后台看状态\n2、核对结算卡\n3、往账户里充钱\n1、充值入口在我的页面\n2、充够手续费\n4、催收单机构客服\n"
+    )
+    assert _titles(found.solutions) == ["打开后台看状态", "核对结算卡", "往账户里充钱", "催收单机构客服"]
+    assert "充值入口" in found.solutions[2].body
+
+
+def test_a_list_that_restarts_and_ends_is_a_list_of_its_own() -> None:
+    found = import_text(
+        "# POS机没到账\n\n1、过了清算时间\n2、卡号有误\n3、风控拦截\n\n处理办法\n\n1、查询交易状态\n2、更正卡号\n3、联系客服\n4、提交凭证\n"
+    )
+    assert len(found.solutions) == 4
+    assert len(found.causes) == 3
+
+
+def test_dos_and_donts_and_labels_in_english_say_what_they_are() -> None:
+    found = import_text(
+        "# Payout on hold\n\n**Symptom:** the payout shows on hold.\n\n**Cause:** a review is open.\n\n**Fix:** answer the review e-mail.\n\n**If nothing works:** complain to the ombudsman.\n\n**Prevent it:** keep your details up to date.\n"
+    )
+    assert [item.is_escalation for item in found.solutions] == [False, True]
+    assert len(found.prevention) == 1

@@ -10,7 +10,7 @@ from bot.article.values import Kind
 _LEANS: tuple[tuple[Kind, str, str], ...] = (
     (
         "question",
-        r"现象|表现|症状|症候|征兆|迹象|哪(?:一)?[种类]|什么样|样子|长什么样|遇到|碰到|碰上|属于|背景|描述|经过|是不是(?:你|您)|出现(?:了)?什么|什么情况|(?:常见|几种|有哪些|哪些)情[况形]|情[况形](?:说明|描述|介绍|概述)?$|对号入座|自查清单|案例|事件|怎么了$|何时适用|范围$|看到|看见|提示(?:语|信息|内容)?(?:通常|一般|大概|往往|多半)?(?:是|有|为)|会提示|这样提示|原话|常说|会说|怎么说|反馈|啥情况|哪些算|怎样算|怎么算|算不算|发生了什么|什么状况|状况(?:描述|说明)?$|故障(?:描述|表现)|报错$|来信|适用|(?:商户|店主|顾客)(?:反映|反馈|描述)",
+        r"现象|表现|症状|症候|征兆|迹象|哪(?:一)?[种类]|什么样|样子|长什么样|遇到|碰到|碰上|属于|背景|描述|经过|是不是(?:你|您)|出现(?:了)?什么|什么情况|(?:常见|几种|有哪些|哪些)情[况形]|情[况形](?:说明|描述|介绍|概述|通报)?$|问题通报|对号入座|自查清单|案例|事件|怎么了$|何时适用|范围$|看到|看见|提示(?:语|信息|内容)?(?:通常|一般|大概|往往|多半)?(?:是|有|为)|会提示|这样提示|原话|常说|会说|怎么说|反馈|啥情况|哪些算|怎样算|怎么算|算不算|发生了什么|什么状况|状况(?:描述|说明)?$|故障(?:描述|表现)|报错$|来信|适用|(?:商户|店主|顾客)(?:反映|反馈|描述)",
         r"what (?:you|it|this|merchants?|they)(?:'re| are| might| may| will)? ?(?:be |usually )?(?:see|seeing|look|notice)\w*|is this (?:article |guide |page )?(?:for )?you|symptoms?|signs?\b|sound familiar|the (?:problem|situation|issue|story|case)|what happens?\b|what happened|at a glance|situations?|when (?:to use|does|do) (?:this|it)|(?:applies|apply) (?:to|when)|who (?:is )?this|use this (?:page|guide|article) (?:if|when)|how (?:it|this) (?:shows|appears)|recogni[sz]\w+|identify the|sounds? like|do(?:es)? (?:this|it|any of)\b.*\?|what (?:\w+ ){0,2}(?:reports?|sees?|notices?|tells?|says?)\b|reported",
     ),
     (
@@ -21,7 +21,7 @@ _LEANS: tuple[tuple[Kind, str, str], ...] = (
     (
         "solution",
         r"怎么(?:办|破|弄|整|做|处理|解决|查|应对|操作|追|要|恢复|补|修|救|退|改)|咋(?:办|整|弄|破)|如何(?:处理|解决|应对|操作|查|排|恢复|办理|追|补|化解|破解|修)|处理|处置|解决|办法|做法|法子|对策|之策|支招|应对|方法|方案|步骤|措施|安排|排除|排查|自救|补救|搞定|流程|教你|(?:招|妙招|高招|绝招|招数|招式)$|[几一二两三四五六七八九十\d][招步]|(?:该|应当?|要|能|可以)(?:怎么|如何|做)|对症下药|行动|操作(?:指引|指南)|怎样(?:处理|解决|恢复|操作|追|补)|攻略|锦囊|良方|处方|急救|应急|救急|挽回|追回|找回|要回|破解|化解|修复|恢复|手把手|实操|(?:可以|能|要|该|应该|得)做的|该做|做些?什么|按(?:这个|这样|下面|以下|此)|照(?:着|此|下面)|求助|核对|查验|逐[一项个条]|下一步|接下来|(?:先|就|要|得)做|[几两三四五六]件事|请(?:您|商户|大家|顾客|各商户)?(?:配合|办理|这样|按|照|先)|(?:办理|配合)的?事项|来办|怎么走|咋走|找谁办|一步步|一步一步|动手|着手",
-        r"how to\b|(?:put|set|make) (?:it|things) right|fix\w*|sort(?:ing)? it|what (?:you|merchants?|we|to|the \w+)(?: can| should| need(?:s)? to| must| will| have to)? ?do\b|what (?:will|can|does|should|must) (?:\w+ ){1,3}do\b|what we(?:'ll| will| can| are)|resolution|resolv\w+|solutions?|steps?\b|next steps|workarounds?|mitigation|troubleshoot\w*|try (?:this|these)|remed(?:y|ies)|get(?:ting)? (?:it|your \w+|paid|the|back)|what now|your options|action plan|playbook|walk-?through|do this|work through|in order\b|recover\w*|actions?\b|self[- ]?help|checks?\b",
+        r"how to\b|(?:put|set|make) (?:it|things) right|fix\w*|sort(?:ing)? it|what (?:you|merchants?|we|to|the \w+)(?: can| should| need(?:s)? to| must| will| have to)? ?do\b|what (?:will|can|does|should|must) (?:\w+ ){1,3}do\b|what we(?:'ll| will| can| are)|resolution|resolv\w+|solutions?|steps?\b|next steps|workarounds?|mitigation|troubleshoot\w*|try (?:this|these)|remed(?:y|ies)|get(?:ting)? (?:it|your \w+|paid|the|back)|what now|your options|action plan|playbook|walk-?through|do this|work through|in order\b|recover\w*|actions?\b|self[- ]?help|checks?\b|^do(?:['’]?s)?$|^don['’]?ts?$|^do not$",
     ),
     (
         "escalation",

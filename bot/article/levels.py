@@ -6,6 +6,7 @@ nearest open list of its style that it fits; a 1 opens a list inside what is ope
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.article.lines import Line
@@ -139,8 +140,10 @@ class Levels:
                 self.open.pop()
         self.push(node)
 
-    def listed(self, marker: Marker, style: str, line: Line) -> None:
-        """Makes the top of the stack what this item belongs under."""
+    def listed(self, marker: Marker, style: str, line: Line, *, inner: bool = False) -> None:
+        """Makes the top of the stack what this item belongs under. `inner`: it begins a list inside the open item of its own style."""
+        if inner:
+            return
         if marker.number is None:
             if self.top.style == "label" and not self.top.paras and not self.top.children and not style.startswith("li:"):
                 return  # the list that a label such as 解决办法： leads to
@@ -206,3 +209,39 @@ def _alike(node: Node, marker: Marker) -> bool:
         return False
     mine = node.line.marker
     return mine.family == marker.family and node.style != "label" and (node.style != "h" or node.level > 0)
+
+
+def inner_lists(lines: Sequence[Line]) -> set[int]:
+    """Starts of items 1 that begin a list inside an item of the same style: `3、… 1、… 2、… 4、…`, for the 4 goes on where the 3 was."""
+    found: set[int] = set()
+    last: dict[str, int] = {}
+    for number, line in enumerate(lines):
+        marker = line.marker
+        if marker is None or marker.number is None:
+            continue
+        before = last.get(marker.family, 0)
+        if marker.number == 1 and before >= 1 and _goes_on(lines[number + 1 : number + 30], marker, before):
+            found.add(line.start)
+        elif line.start not in found:
+            last[marker.family] = marker.number
+    return found
+
+
+def _goes_on(after: Sequence[Line], first: Marker, outer: int) -> bool:
+    """Whether, after a list that restarted at 1, the list around it goes on with its next number."""
+    inner = 1
+    for line in after:
+        if line.hint.kind == "h" and line.hint.level:
+            return False
+        marker = line.marker
+        if marker is None or marker.number is None:
+            continue
+        if marker.family != first.family:
+            if marker.rank < first.rank:
+                return False
+            continue
+        if marker.number == inner + 1:
+            inner += 1
+        else:
+            return marker.number == outer + 1 and inner >= 2
+    return False

@@ -98,9 +98,9 @@ _STRICT: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 LABEL = re.compile(
     r"(?P<cause>(?:可能|主要|常见|具体|问题|故障|产生|直接|根本)?(?:的)?原因(?:分析|解析|说明)?|成因|缘由|病因|症结|为什么|why(?: it happens)?|(?:possible |likely |root )?(?:causes?|reasons?)|what it means)"
     r"|(?P<solution>(?:具体|相应|对应|推荐)?(?:的)?(?:解决|处理|应对|排查|补救|处置)(?:办法|方法|方案|措施|策略|对策|方式|步骤|建议|技巧|之道)?|办法|方法|措施|对策|应对|破解|化解|支招|妙招|解法|招数|攻略|怎么办|怎么做|做法|操作方法|建议(?:做法|操作|处理)?|商户应对|您(?:可以|该)(?:这样|怎么)做|how to fix(?: it)?|(?:quick )?fix(?:es)?|workarounds?|mitigation|solutions?|remedy|what to (?:do|check|try)|resolution|actions?|what you can do|do this|try this)"
-    r"|(?P<prevention>(?:平时|日常|今后|以后|事先)?(?:预防|防范)(?:措施|方法|办法|建议|要点)?|(?:平时|日常|今后|以后)(?:注意|留意)(?:事项)?|如何(?:预防|避免)|避免方法|prevention|prevent|how to (?:avoid|prevent) it|to avoid it)"
+    r"|(?P<prevention>(?:平时|日常|今后|以后|事先)?(?:预防|防范)(?:措施|方法|办法|建议|要点)?|(?:平时|日常|今后|以后)(?:注意|留意)(?:事项)?|如何(?:预防|避免)|避免方法|prevention|prevent(?: it| this)?|how to (?:avoid|prevent) it|to avoid it)"
     r"|(?P<question>(?:具体|主要|常见|典型|故障|问题)?(?:表现|现象|症状|描述)|symptoms?|what you see)"
-    r"|(?P<escalation>投诉(?:渠道|方式|途径)|维权(?:渠道|途径)|escalat(?:ion|e)(?: path)?)"
+    r"|(?P<escalation>投诉(?:渠道|方式|途径)|维权(?:渠道|途径)|escalat(?:ion|e)(?: path)?|if (?:nothing|that|this) (?:works|helps|fails)|if not)"
 )
 """A word that labels part of an item: `解决办法：…`."""
 

@@ -25,6 +25,8 @@ _NEW_LINE = re.compile(r"\n")
 _HAN_CHAR = re.compile(f"[{HAN}]")
 
 
+_HEAD = 48
+"""Characters of a line that hold its marker."""
 NO_HINT = Hint()
 
 
@@ -45,7 +47,7 @@ class Line:
 
     @cached_property
     def marker(self) -> Marker | None:
-        return marker_of(simplified(self.text))
+        return marker_of(simplified(self.text[:_HEAD]) + self.text[_HEAD:])
 
     @cached_property
     def words(self) -> str:

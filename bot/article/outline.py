@@ -11,7 +11,7 @@ from bot.article.headings import named
 from bot.article.kinds import cue, lead_kind
 from bot.article.labels import label_of
 from bot.article.leaning import WORD_KINDS
-from bot.article.levels import Note
+from bot.article.levels import Note, inner_lists
 from bot.article.lexicon import heading_kind, trimmed
 from bot.article.lines import Line
 from bot.article.markers import Marker
@@ -34,6 +34,7 @@ class Outline(Unmarked):
     def __init__(self, contents: frozenset[str] = frozenset()) -> None:
         super().__init__(contents)
         self.inline: set[int] = set()  # starts of pieces that stand within a line, after its first
+        self.restarts: set[int] = set()  # starts of items 1 that begin a list inside an item of their own style
         self.answers = False  # there are lines such as 答：
         self.talk = False  # two people talk: 客户：… 客服：…
 
@@ -49,6 +50,7 @@ class Outline(Unmarked):
         self.repeated = {words for words, count in counts.items() if count >= 2}
         self.named = {**named(pieces), **{start: kind for start, (_, kind) in about.items()}}
         self.talk = two_talk(pieces)
+        self.restarts = inner_lists(pieces)
         self.inline = {line.start for before, line in pairwise(pieces) if before.number == line.number}
         for number, line in enumerate(pieces):
             self._take(line, pieces[number + 1] if number + 1 < len(pieces) else None)
@@ -143,7 +145,7 @@ class Outline(Unmarked):
             return
         if line.start in self.named:
             levels.close_worded()
-        levels.listed(marker, style, line)
+        levels.listed(marker, style, line, inner=line.start in self.restarts)
         words = line.part(marker.end, len(line.text))
         heading: Kind | None = self.kind_of(words) if words.long <= 40 and (not words.ended or words.text.endswith(("?", "？"))) else None
         if levels.around is not None and (
