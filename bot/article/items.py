@@ -9,17 +9,18 @@ from bot.article import flat, paragraphs, prose
 from bot.article.answers import reply, wants
 from bot.article.halves import paired, parted
 from bot.article.kinds import answer_kind, asked, guess, lead_kind, name_items
+from bot.article.leftovers import completed
 from bot.article.lexicon import heading_kind
 from bot.article.lines import Line
 from bot.article.nodes import SECTIONS, Node
 from bot.article.normal import key
-from bot.article.parting import cause_and_remedy, complaint_last, remedy_inside
+from bot.article.parting import cause_and_remedy
 from bot.article.pieces import Draft, from_line, made
+from bot.article.single import single
 from bot.article.speech import bare, is_order, is_story, stands_alone
-from bot.article.subjects import party, side
+from bot.article.subjects import side
 from bot.article.tables import items_of, roles_of
-from bot.article.titles import cut_title
-from bot.article.values import Actor, Kind
+from bot.article.values import Kind
 
 _FAQ = re.compile(r"\bfaqs?\b|问答|常见问题|答疑|q ?& ?a|questions")
 
@@ -47,9 +48,9 @@ class Extractor:
         if not self.faq and not apart:
             self._named(root.children)
         for child in root.children:
-            if not (apart and child in bare_):
+            if not (apart and _bare(child)):
                 self._node(child)
-        self._fallback()
+        self.found, self.other = completed(self.found, self.other)
 
     def _asks(self, root: Node) -> bool:
         """Whether the article is questions with answers, as headings or as a list."""
@@ -85,42 +86,6 @@ class Extractor:
                 self.other.append(("intro", line))
         if root.rows:
             self.found += items_of(root.rows, None, "")
-
-    def _fallback(self) -> None:
-        """What no heading and no list gave is looked for in the paragraphs that are left."""
-        if not any(draft.kind == "solution" and not draft.escalates for draft in self.found):
-            self._remedies_inside()
-        missing: list[Kind] = [
-            kind
-            for kind in ("cause", "solution")
-            if not any(draft.kind == kind or (kind == "solution" and draft.kind == "escalation") for draft in self.found)
-        ]
-        left = [line for kind, line in self.other if kind in ("intro", "explain") and not line.leads]
-        if not missing or not left:
-            return
-        rest: list[tuple[Kind, Line]] = []
-        found = [draft for draft in flat.read(sorted(left, key=lambda line: line.start), rest, strict=True) if draft.kind in missing]
-        taken = [(draft.start, draft.end) for draft in found]
-        self.found += found
-        self.other = [
-            (kind, line) for kind, line in self.other if not any(start >= line.start and end <= line.end for start, end in taken)
-        ] + [
-            (kind, line)
-            for kind, line in rest
-            if any(
-                start >= whole.start and end <= whole.end
-                for start, end in taken
-                for whole in left
-                if whole.start <= line.start and line.end <= whole.end
-            )
-        ]
-
-    def _remedies_inside(self) -> None:
-        """No remedies anywhere: causes that go on to one are parted."""
-        for number, draft in enumerate(list(self.found)):
-            if draft.kind == "cause" and (pair := remedy_inside(draft)) is not None:
-                self.found[number] = pair[0]
-                self.found.append(pair[1])
 
     # walking
 
@@ -278,24 +243,9 @@ class Extractor:
         if node.rows and not node.paras:
             self.found += items_of(node.rows, kind, name)
             return
-        acts: Actor | None = None
-        if node.style in ("h", "short", "bold"):
-            draft = made(kind, node.words if not node.words.leads else cut_title(node.words)[0], node.body, section=name, whole=node.line)
-        else:
-            bold = max(0, min(node.line.hint.bold, len(node.words.text))) if node.line is not None and node.line.hint.bold < 900 else 0
-            title, rest = cut_title(node.words, bold)
-            acts = party(title.text) if kind in ("solution", "escalation") and rest is not None else None
-            draft = made(kind, title, [*([rest] if rest else []), *node.body], section=name, whole=node.line)
-        draft.escalates = kind == "escalation"
-        draft.actor = acts
-        self.found.append(draft)
-        if kind in ("solution", "cause") and (last := complaint_last(draft)) is not None:
-            draft.body.remove(last)
-            draft.end = max([draft.title.end, *(line.end for line in draft.body)])
-            apart = from_line("solution", last, section=name)
-            apart.escalates = True
-            self.found.append(apart)
-        self._parts(node, draft)
+        drafts = single(node, kind, name)
+        self.found += drafts
+        self._parts(node, drafts[0])
 
     # questions and answers
 
