@@ -60,7 +60,7 @@ def test_a_list_that_restarts_inside_an_item_is_part_of_it() -> None:
 
 def test_a_list_that_restarts_and_ends_is_a_list_of_its_own() -> None:
     found = import_text(
-        "# POS机没到账\n\n1、过了清算时间\n2、卡号有误\n3、风控拦截\n\n处理办法\n\n1、查询交易状态\n2、更正卡号\n3、联系客服\n4、提交凭证\n"
+        "# POS机没到账\n\n原因\n\n1、过了清算时间\n2、卡号有误\n3、风控拦截\n\n处理办法\n\n1、查询交易状态\n2、更正卡号\n3、联系客服\n4、提交凭证\n"
     )
     assert len(found.solutions) == 4
     assert len(found.causes) == 3
