@@ -272,3 +272,10 @@ def test_a_file_that_may_not_be_read_is_refused_with_a_sentence(tmp_path: Path) 
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
     (tmp_path / "a.txt").chmod(0)
     _refused(tmp_path / "a.txt", "cannot be read")
+
+
+def test_a_span_counts_every_character_of_the_file_its_mark_and_windows_line_ends_too() -> None:
+    raw = b"\xef\xbb\xbf" + TEXT.replace("\n", "\r\n").encode()
+    source = raw.decode()
+    for item in import_bytes(raw, "a.txt").items:
+        assert item.title in source[item.span[0] : item.span[1]]

@@ -23,6 +23,7 @@ from bot.article.parts import parted
 from bot.article.pieces import Draft, from_line
 from bot.article.readable import check_about
 from bot.article.reading import read_bytes
+from bot.article.sales import MAYBE, SURE, score
 from bot.article.threads import thread_of
 from bot.article.values import Dropped, Extraction, Hint, Item, Kind, Read, Span, Warned
 
@@ -100,6 +101,7 @@ def extract(read: Read) -> Extraction:
         warnings.insert(0, Warned("AR01", f"{len(spelling)} disguised spellings were read as meant: {shown}"))
     kept = lines_of(places.kept.text, hints)
     warnings += doubts(dropped, kept, lambda line: places.span(line.start, line.end))
+    warnings += _grey(dropped, found)
     return replace(
         found,
         dropped=tuple(sorted(dropped, key=lambda one: one.span)),
@@ -109,6 +111,21 @@ def extract(read: Read) -> Extraction:
         form=read.form,
         source=source,
     )
+
+
+def _grey(dropped: Sequence[Dropped], found: Extraction) -> list[Warned]:
+    """AR11: what went out as an advert on its own though it hardly reads like one, and what stays though it does a little."""
+    warned = [
+        Warned("AR11", f"dropped, though it is not surely an advert: “{' '.join(one.text.split())[:40]}”", one.span)
+        for one in dropped[:300]
+        if one.why.startswith("advert") and "block" not in one.why and len(one.text) >= 8 and score(key(one.text))[0] < SURE
+    ]
+    warned += [
+        Warned("AR11", f"kept, though it reads a little like an advert: “{item.title[:40]}”", item.span)
+        for item in found.items[:300]
+        if score(key(item.text))[0] >= (SURE + MAYBE) / 2
+    ]
+    return warned[:12]
 
 
 def _apart(cuts: Sequence[Cut]) -> list[Cut]:

@@ -57,7 +57,7 @@ def read_bytes(raw: bytes, name: str = "") -> Read:
 
 
 def _is_markup(text: str) -> bool:
-    return len(_HTML.findall(text[:20_000])) >= 4 or text.lstrip()[:15].lower().startswith(("<!doctype html", "<html", "<?xml"))
+    return len(_HTML.findall(text[:20_000])) >= 4 or text.lstrip("\ufeff \t\r\n")[:15].lower().startswith(("<!doctype html", "<html", "<?xml"))
 
 
 def _checked(read: Read) -> Read:

@@ -36,7 +36,8 @@ def _quoted(text: str) -> str:
 def actors(todo: Sequence[tuple[int, Item]], ids: Sequence[str]) -> list[Card]:
     cards: list[Card] = []
     for id_, (_, item) in zip(ids, todo, strict=True):
-        if is_step(item):
+        both = item.actor == "both" and is_step(item)  # AR30: the text names both sides, so who does it is not clear
+        if is_step(item) and not both:
             continue
         whose = {
             "bank": ("银行", "the bank"),
@@ -45,9 +46,9 @@ def actors(todo: Sequence[tuple[int, Item]], ids: Sequence[str]) -> list[Card]:
             "merchant": ("没说", "nobody"),
         }[item.actor]
         cards.append(
-            Card(f"actor:{id_}", "AR31" if item.actor != "merchant" else "AR32",
+            Card(f"actor:{id_}", "AR30" if both else "AR31" if item.actor != "merchant" else "AR32",
                  {"zh": f"“{item.title}”由谁来做？原文的主语是：{whose[0]}。", "en": f"Who does “{item.title}”? The text names {whose[1]}."}, item.text[:600], passage_hash(item.text),
-                 (Choice("theirs", {"zh": "只作说明", "en": "explanation only"}, "it is told when a merchant asks, and is no step"), Choice("merchant", {"zh": "商户能做", "en": "a merchant can do it"}, "it becomes a step of the flow")), False, span=item.span, default="theirs")
+                 (Choice("theirs", {"zh": "只作说明", "en": "explanation only"}, "it is told when a merchant asks, and is no step"), Choice("merchant", {"zh": "商户能做", "en": "a merchant can do it"}, "it becomes a step of the flow")), False, span=item.span, default="merchant" if both else "theirs")
         )  # fmt: skip
     return cards
 

@@ -24,7 +24,24 @@ _SHOWN = 6
 
 def cards(found: Extraction) -> list[Card]:
     """Non-blocking; what was read stands until somebody says otherwise."""
-    return [*_guessed(found), *_parted(found)]
+    return [*_guessed(found), *_parted(found), *_grey(found)]
+
+
+def _grey(found: Extraction) -> Iterator[Card]:
+    """AR11: adverts that are not surely ones; one card for all of them. What was dropped comes back by editing the article only."""
+    passages = [warned.text for warned in found.warnings if warned.code == "AR11"]
+    if passages:
+        passage = "\n".join(passages)
+        yield Card(
+            "adverts:grey", "AR11",
+            {"zh": f"这 {len(passages)} 处像广告又不全像，是这样处理的。对吗？", "en": f"These {len(passages)} read somewhat like adverts; this is what was done. Right?"},
+            passage, passage_hash(passage),
+            (
+                Choice("right", {"zh": "对", "en": "yes"}, "nothing changes"),
+                Choice("look", {"zh": "不对，要改文章", "en": "no, the article must be edited"}, "nothing changes; edit the article and import it again"),
+            ),
+            False, default="right",
+        )  # fmt: skip
 
 
 def _guessed(found: Extraction) -> Iterator[Card]:
