@@ -41,6 +41,7 @@ def told(text: str, lang: str = "zh") -> list[str]:
         ("昨天刷了两笔没到账，还有一笔重复扣款，机器还显示51", ["late_credit", "duplicate", "declined"]),
         ("昨晚3500没到账，另外今天刷卡显示05，还有个退款客户没收到", ["late_credit", "declined", "refund"]),
         ("3500没到账 还有一笔扣了两次", ["late_credit", "duplicate"]),
+        ("1. 3500没到账 2. 有一笔扣了两次 3. 机器显示05", ["late_credit", "duplicate", "declined"]),
         ("A sale of 3500 last night has not arrived, also a customer was charged twice for 200", ["late_credit", "duplicate"]),
     ],
 )
@@ -56,6 +57,7 @@ def test_what_is_set_apart_by_a_word_is_a_matter_of_its_own(text: str, flows: li
         "钱没到账，客人也被扣款了",
         "昨晚刷了3500，今天还没到账，还有别的办法吗",
         "3500没到账，还有一笔1200也没到账",
+        "12.5和23.5的两笔都没到账",
         "转人工，还有我要投诉",
     ],
 )

@@ -18,9 +18,10 @@ from bot.engine.several import MATTERS
 from bot.understand.reader import Reader
 from bot.values import Lang, Reading, SlotValue
 
-_STOPS = re.compile(r"[,，。;；!！?？\n]|\.(?=\s|$)")
+_STOPS = re.compile(r"[,，。;；!！?？\n]|(?<!\d)\.(?=\s|$)")
 _APART = re.compile(
     r"还有|还想[问说]|另外|另有|另一|此外|除此|顺便|再就是|其次|第[二三四][件个,，]?|(?:机器|机子|终端|pos机?).{0,2}[还也又](?:显示|报|提示|出现)"
+    r"|[②③④⑤]|(?<![\d.])[2-5二三四五][.、)）](?!\d)"  # the second and later points of a list
     r"|\b(?:also|another|besides|plus|as well|second|secondly|one more|furthermore|and (?:the|my) (?:terminal|machine))\b",
     re.IGNORECASE,
 )
