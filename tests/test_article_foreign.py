@@ -81,6 +81,10 @@ def test_an_english_line_that_sells_goes_too(advert: str) -> None:
         "当日秒到额度用光 -> 自动转 T+1",
         "选择白天交易",
         "推荐使用有支付牌照的一清机，避免资金被截留",
+        "不出租出借银行卡",
+        "不要加微信私下转账给顾客",
+        "提交真实交易凭证，不要试图绕过风控",
+        "今后办机器认准持牌机构，每季度抽查一次小票",
     ],
 )
 def test_advice_that_only_has_such_words_stays(advice: str) -> None:
@@ -106,6 +110,17 @@ def test_a_sentence_that_goes_on_to_sell_loses_its_end_only(written: str, stays:
     found = import_text(TITLE + CAUSES + f"\n处理办法\n1、{written}。\n2、在后台查询交易状态。\n" + PREVENTION)
     assert found.solutions[0].text == stays
     assert len(found.dropped) == 1
+
+
+def test_of_a_sentence_that_goes_on_to_coach_the_beginning_stays() -> None:
+    found = import_text(TITLE + CAUSES + "\n处理办法\n1、核对结算卡的户名，金额大的拆成几笔刷就行。\n2、在后台查询交易状态。\n")
+    assert found.solutions[0].text == "核对结算卡的户名"
+    assert [one.why for one in found.dropped] == ["advice to slip past risk control"]
+
+
+def test_a_line_of_tags_leaves_nothing_behind() -> None:
+    found = import_text(TITLE + CAUSES + REMEDIES + PREVENTION + "#支付 #收款码 #商户\n")
+    assert "#" not in everything(found)
 
 
 BLOCKS = {

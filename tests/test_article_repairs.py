@@ -50,6 +50,11 @@ def test_what_is_no_disguise_stays(text: str) -> None:
     assert repair(text)[0].text == text
 
 
+def test_decorating_emoji_and_traditional_machines_are_no_disguise() -> None:
+    assert repair("POS機壞了👋 今天沒錢")[1] == ()
+    assert repair("POS機壞了")[0].text == "POS機壞了"
+
+
 def test_traditional_characters_stay() -> None:
     assert repair("錢還沒有到賬")[0].text == "錢還沒有到賬"
 
