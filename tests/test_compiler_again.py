@@ -11,8 +11,10 @@ import pytest
 from click.testing import CliRunner
 
 from bot.article.importing import import_bytes
+from bot.article.values import Claim, Item
 from bot.cli.flows import flow
 from bot.compiler.draft import Written, write_draft
+from bot.compiler.gaps import actors
 from bot.compiler.merge import merge
 from bot.compiler.review import Review
 from bot.compiler.trouble import DraftError
@@ -183,6 +185,29 @@ def test_words_put_together_from_the_article_wait_for_a_reader(tmp_path: Path) -
     after, _ = reviewed(tmp_path, TEXT, "text:r_look_up=title")
     assert before["models"]["main"]["remedies"]["r_look_up"]["text"]["zh"] != "查清这笔交易的状态"
     assert after["models"]["main"]["remedies"]["r_look_up"]["text"]["zh"] == "查清这笔交易的状态"
+
+
+def test_a_cause_without_a_remedy_is_asked_about(tmp_path: Path) -> None:
+    text = "刷卡没到账说明\n\n一、网络不好\n原因：信号弱，交易没有传上去。\n解决办法：换到信号好的地方重新签到。\n\n二、结算卡被锁\n原因：卡被开户行锁住了。\n解决办法：带身份证到开户行解锁。\n\n三、银行放假\n原因：休息日银行不处理划拨。\n"
+    _, review = reviewed(tmp_path, text)
+    card = next(card for card in review.cards if card.code == "AR40")
+    assert "休息日" in card.passage
+    assert card.default == "person"
+    assert not card.blocks
+
+
+def test_a_step_of_both_sides_is_asked_about_and_stays_a_step() -> None:
+    words = "换到信号好的地方重新签到"
+    item = Item(words, "", (0, 12), "solution", actor="both", claims=(Claim(words, "merchant", "should", True, True),))
+    (card,) = actors([(0, item)], ["r_net"])
+    assert (card.id, card.code, card.default, card.blocks) == ("actor:r_net", "AR30", "merchant", False)
+
+
+def test_what_reads_somewhat_like_an_advert_is_told_and_asked_about(tmp_path: Path) -> None:
+    text = (Path(__file__).parent / "articles/blind4/e06.txt").read_text(encoding="utf-8")
+    _, review = reviewed(tmp_path, text)
+    card = next(card for card in review.cards if card.code == "AR11")
+    assert card.passage.split("\n") == [warned.text for warned in review.found.warnings if warned.code == "AR11"]
 
 
 def test_an_answer_counts_no_more_when_its_passage_has_changed(tmp_path: Path) -> None:
