@@ -167,12 +167,12 @@ def test_a_name_that_no_flow_can_have_is_refused_with_how_they_are_named(ada: Ad
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (HOURS.encode("utf-16"), "UTF-16 text (Windows calls it Unicode) — save it again as UTF-8"),
-        (HOURS.encode("gb18030"), "looks like GBK (Windows calls it ANSI) — save it again as UTF-8"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(64), "a picture (PNG), not a text file"),
-        (b"\xff\xd8\xff\xe0" + bytes(64), "a picture (JPEG), not a text file"),
-        (b"PK\x03\x04" + b"\xff" * 64, "a ZIP archive or an Office document"),
-        (b"", "the file is empty"),
+        (HOURS.encode("utf-16"), "文件是 UTF-16（Windows 的 Unicode）。另存为 UTF-8"),
+        (HOURS.encode("gb18030"), "像是 GBK（Windows 的 ANSI）。另存为 UTF-8"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(64), "这不是文本文件，是图片（PNG）"),
+        (b"\xff\xd8\xff\xe0" + bytes(64), "这不是文本文件，是图片（JPEG）"),
+        (b"PK\x03\x04" + b"\xff" * 64, "压缩包或 Office 文档"),
+        (b"", "文件是空的"),
         (b"hello", "a single text, not a mapping"),
     ],
 )
