@@ -22,7 +22,9 @@ def graphs() -> str:
     for name in FLOWS:
         flow = loaded.library.live_flow(name)
         assert flow is not None
-        parts.append(f"## {name}: {flow.title.in_('en')}\n\n```mermaid\n{mermaid(flow, 'zh', list(loaded.library.flows.values())).strip()}\n```\n")
+        parts.append(
+            f"## {name}: {flow.title.in_('en')}\n\n```mermaid\n{mermaid(flow, 'zh', list(loaded.library.flows.values())).strip()}\n```\n"
+        )
     return "\n".join(parts)
 
 
