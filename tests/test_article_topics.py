@@ -72,3 +72,19 @@ def test_dos_and_donts_and_labels_in_english_say_what_they_are() -> None:
     )
     assert [item.is_escalation for item in found.solutions] == [False, True]
     assert len(found.prevention) == 1
+
+
+def test_questions_and_answers_may_be_marked_by_a_letter_alone() -> None:
+    found = import_text(
+        "# POS机收单答疑\n\nQ 顾客说退款没收到?\nA 因为账单还没出。请让顾客看账单。\n\nQ 机器提示终端未授权?\nA 因为终端号被停用。联系服务商启用。\n\nQ 同一笔扣了两次?\nA 因为超时未冲正。查末笔后办理退货。\n"
+    )
+    assert _titles(found.questions) == ["顾客说退款没收到?", "机器提示终端未授权?", "同一笔扣了两次?"]
+    assert len(found.causes) == 3
+
+
+def test_headings_in_pictures_of_speech_are_read_as_a_row() -> None:
+    found = import_text(
+        "# POS机三天没有到账怎么办\n\n【诊断】\n1、假期不清算\n2、手机号变更\n\n【处方】\n1、节后再查\n2、到柜台更新手机号\n\n【医嘱】\n1、节前结清货款\n\n【转诊】\n收单机构不处理的，向监管部门投诉。\n"
+    )
+    assert [len(found.causes), len(found.solutions), len(found.prevention)] == [2, 3, 1]
+    assert found.solutions[-1].is_escalation

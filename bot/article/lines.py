@@ -241,7 +241,7 @@ _TAGGED = re.compile(
 
 
 _TITLE_LABEL = re.compile(r"^(?:(?:文章)?(?:标题|標題)|题目|題目|主题|主題|主旨|title|subject|re)\s*[:：]\s*", re.IGNORECASE)
-_TWICE = re.compile(r"[（(【\[「《]\s*([^\n]{3,80}?)\s*[)）】\]」》]\s*(?=\1$)|([^\n]{4,80}?)\s+(?=\2$)")
+_TWICE = re.compile(r"[（(【\[「《]\s?([^\s\n][^\n]{2,80}?)\s?[)）】\]」》]\s?(?=\1$)|([^\s\n][^\n]{3,80}?)\s{1,3}(?=\2$)")
 _OF_SITE = re.compile(
     r"(?<=\S{4})(?:\s*[_|｜]\s*|\s+[-–—·]\s+)(?:[^_|｜\n]{0,16}(?:网|站|平台|中心|知识库?|支付|帮助|问答|论坛|官网|博客|学院|频道|社区|公司|科技|百科|资讯|周刊|日报|晚报|公众号)|[^_|｜\n]{0,24}(?:help|support|blog|docs|cent(?:er|re)|knowledge ?base|community|inc|ltd|\.com|faqs?)[^_|｜\n]{0,12})$",
     re.IGNORECASE,
