@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -398,9 +399,16 @@ def test_a_wrong_setting_stops_the_start_with_a_sentence_that_names_it(quick: Ru
 # doctor, against the sandbox
 
 
+class ThatDay(datetime):
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+        return datetime.fromisoformat(f"{NOW}+08:00").astimezone(tz)
+
+
 @pytest.fixture
-def sandboxed(quick: Run) -> Callable[..., Ran]:
-    """`desk doctor` with a sandbox prepared by `prepare(sandbox)`, which gives the settings that differ."""
+def sandboxed(quick: Run, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ran]:
+    """`desk doctor` on a day whose calendar is known, with a sandbox prepared by `prepare(sandbox)`, which gives the settings that differ."""
+    monkeypatch.setattr("bot.doctor.datetime", ThatDay)
 
     def examined(prepare: Callable[[Sandbox], dict[str, object]]) -> Ran:
         async def go() -> Ran:
