@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.article.claims import actor_of
 from bot.article.importing import import_text
-from bot.article.parting import counted_out
-from bot.article.subjects import subject
+from bot.article.saying.claims import actor_of
+from bot.article.saying.parting import counted_out
+from bot.article.saying.subjects import subject
 from bot.article.values import Actor, Extraction
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.article.html import read_html
+from bot.article.files.html import read_html
 from bot.article.importing import extract, import_bytes, import_text
 from bot.article.normal import repair
 from bot.article.values import Extraction, NotAnArticleError

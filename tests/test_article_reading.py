@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from bot.article.files.reading import read_bytes
 from bot.article.importing import import_bytes
-from bot.article.reading import read_bytes
 from bot.article.values import NotAnArticleError
 from bot.cli.flows import flow
 

@@ -7,24 +7,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.article import litter
-from bot.article.claims import actor_of, calls_regulator, claims, escalates
-from bot.article.contents import Contents, find_contents
-from bot.article.doubts import doubts
-from bot.article.headline import title_line
-from bot.article.items import Extractor
-from bot.article.lines import Line, lines_of, markdown_hints, title_words
-from bot.article.litter import Cut, sift
+from bot.article.files.readable import check_about
+from bot.article.files.reading import read_bytes
+from bot.article.foreign import litter
+from bot.article.foreign.contents import Contents, find_contents
+from bot.article.foreign.doubts import doubts
+from bot.article.foreign.litter import Cut, sift
+from bot.article.foreign.pages import unpaged
+from bot.article.foreign.sales import MAYBE, SURE, score
+from bot.article.foreign.threads import thread_of
 from bot.article.mapped import Mapped
 from bot.article.normal import key, repair
-from bot.article.outline import Outline
-from bot.article.pages import unpaged
-from bot.article.parts import parted
-from bot.article.pieces import Draft, from_line
-from bot.article.readable import check_about
-from bot.article.reading import read_bytes
-from bot.article.sales import MAYBE, SURE, score
-from bot.article.threads import thread_of
+from bot.article.saying.claims import actor_of, calls_regulator, claims, escalates
+from bot.article.saying.items import Extractor
+from bot.article.saying.pieces import Draft, from_line
+from bot.article.tree.headline import title_line
+from bot.article.tree.lines import Line, lines_of, markdown_hints, title_words
+from bot.article.tree.outline import Outline
+from bot.article.tree.parts import parted
 from bot.article.values import Dropped, Extraction, Hint, Item, Kind, Read, Span, Warned
 
 
@@ -296,7 +296,7 @@ def _question(found: Extraction) -> tuple[Item, ...]:
     opening = [item for item in found.other if item.kind == "intro" and _TROUBLED.search(key(item.title))]
     if opening and not _ASKING.search(key(found.title)):
         first = opening[0]
-        from bot.article.titles import cut_title
+        from bot.article.tree.titles import cut_title
 
         title, rest = cut_title(Line(0, len(first.title), first.title, 0))
         return (Item(title.text, rest.text if rest else "", first.span, "question", conf=0.5, why=("the opening tells the trouble",)),)

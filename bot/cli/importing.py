@@ -69,8 +69,8 @@ def _next_steps(written: Written) -> list[str]:
 
 
 def extraction_of(file: Path) -> Extraction:
+    from bot.article.files.reading import MAX_FILE
     from bot.article.importing import import_bytes
-    from bot.article.reading import MAX_FILE
     from bot.article.values import NotAnArticleError
 
     try:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from bot.article.foreign.salestalk import TROUBLE
 from bot.article.normal import key
-from bot.article.salestalk import TROUBLE
 from bot.compiler.merge import owners
 from bot.compiler.stored import Stored
 from bot.compiler.triggers import intents, phrases

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from bot.article.foreign.salestalk import TROUBLE
 from bot.article.normal import key
-from bot.article.salestalk import TROUBLE
 from bot.article.values import Extraction
 from bot.compiler.trouble import Cause, Link, Remedy
 

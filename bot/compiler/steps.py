@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from bot.article.claims import DOABLE, VAGUE
 from bot.article.normal import key
+from bot.article.saying.claims import DOABLE, VAGUE
 from bot.article.values import Item
 
 _PHONE = re.compile(

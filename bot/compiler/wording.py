@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 
-from bot.article.claims import sentences
-from bot.article.coaching import EVASION
-from bot.article.contacts import has_contact
+from bot.article.foreign.coaching import EVASION
+from bot.article.foreign.contacts import has_contact
+from bot.article.foreign.salestalk import STRONG
 from bot.article.normal import key
-from bot.article.salestalk import STRONG
-from bot.article.subjects import subject
+from bot.article.saying.claims import sentences
+from bot.article.saying.subjects import subject
 from bot.article.values import Item
 
 TO_TRANSLATE = {"en": "[to translate]", "zh": "[待翻译]"}

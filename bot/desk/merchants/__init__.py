@@ -1,0 +1,1 @@
+"""The merchant's side: what he writes and presses."""

@@ -1,0 +1,1 @@
+"""The functions a flow may call (`act:`)."""

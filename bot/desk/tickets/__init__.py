@@ -1,0 +1,1 @@
+"""A ticket's life, from the handoff to its closing."""

@@ -1,0 +1,1 @@
+"""Files → their text in lines, each character with its place in the file."""

@@ -1,0 +1,1 @@
+"""Lines → headings and items with what stands under each, and what each heading announces."""
