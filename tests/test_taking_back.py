@@ -89,14 +89,22 @@ def test_a_bad_one_published_again_on_purpose_and_replaced_counts_as_the_one_bef
 @pytest.mark.parametrize(
     ("to", "why", "said"),
     [
-        (None, "x", "there is no one revision of “late” to go back to"),
-        ("ffff", "x", "to go back to ffff"),
+        (None, "x", "is the only revision “late” ever had: there is nothing to go back to"),
+        ("ffff", "x", "is the only revision “late” ever had"),
         (None, " ", "say why it goes back"),
     ],
 )
 def test_a_rollback_to_nothing_or_for_no_reason_is_refused(room: Room, to: str | None, why: str, said: str) -> None:
     with pytest.raises(FlowsError, match=said):
         goes_back(room, to, why)
+
+
+def test_a_rollback_to_a_revision_nobody_knows_names_those_there_are(room: Room, small: Path) -> None:
+    good = live(room)
+    change(small, NEW_WORDS)
+    publishes(room, small)
+    with pytest.raises(FlowsError, match=f"to go back to ffff; by name there are: .*{good}"):
+        goes_back(room, "ffff", "x")
 
 
 def test_an_unknown_flow_is_said_with_those_there_are(room: Room) -> None:
