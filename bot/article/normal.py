@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.article.mapped import Mapped, Replacement
 from bot.article.values import Rewritten
@@ -217,5 +217,14 @@ def simplified(text: str) -> str:
 
 def key(text: str) -> str:
     """The text as words are looked for in it: simplified, small letters; as long as it was."""
+    return _key(text) if len(text) <= _SHORT else _key.__wrapped__(text)
+
+
+_SHORT = 400
+"""Characters of a text that is kept with its key: lines and sentences are asked for again and again."""
+
+
+@lru_cache(maxsize=32768)
+def _key(text: str) -> str:
     small = text.translate(_script()).lower()
     return small if len(small) == len(text) else text.translate(_script())

@@ -53,9 +53,10 @@ def read(lines: Sequence[Line], other: list[tuple[Kind, Line]], *, strict: bool 
     found: list[Draft] = []
     spoken = {line.number for line in lines if any(counts(piece.text) or kind_of(piece.text) == "cause" for piece in _sentences(line))}
     counted: tuple[int, Kind] | None = None
+    helped = strict  # remedies were told already
     for line in lines:
         state = _Telling(counted=counted[1] if counted is not None and counted[0] == line.number else None)
-        state.done = strict or any(draft.kind in ("solution", "prevention") for draft in found)
+        state.done = helped
         pieces = list(_sentences(line))
         state.done = (
             state.done
@@ -66,6 +67,7 @@ def read(lines: Sequence[Line], other: list[tuple[Kind, Line]], *, strict: bool 
             _take(piece, pieces[number + 1].key if number + 1 < len(pieces) else "", state, other, strict=strict)
         counted = (line.number, state.counted) if state.counted is not None else None
         found += state.told
+        helped = helped or any(draft.kind in ("solution", "prevention") for draft in state.told)
     return found if strict else one_story(found, other)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from bot.article.foreign.salestalk import BRANDS
 from bot.article.lexicon import BANK, MERCHANT, PLATFORM
@@ -71,6 +72,7 @@ def party(words: str) -> Actor | None:
     return next((name for name in ("both", "merchant", "bank", "platform") if found[name]), None) if found else None
 
 
+@lru_cache(maxsize=16384)  # a sentence is asked about by whoever looks at its item
 def subject(sentence: str) -> Actor | None:
     """Who acts in a sentence, where it says so. `sentence` as written."""
     if found := _HEADED.match(key(sentence.strip())) or _ASIDE.match(key(sentence.strip())):
