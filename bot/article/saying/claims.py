@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from bot.article.lexicon import ESCALATES
 from bot.article.normal import HAN, key
@@ -32,6 +33,7 @@ def sentences(text: str) -> list[str]:
     return [piece.strip() for piece in _SPLIT.split(text) if piece.strip()]
 
 
+@lru_cache(maxsize=64)  # an item is asked who acts, and then what it claims
 def claims(title: str, body: str) -> tuple[Claim, ...]:
     """Every sentence of an item; the actor is carried over sentences that name none."""
     found: list[Claim] = []
