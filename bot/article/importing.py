@@ -25,6 +25,7 @@ from bot.article.tree.headline import title_line
 from bot.article.tree.lines import Line, lines_of, markdown_hints, title_words
 from bot.article.tree.outline import Outline
 from bot.article.tree.parts import parted
+from bot.article.tree.titles import cut_title
 from bot.article.values import Dropped, Extraction, Hint, Item, Kind, Read, Span, Warned
 
 
@@ -223,11 +224,12 @@ class _Part:
         )
         one = not draft.body or draft.body[0].number == draft.title.number
         actor = actor_of(title, body, draft.actor, one=one) if remedy else "merchant"
+        claimed = claims(title, body)
         if complains and actor in ("bank", "platform") and not re.search(r"处理投诉|受理投诉", key(title)):
-            actor = "merchant" if draft.actor is None and claims(title, body)[:1] and not claims(title, body)[0].named else actor
+            actor = "merchant" if draft.actor is None and claimed and not claimed[0].named else actor
         return Item(
             title, body, self.places.span(draft.start, draft.end), "escalation" if complains else draft.kind, draft.section, actor, complains,
-            claims(title, body), draft.conf, tuple(draft.why), numbers.get(id(draft.cause)) if draft.cause is not None else None,
+            claimed, draft.conf, tuple(draft.why), numbers.get(id(draft.cause)) if draft.cause is not None else None,
         )  # fmt: skip
 
 
@@ -296,8 +298,6 @@ def _question(found: Extraction) -> tuple[Item, ...]:
     opening = [item for item in found.other if item.kind == "intro" and _TROUBLED.search(key(item.title))]
     if opening and not _ASKING.search(key(found.title)):
         first = opening[0]
-        from bot.article.tree.titles import cut_title
-
         title, rest = cut_title(Line(0, len(first.title), first.title, 0))
         return (Item(title.text, rest.text if rest else "", first.span, "question", conf=0.5, why=("the opening tells the trouble",)),)
     if found.title and (_ASKING.search(key(found.title)) or _TROUBLED.search(key(found.title))) and found.title_span is not None:

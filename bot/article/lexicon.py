@@ -54,9 +54,6 @@ _RIGHT = " \t\n#*_】]》」』)）”\"'-—=~:：。.,，、；;!！|"
 _VERB_FIRST = re.compile(
     r"(?:先|请|要|应|可以|及时|尽快|主动|耐心|仔细|再次|第一时间)?(?:了解|查询|查明|核实|确认|分析|询问|检查|弄清|说明|找出|找到|告知|明确|咨询|联系|反馈|查看|查清|判断|排除|记录|提供|选择|采取|掌握|学习|寻找|制定|等待|拨打|提交|保留|核对|优化|加强|完善|建立|改进|提高|升级|更换|重启|关注|遵守|向)"
 )
-_EN_VERB = re.compile(
-    r"(?:then )?(?:check|confirm|ask|find|call|contact|look|verify|review|identify|send|note|wait|read|understand|make|keep|do|don't|open|get|tell|write|log|settle|match|print|reprint|compare|update|restart|use)\b"
-)
 
 
 def trimmed(text: str) -> str:

@@ -21,8 +21,6 @@ from bot.flowfile.validate import validate
 from bot.understand.normal import fold
 from bot.values import Lang, Money, Scalar
 
-FORMATS = ("flow/1", "builtin/1")
-
 
 def check_format(document: Mapping[str, Any], wanted: str, places: Places) -> tuple[Problem, ...]:
     """SC02 when the document does not say it is of the wanted format."""

@@ -10,7 +10,6 @@ from pydantic import Discriminator, Field, Tag
 from bot.flowfile.schema import Duration, Id, LangId, Scalar, Strict
 
 STEP_KINDS = ("merchant", "tap", "press_old", "photo", "pass", "agent", "start", "expect")
-PROPERTIES = ("human_from_everywhere", "every_say_cited", "no_advert_words", "terminates", "replay_equal", "unfavourable")
 
 
 class Reads(Strict):

@@ -15,8 +15,6 @@ from bot.sandbox.methods import METHODS, TYPES, UNIONS
 Converter = Callable[[Any, bool], Any]
 """(value, encoded) → the value. `encoded`: it came as text in a form or an address. Raises ValueError when it does not fit."""
 
-UNALLOWED = "Text buttons are unallowed in the inline keyboard"
-
 
 @dataclass(frozen=True, slots=True)
 class Field:

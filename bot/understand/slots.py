@@ -17,7 +17,6 @@ from bot.understand.times import Time, times
 from bot.values import SlotValue
 
 _BLANK = "\x00"
-_MONEY_SLOTS = ("amount", "received_amount")
 
 
 @quick

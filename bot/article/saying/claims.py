@@ -99,11 +99,9 @@ def _one_side(title: str, body: str, given: Actor | None) -> Actor:
     if given is not None and (not kinds or given in kinds):
         return given
     if not named:
-        return (
-            "platform"
-            if VAGUE.match(head) and _PROVIDERS.search(head + body) and "银行" not in body
-            else ("bank" if VAGUE.match(head) and _PROVIDERS.search(head + body) else "merchant")
-        )
+        if VAGUE.match(head) and _PROVIDERS.search(head + body):
+            return "bank" if "银行" in body else "platform"
+        return "merchant"
     if "merchant" not in kinds and "both" not in kinds:
         if imperative and body and not body.startswith(title):
             return "both" if any(claim.named and _BOUND.search(key(claim.text)) for claim in found) else "merchant"

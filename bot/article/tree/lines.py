@@ -21,7 +21,6 @@ _BOLD_LINE = re.compile(r"\s*(?:[-*+]\s+|\d{1,2}[.、]\s*)?(?:\*\*|__)(.+?)(?:\*
 _BOLD_LEAD = re.compile(r"(?:\*\*|__)([^*_\n]{1,60})(?:\*\*|__)")
 _RULE = re.compile(r"[\s\-=*_—~·.#+…─━]{3,}")
 _TERMINAL = re.compile(r"[。！？!?；;…]['\"”’）)\]】]?$|\.['\"”’)]?$")
-_NEW_LINE = re.compile(r"\n")
 _HAN_CHAR = re.compile(f"[{HAN}]")
 
 

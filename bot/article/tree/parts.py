@@ -23,7 +23,6 @@ _BYLINE = re.compile(
     r"(?:作者|来源|发布(?:时间|日期)|时间|日期|编辑)\s*[:：].{1,60}|\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}.{0,40}|(?:by|published|posted|updated)\b.{3,60}",
     re.IGNORECASE,
 )
-_LABELS = re.compile(r"(?:作者|来源|发布|时间|日期|编辑)[^:：]{0,4}[:：]|by\b|posted|published|updated")
 
 
 def _titled(line: Line) -> bool:

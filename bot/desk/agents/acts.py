@@ -26,7 +26,6 @@ from bot.tickets import allows, move
 
 KEPT_REACTION = "✍"
 _NAMED_ANEW = timedelta(minutes=30)
-DELIVERED_REACTION = "👌"
 
 
 def note(work: Work, ticket: Ticket, agent: Actor, message: Message, text: str) -> None:

@@ -17,7 +17,6 @@ from bot.telegram.texts import escape
 from bot.telegram.updates import Reaction
 
 DELIVERED = "👌"
-CUSTOM = ("custom_emoji", "paid")  # what stands for a reaction that has no character
 
 
 def reaction(work: Work, change: Reaction) -> None:

@@ -10,7 +10,6 @@ from bot.flowfile.lint.rules import Finding, Rule, View, rule
 from bot.flowfile.load import BuiltinFile, Loaded
 from bot.understand.normal import fold
 
-CARRIED_ANYWAY = ("tried", "path")
 _PLAIN_WORDS = ("人工", "真人", "客服", "同事", "human", "person", "agent", "someone", "colleague")
 
 

@@ -16,7 +16,6 @@ from bot.values import Scalar
 
 _LOOKED = 4000  # stops a search backwards looks at
 _FOREIGN = 2.0  # what it costs to begin in another flow than the one under test
-_FAR = 99.0
 
 
 @dataclass(frozen=True, slots=True)
